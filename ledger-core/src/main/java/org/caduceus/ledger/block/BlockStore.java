@@ -1,0 +1,58 @@
+package org.caduceus.ledger.block;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.consensus.QuorumCertificate;
+
+/**
+ * Durable blocks of one node. When a method returns, what it wrote survives a power cut. Called by
+ * the replica's shell only, one call at a time; readers use {@link
+ * org.caduceus.ledger.query.LedgerQuery}.
+ */
+public interface BlockStore {
+  /**
+   * A block that was voted for and may become final.
+   *
+   * @param block header and entries
+   * @param proposal the leader's PROP signature
+   */
+  record Candidate(Block block, Bytes proposal) {}
+
+  /** Keeps a candidate before this node votes for it. Idempotent. */
+  void storeCandidate(Candidate candidate);
+
+  /** All kept candidates above {@code height}, ascending by view. */
+  List<Candidate> candidatesAbove(long height);
+
+  /**
+   * Makes a block final: stores it with its entries and certificate, takes its entries out of the
+   * waiting ones, drops candidates at or below its height. Height must be tip + 1.
+   */
+  void append(CommittedBlock block);
+
+  /** The last final block. */
+  Optional<CommittedBlock> tip();
+
+  /**
+   * Final blocks from a height on, in order.
+   *
+   * @param limit most blocks
+   * @param maxBytes stop before exceeding this sum of entries' bytes, but return at least one block
+   *     if there is any
+   */
+  List<CommittedBlock> from(long height, int limit, int maxBytes);
+
+  /** Which of these entries are final already. */
+  Set<Hash> finalAmong(Set<Hash> entryIds);
+
+  /** Own accepted entries that are not final, oldest first. */
+  List<SignedEntry> waiting(int limit);
+
+  /** The certificate of the tip, if there is one. */
+  default Optional<QuorumCertificate> tipCertificate() {
+    return tip().map(CommittedBlock::certificate);
+  }
+}

@@ -1,0 +1,89 @@
+package org.caduceus.ledger.block;
+
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+
+/** An entry with its institution's signature: COSE_Sign1 (RFC 9052) over deterministic CBOR. */
+public final class SignedEntry {
+  private final Bytes cose;
+  private final EntryCodec.CoseParts parts;
+  private final LedgerEntry entry;
+  private final Hash id;
+
+  private SignedEntry(Bytes cose) {
+    this.cose = cose;
+    this.parts = EntryCodec.decodeCose(cose);
+    this.entry = LedgerEntry.decode(parts.payload());
+    this.id = Hash.sha256(parts.payload().unsafeArray());
+  }
+
+  /**
+   * Decodes; does not check the signature.
+   *
+   * @throws org.caduceus.ledger.MalformedException if the bytes are not a signed entry
+   */
+  public static SignedEntry decode(Bytes cose) {
+    return new SignedEntry(cose);
+  }
+
+  /**
+   * Frames an entry with a signature made over {@link #bytesToSign}.
+   *
+   * @param signingKey SEC 1 point, names the key in the protected header
+   * @param signature raw r || s
+   */
+  public static SignedEntry of(LedgerEntry entry, Bytes signingKey, Bytes signature) {
+    return new SignedEntry(
+        EntryCodec.encodeCose(EntryCodec.protectedHeader(signingKey), entry.encode(), signature));
+  }
+
+  /** Sig_structure (RFC 9052 section 4.4) for an entry about to be signed. */
+  public static Bytes bytesToSign(LedgerEntry entry, Bytes signingKey) {
+    return EntryCodec.sigStructure(EntryCodec.protectedHeader(signingKey), entry.encode());
+  }
+
+  /** The COSE_Sign1 bytes: a leaf of the Merkle tree. */
+  public Bytes cose() {
+    return cose;
+  }
+
+  /** The decoded entry. */
+  public LedgerEntry entry() {
+    return entry;
+  }
+
+  /** Hash of the entry's CBOR: its name, the same whatever the signature. */
+  public Hash id() {
+    return id;
+  }
+
+  /** Raw r || s, 64 bytes. */
+  public Bytes signature() {
+    return parts.signature();
+  }
+
+  /** The bytes the signature is over. */
+  public Bytes signedBytes() {
+    return EntryCodec.sigStructure(parts.protectedHeader(), parts.payload());
+  }
+
+  /** Whether the protected header names ES256 and this key. */
+  public boolean namesKey(Bytes signingKey) {
+    return parts.protectedHeader().equals(EntryCodec.protectedHeader(signingKey));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SignedEntry signed && cose.equals(signed.cose);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "SignedEntry[" + id + "]";
+  }
+}

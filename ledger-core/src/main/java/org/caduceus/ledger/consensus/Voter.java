@@ -1,0 +1,74 @@
+package org.caduceus.ledger.consensus;
+
+import java.util.List;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.membership.EpochProof;
+
+/**
+ * The component that may sign for a member in consensus. It never signs two proposals or two votes
+ * in one view, and never votes below a view it left. {@code TeeVoter} asks the enclave; tests use a
+ * Java model of the checker.
+ */
+public interface Voter {
+
+  /** The outcome of a request. */
+  sealed interface Signed {
+    /**
+     * Signed.
+     *
+     * @param signature raw r || s, 64 bytes
+     */
+    record Yes(Bytes signature) implements Signed {}
+
+    /**
+     * Refused or unreachable; nothing was signed.
+     *
+     * @param status name of the enclave status, or UNAVAILABLE
+     */
+    record No(String status) implements Signed {}
+  }
+
+  /** The outcome of a view change. */
+  sealed interface Moved {
+    /**
+     * Moved.
+     *
+     * @param report signed
+     */
+    record Yes(NewView report) implements Moved {}
+
+    /**
+     * Refused or unreachable; nothing was signed.
+     *
+     * @param status name of the enclave status, or UNAVAILABLE
+     */
+    record No(String status) implements Moved {}
+  }
+
+  /**
+   * Enters the epoch of the last proof, if it is above the current one. Idempotent.
+   *
+   * @return whether the voter has a seat there and is reachable; without one the replica follows
+   *     and does not vote
+   */
+  boolean enterEpoch(List<EpochProof> chain);
+
+  /** Signs a proposal for {@code header} (PROP). */
+  Signed propose(BlockHeader header, Justification justification);
+
+  /**
+   * Signs a vote (VOTE).
+   *
+   * @param phase 1 in TEE-1P
+   * @param proposal the leader's PROP signature
+   * @param justification ignored where the voter is an enclave
+   */
+  Signed vote(int phase, BlockHeader header, Bytes proposal, Justification justification);
+
+  /** Leaves all views below {@code view} for good and reports the last vote (NEWV). */
+  Moved newView(long view);
+
+  /** Destroys the key. */
+  void retire();
+}

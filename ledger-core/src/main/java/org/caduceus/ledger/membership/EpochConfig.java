@@ -1,0 +1,213 @@
+package org.caduceus.ledger.membership;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.MalformedException;
+import org.caduceus.ledger.Reader;
+import org.caduceus.ledger.Writer;
+
+/**
+ * Everything a voter must know of an epoch, layout {@code CDC1CONF}.
+ *
+ * @param chainId the consortium, chosen once at random
+ * @param epoch from 1
+ * @param mode how blocks become final
+ * @param slotK views per leader slot, 1 to 65535
+ * @param timeoutMs first view timeout
+ * @param maxTimeoutMs bound of the growing timeout
+ * @param maxBlockEntries entries in a block
+ * @param maxBlockBytes sum of their bytes
+ * @param members ascending by id, 1 to 64
+ * @param measurements SHA-384 values allowed to vote, 48 bytes each; empty allows any (trial
+ *     networks only)
+ */
+public record EpochConfig(
+    Hash chainId,
+    long epoch,
+    Mode mode,
+    int slotK,
+    int timeoutMs,
+    int maxTimeoutMs,
+    int maxBlockEntries,
+    int maxBlockBytes,
+    List<Member> members,
+    List<Bytes> measurements) {
+
+  /** How blocks become final. */
+  public enum Mode {
+    /** One voting phase; voters run in enclaves that cannot equivocate. */
+    TEE_1P(1),
+    /** Two voting phases; a third of the voters may be Byzantine. */
+    BFT_2P(2);
+
+    private final int code;
+
+    Mode(int code) {
+      this.code = code;
+    }
+  }
+
+  private static final String TAG = "CDC1CONF";
+  private static final int SUITE_ES256 = 1;
+  private static final int MEASUREMENT_LENGTH = 48;
+
+  /** Checks the ranges and the order of the members. */
+  public EpochConfig {
+    members = List.copyOf(members);
+    measurements = List.copyOf(measurements);
+    require(epoch >= 1, "epoch of at least 1");
+    require(slotK >= 1 && slotK <= 0xffff, "slotK of 1 to 65535");
+    require(
+        timeoutMs > 0 && maxTimeoutMs >= timeoutMs,
+        "timeouts above 0, the bound not below the first");
+    require(maxBlockEntries > 0 && maxBlockBytes > 0, "block bounds above 0");
+    require(!members.isEmpty() && members.size() <= 64, "1 to 64 members");
+    require(measurements.size() <= 16, "at most 16 measurements");
+    for (int i = 1; i < members.size(); i++) {
+      require(
+          members.get(i - 1).id().compareTo(members.get(i).id()) < 0,
+          "members in ascending order of id");
+    }
+    for (Bytes measurement : measurements) {
+      require(measurement.length() == MEASUREMENT_LENGTH, "measurements of 48 bytes");
+    }
+  }
+
+  /** Number of members. */
+  public int n() {
+    return members.size();
+  }
+
+  /** Votes that make a block final: floor(n/2) + 1. */
+  public int quorum() {
+    return members.size() / 2 + 1;
+  }
+
+  /** Members that may fail without stopping the chain: n - quorum. */
+  public int faults() {
+    return n() - quorum();
+  }
+
+  /** Index of the leader of {@code view}. */
+  public int leader(long view) {
+    byte[] seed =
+        Hash.sha256(new Writer().tag("CDC1SEED").hash(chainId).u64(epoch).toArray()).toArray();
+    long first = Integer.toUnsignedLong(ByteBuffer.wrap(seed).getInt());
+    return (int) ((view / slotK + first) % n());
+  }
+
+  /** Index of the member with this id. */
+  public OptionalInt indexOf(String id) {
+    for (int i = 0; i < members.size(); i++) {
+      if (members.get(i).id().equals(id)) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** The bytes that are hashed. */
+  public Bytes encode() {
+    Writer out =
+        new Writer()
+            .tag(TAG)
+            .hash(chainId)
+            .u64(epoch)
+            .u8(mode.code)
+            .u8(SUITE_ES256)
+            .u16(slotK)
+            .u32(timeoutMs)
+            .u32(maxTimeoutMs)
+            .u32(maxBlockEntries)
+            .u32(maxBlockBytes)
+            .u16(members.size());
+    for (Member member : members) {
+      byte[] id = member.id().getBytes(StandardCharsets.UTF_8);
+      out.u8(id.length)
+          .bytes(id)
+          .bytes(member.votingKey())
+          .bytes(member.signingKey())
+          .bytes(member.governanceKey())
+          .hash(member.tlsCertificate())
+          .hash(member.evidence());
+    }
+    out.u16(measurements.size());
+    measurements.forEach(out::bytes);
+    return Bytes.wrap(out.toArray());
+  }
+
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws MalformedException if the bytes are not a configuration
+   */
+  public static EpochConfig decode(byte[] bytes) {
+    Reader in = new Reader(bytes, "epoch configuration");
+    in.tag(TAG);
+    Hash chainId = in.hash();
+    long epoch = in.i64();
+    Mode mode =
+        switch (in.u8()) {
+          case 1 -> Mode.TEE_1P;
+          case 2 -> Mode.BFT_2P;
+          default ->
+              throw new MalformedException(
+                  "Expected mode 1 or 2 in epoch configuration, but it differs");
+        };
+    int suite = in.u8();
+    if (suite != SUITE_ES256) {
+      throw new MalformedException("Expected signature suite 1 (ES256), but got " + suite);
+    }
+    int slotK = in.u16();
+    int timeoutMs = in.i32();
+    int maxTimeoutMs = in.i32();
+    int maxBlockEntries = in.i32();
+    int maxBlockBytes = in.i32();
+    List<Member> members = new ArrayList<>();
+    int n = in.u16();
+    for (int i = 0; i < n; i++) {
+      members.add(
+          new Member(
+              new String(in.bytes(in.u8()), StandardCharsets.UTF_8),
+              Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
+              Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
+              Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
+              in.hash(),
+              in.hash()));
+    }
+    List<Bytes> measurements = new ArrayList<>();
+    int m = in.u16();
+    for (int i = 0; i < m; i++) {
+      measurements.add(Bytes.wrap(in.bytes(MEASUREMENT_LENGTH)));
+    }
+    in.end();
+    return new EpochConfig(
+        chainId,
+        epoch,
+        mode,
+        slotK,
+        timeoutMs,
+        maxTimeoutMs,
+        maxBlockEntries,
+        maxBlockBytes,
+        members,
+        measurements);
+  }
+
+  /** Names the configuration; the anchor of epoch 1. */
+  public Hash hash() {
+    return Hash.sha256(encode().unsafeArray());
+  }
+
+  private static void require(boolean condition, String expected) {
+    if (!condition) {
+      throw new MalformedException(
+          "Expected " + expected + " in epoch configuration, but it differs");
+    }
+  }
+}

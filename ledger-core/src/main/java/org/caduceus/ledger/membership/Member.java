@@ -1,0 +1,46 @@
+package org.caduceus.ledger.membership;
+
+import java.util.regex.Pattern;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+
+/**
+ * An institution with a seat.
+ *
+ * @param id 1 to 64 characters of {@code [a-z0-9-]}
+ * @param votingKey SEC 1 point of the enclave instance that votes
+ * @param signingKey SEC 1 point of the institution: signs entries
+ * @param governanceKey SEC 1 point of its officers: signs membership changes
+ * @param tlsCertificate SHA-256 of the DER certificate of its peer link
+ * @param evidence hash of the attestation evidence presented at admission
+ */
+public record Member(
+    String id,
+    Bytes votingKey,
+    Bytes signingKey,
+    Bytes governanceKey,
+    Hash tlsCertificate,
+    Hash evidence) {
+
+  /** Length of an uncompressed P-256 point. */
+  public static final int KEY_LENGTH = 65;
+
+  private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,64}");
+
+  /** Checks the shapes. */
+  public Member {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "Expected a member id of 1 to 64 characters a-z, 0-9 or -");
+    }
+    requireKey(votingKey);
+    requireKey(signingKey);
+    requireKey(governanceKey);
+  }
+
+  private static void requireKey(Bytes key) {
+    if (key.length() != KEY_LENGTH || key.at(0) != 4) {
+      throw new IllegalArgumentException("Expected an uncompressed P-256 point of 65 bytes");
+    }
+  }
+}
