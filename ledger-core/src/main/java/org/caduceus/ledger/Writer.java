@@ -5,7 +5,17 @@ import java.nio.charset.StandardCharsets;
 
 /** Writes the fixed big-endian layouts of {@code docs/reference/formats.md}. */
 public final class Writer {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+  private final ByteArrayOutputStream out;
+
+  /** A writer for a small object. */
+  public Writer() {
+    this(256);
+  }
+
+  /** A writer for about this many bytes. */
+  public Writer(int expectedBytes) {
+    this.out = new ByteArrayOutputStream(expectedBytes);
+  }
 
   /** An 8-byte ASCII tag. */
   public Writer tag(String tag) {

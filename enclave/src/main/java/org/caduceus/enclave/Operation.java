@@ -1,0 +1,26 @@
+package org.caduceus.enclave;
+
+/** Operations of the enclave, one to one with {@code tee_abi.h}. */
+enum Operation {
+  INFO(1),
+  EVIDENCE(2),
+  ENTER_EPOCH(3),
+  PROPOSE(4),
+  VOTE(5),
+  NEW_VIEW(6),
+  SIGN_ENTRY(7),
+  SEAL(8),
+  OPEN(9),
+  RETIRE(10),
+  VERIFY_BATCH(11);
+
+  private final short code;
+
+  Operation(int code) {
+    this.code = (short) code;
+  }
+
+  short code() {
+    return code;
+  }
+}

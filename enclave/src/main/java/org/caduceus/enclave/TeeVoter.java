@@ -1,0 +1,97 @@
+package org.caduceus.enclave;
+
+import java.util.List;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Reader;
+import org.caduceus.ledger.Writer;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.consensus.Justification;
+import org.caduceus.ledger.consensus.NewView;
+import org.caduceus.ledger.consensus.Voter;
+import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.enclave.EnclaveRefusal;
+import org.caduceus.ledger.enclave.EnclaveUnavailable;
+import org.caduceus.ledger.membership.EpochProof;
+
+/**
+ * Votes by the enclave's checker. Requests are never repeated by themselves: an answer that was
+ * lost may have been signed, and the checker refuses the second request anyway.
+ */
+public final class TeeVoter implements Voter {
+  private static final String UNAVAILABLE = "UNAVAILABLE";
+
+  private final EnclaveProcess process;
+  private final EnclaveClient client;
+
+  /** A voter on this process. */
+  public TeeVoter(EnclaveProcess process) {
+    this.process = process;
+    this.client = new EnclaveClient(process);
+  }
+
+  @Override
+  public boolean enterEpoch(List<EpochProof> chain) {
+    try {
+      long entered = client.info().epoch();
+      List<EpochProof> missing =
+          chain.stream().filter(proof -> proof.config().epoch() > entered).toList();
+      if (!missing.isEmpty()) {
+        Writer request = new Writer().u16(missing.size());
+        for (EpochProof proof : missing) {
+          request
+              .sized(proof.config().encode().unsafeArray())
+              .sized(
+                  proof.finalHeader().map(header -> header.encode().toArray()).orElse(new byte[0]))
+              .sized(proof.certificate().map(qc -> qc.encode().toArray()).orElse(new byte[0]));
+        }
+        process.callOnce(Operation.ENTER_EPOCH, request.toArray(), 16);
+      }
+      return client.info().state() == EnclaveInfo.State.ACTIVE;
+    } catch (EnclaveUnavailable | EnclaveRefusal e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Signed propose(BlockHeader header, Justification justification) {
+    return signed(
+        Operation.PROPOSE,
+        new Writer().bytes(header.encode()).sized(justification.encode().unsafeArray()).toArray());
+  }
+
+  @Override
+  public Signed vote(int phase, BlockHeader header, Bytes proposal, Justification justification) {
+    return signed(Operation.VOTE, new Writer().bytes(header.encode()).bytes(proposal).toArray());
+  }
+
+  @Override
+  public Moved newView(long view) {
+    try {
+      byte[] answer =
+          process.callOnce(Operation.NEW_VIEW, new Writer().u64(view).toArray(), NewView.LENGTH);
+      Reader in = new Reader(answer, "new-view report");
+      NewView report = NewView.read(in);
+      in.end();
+      return new Moved.Yes(report);
+    } catch (EnclaveRefusal e) {
+      return new Moved.No(EnclaveStatus.of(e.status()).name());
+    } catch (EnclaveUnavailable e) {
+      return new Moved.No(UNAVAILABLE);
+    }
+  }
+
+  @Override
+  public void retire() {
+    process.callOnce(Operation.RETIRE, new byte[0], 16);
+  }
+
+  private Signed signed(Operation operation, byte[] request) {
+    try {
+      return new Signed.Yes(Bytes.wrap(process.callOnce(operation, request, 64)));
+    } catch (EnclaveRefusal e) {
+      return new Signed.No(EnclaveStatus.of(e.status()).name());
+    } catch (EnclaveUnavailable e) {
+      return new Signed.No(UNAVAILABLE);
+    }
+  }
+}
