@@ -1,0 +1,63 @@
+package org.caduceus.routes;
+
+import jakarta.ejb.EJB;
+import jakarta.ejb.Local;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import java.io.InputStream;
+import java.util.Optional;
+import org.apache.camel.CamelExecutionException;
+import org.caduceus.ledger.intake.InletGateway;
+import org.caduceus.ledger.intake.Submission;
+import org.caduceus.routes.dicom.StoreRequest;
+import org.caduceus.routes.epcis.CaptureRequest;
+import org.caduceus.routes.epcis.JobRequest;
+
+/**
+ * The web module's door into the routes. Opens no transaction: reading a slow client's body must
+ * not hold one, and the intake opens its own.
+ */
+@Stateless
+@Local(InletGateway.class)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class GatewayBean implements InletGateway {
+  @EJB private CamelStartup camel;
+
+  @Override
+  public Answer storeInstances(
+      Optional<String> study,
+      String contentType,
+      String accept,
+      InputStream body,
+      Submission submission) {
+    return ask("direct:dicom-stow", new StoreRequest(study, contentType, accept, body, submission));
+  }
+
+  @Override
+  public Answer captureDocument(String contentType, InputStream body, Submission submission) {
+    return ask("direct:epcis-capture", new CaptureRequest(contentType, body, submission));
+  }
+
+  @Override
+  public Answer captureEvent(String contentType, InputStream body, Submission submission) {
+    return ask("direct:epcis-event", new CaptureRequest(contentType, body, submission));
+  }
+
+  @Override
+  public Answer captureJob(String id, Submission submission) {
+    return ask("direct:epcis-job", new JobRequest(id, submission));
+  }
+
+  /** Blocks for the route's answer; a route's failure reaches the caller as it was thrown. */
+  private Answer ask(String endpoint, Object request) {
+    try {
+      return camel.producer().requestBody(endpoint, request, Answer.class);
+    } catch (CamelExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+}
