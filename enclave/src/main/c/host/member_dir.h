@@ -1,0 +1,55 @@
+/*
+ * The member's directory: the only files an enclave process reads and writes.
+ *
+ *   tee.sock    socket its client connects to (0600)
+ *   tee.lock    held (flock) while an instance serves the directory
+ *   tee.pid     pid of that instance; empty after a clean end, and meaningless
+ *               unless the lock is held
+ *   tee.log     what happened, without contents
+ *   tee.state   sealed long-lived keys
+ *   tee.unseal  software port only: the key that opens tee.state
+ *
+ * All files are opened relative to one descriptor of the directory, before
+ * lockdown. Only their owner can read them.
+ */
+#ifndef CADUCEUS_MEMBER_DIR_H
+#define CADUCEUS_MEMBER_DIR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define DIR_SOCKET "tee.sock"
+#define DIR_LOCK "tee.lock"
+#define DIR_PID "tee.pid"
+#define DIR_LOG "tee.log"
+#define DIR_STATE "tee.state"
+#define DIR_UNSEAL "tee.unseal"
+
+/* Outcomes: 0 is success, otherwise a TEED_EXIT_ code and a text in why. */
+typedef struct {
+    int code;
+    char why[256];
+} failure;
+
+/* Notes a failure; keeps the first. Returns its code. */
+int fail(failure *f, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Descriptor of the directory, which must be 0700 and ours; -1 on failure. */
+int dir_open(const char *path, failure *f);
+
+/* Holds the directory's lock until the process ends; -1 on failure. */
+int dir_lock(int dir, failure *f);
+
+/* Opens (creating, 0600) for appending or, if truncate, for rewriting. */
+int dir_file(int dir, const char *name, int truncate, failure *f);
+
+/* Reads a whole file of at most cap bytes. *len is 0 if there is none. */
+int dir_read(int dir, const char *name, uint8_t *out, size_t cap, size_t *len, failure *f);
+
+/* Replaces a file as a whole and durably: temporary, fsync, rename, fsync. */
+int dir_replace(int dir, const char *name, const uint8_t *data, size_t len, failure *f);
+
+/* A listening socket tee.sock (0600) in place of any left-over one; -1 on failure. */
+int dir_listen(int dir, failure *f);
+
+#endif

@@ -1,0 +1,403 @@
+#include "checker.h"
+
+#include <string.h>
+
+#include "tp_platform.h"
+
+static bool same_hash(const uint8_t a[TEE_HASH_LEN], const uint8_t b[TEE_HASH_LEN]) {
+    return memcmp(a, b, TEE_HASH_LEN) == 0;
+}
+
+static void destroy_key(checker *ck) {
+    tc_key_free(ck->key);
+    ck->key = NULL;
+}
+
+tee_status checker_init(checker *ck, const uint8_t chain_id[TEE_HASH_LEN]) {
+    memset(ck, 0, sizeof *ck);
+    memcpy(ck->chain_id, chain_id, TEE_HASH_LEN);
+    ck->now.state = TEE_STATE_NEW;
+    ck->now.me = CHECKER_NO_SEAT;
+    ck->key = tc_key_generate();
+    if (ck->key == NULL) {
+        return TEE_E_INTERNAL;
+    }
+    memcpy(ck->public_key, tc_key_public(ck->key), TEE_KEY_LEN);
+    return TEE_OK;
+}
+
+bool checker_qc_verifies(const epoch_config *config, const quorum_cert *qc) {
+    uint8_t digest[TEE_HASH_LEN];
+    if (qc->epoch != config->epoch || qc_signer_count(qc) < config_quorum(config)) {
+        return false;
+    }
+    if (config->n < 64 && qc->signers >> config->n != 0) {
+        return false; /* a signer who is no member */
+    }
+    if (vote_digest(config, qc->view, qc->height, qc->block_hash, qc->last, digest) != 0) {
+        return false;
+    }
+    const uint8_t *signature = qc->signatures;
+    for (uint16_t i = 0; i < config->n; i++) {
+        if ((qc->signers >> i & 1u) == 0) {
+            continue;
+        }
+        if (!tc_verify(config->members[i].voting_key, digest, signature)) {
+            return false;
+        }
+        signature += TEE_SIG_LEN;
+    }
+    return true;
+}
+
+/* ---- entering epochs ---------------------------------------------------- */
+
+static uint16_t seat_of(const epoch_config *config, const uint8_t key[TEE_KEY_LEN]) {
+    for (uint16_t i = 0; i < config->n; i++) {
+        if (memcmp(config->members[i].voting_key, key, TEE_KEY_LEN) == 0) {
+            return i;
+        }
+    }
+    return CHECKER_NO_SEAT;
+}
+
+/* Whether header and certificate prove that the walked epoch ended in ck->next. */
+static tee_status check_epoch_end(const checker *ck, tc_span header_bytes, tc_span qc_bytes,
+                                  block_header *header) {
+    quorum_cert qc;
+    tee_status status = decode_header(header_bytes, header);
+    if (status == TEE_OK) {
+        status = decode_qc(qc_bytes, &qc);
+    }
+    if (status != TEE_OK) {
+        return status;
+    }
+    if (!same_hash(header->chain_id, ck->chain_id) || header->epoch != ck->walk.config.epoch
+        || !header->last || !same_hash(header->next_config_hash, ck->next.hash)) {
+        return TEE_E_CONFLICT;
+    }
+    if (qc.epoch != header->epoch || qc.view != header->view || qc.height != header->height
+        || !qc.last || !same_hash(qc.block_hash, header->hash)) {
+        return TEE_E_CONFLICT;
+    }
+    return checker_qc_verifies(&ck->walk.config, &qc) ? TEE_OK : TEE_E_QC;
+}
+
+/* Moves ck->walk into ck->next, whose place in the sequence has been proven. */
+static void step_into_next(checker *ck, const uint8_t anchor[TEE_HASH_LEN], uint64_t height) {
+    standing *walk = &ck->walk;
+    walk->config = ck->next;
+    walk->me = seat_of(&walk->config, ck->public_key);
+    memcpy(walk->anchor, anchor, TEE_HASH_LEN);
+    walk->anchor_height = height;
+    if (walk->state == TEE_STATE_RETIRED) {
+        return; /* lost its seat further down this chain; a key never comes back */
+    }
+    if (walk->me != CHECKER_NO_SEAT) {
+        walk->state = TEE_STATE_ACTIVE;
+    } else if (walk->state == TEE_STATE_ACTIVE) {
+        walk->state = TEE_STATE_RETIRED;
+    } else {
+        walk->state = TEE_STATE_FOLLOWER;
+    }
+}
+
+/* Takes one (config, header, qc) of the chain. */
+static tee_status walk_one(checker *ck, tc_span config, tc_span header_bytes, tc_span qc_bytes) {
+    uint64_t current = ck->walk.config.epoch;
+    tee_status status = decode_config(config, &ck->next);
+    if (status != TEE_OK) {
+        return status;
+    }
+    bool genesis = ck->next.epoch == 1;
+    if (genesis != (header_bytes.len == 0) || genesis != (qc_bytes.len == 0)) {
+        return TEE_E_PARAM;
+    }
+    if (!same_hash(ck->next.chain_id, ck->chain_id)) {
+        return TEE_E_CONFLICT;
+    }
+    if (ck->next.epoch <= current) {
+        return TEE_E_ROLLBACK;
+    }
+    if (ck->next.epoch != current + 1) {
+        return TEE_E_CONFLICT;
+    }
+    if (genesis) {
+        step_into_next(ck, ck->next.hash, 0);
+        return TEE_OK;
+    }
+    block_header header;
+    status = check_epoch_end(ck, header_bytes, qc_bytes, &header);
+    if (status == TEE_OK) {
+        step_into_next(ck, header.hash, header.height);
+    }
+    return status;
+}
+
+static void settle_in_epoch(checker *ck) {
+    ck->now = ck->walk;
+    ck->v = 0;
+    ck->prop = 0;
+    ck->pv = 0;
+    ck->pheight = ck->now.anchor_height;
+    memcpy(ck->ph, ck->now.anchor, TEE_HASH_LEN);
+    ck->plast = false;
+    if (ck->now.state == TEE_STATE_RETIRED) {
+        destroy_key(ck);
+    }
+}
+
+tee_status checker_enter(checker *ck, tc_span payload) {
+    reader in = reader_of(payload.data, payload.len);
+    uint16_t count = read_u16(&in);
+    if (!in.ok || count < 1 || count > TEE_MAX_EPOCH_CHAIN) {
+        return TEE_E_PARAM;
+    }
+    if (ck->now.state == TEE_STATE_RETIRED || ck->now.state == TEE_STATE_HALTED) {
+        return TEE_E_STATE;
+    }
+    ck->walk = ck->now;
+    for (uint16_t i = 0; i < count; i++) {
+        tc_span config = read_var(&in, TEE_MAX_MESSAGE);
+        tc_span header = read_var(&in, TEE_HEADER_LEN);
+        tc_span qc = read_var(&in, TEE_MAX_MESSAGE);
+        if (!in.ok) {
+            return TEE_E_PARAM;
+        }
+        tee_status status = walk_one(ck, config, header, qc);
+        if (status != TEE_OK) {
+            return status;
+        }
+    }
+    if (!read_done(&in)) {
+        return TEE_E_PARAM;
+    }
+    settle_in_epoch(ck);
+    return TEE_OK;
+}
+
+/* ---- proposing ---------------------------------------------------------- */
+
+/* The block a proposal must extend. */
+typedef struct {
+    uint8_t hash[TEE_HASH_LEN];
+    uint64_t height;
+    bool last;
+} parent_block;
+
+static tee_status require_active(const checker *ck) {
+    if (ck->now.state == TEE_STATE_FOLLOWER) {
+        return TEE_E_NOT_JOINED;
+    }
+    return ck->now.state == TEE_STATE_ACTIVE ? TEE_OK : TEE_E_STATE;
+}
+
+/* Whether the header is of this chain and epoch and by its view's leader. */
+static bool header_belongs(const checker *ck, const block_header *header) {
+    return same_hash(header->chain_id, ck->chain_id)
+           && header->epoch == ck->now.config.epoch
+           && header->proposer == config_leader(&ck->now.config, header->view);
+}
+
+static tee_status parent_from_qc(const checker *ck, uint64_t view, parent_block *parent) {
+    const quorum_cert *qc = &ck->just.qc;
+    if (qc->epoch != ck->now.config.epoch || qc->view != view - 1) {
+        return TEE_E_CONFLICT;
+    }
+    if (!checker_qc_verifies(&ck->now.config, qc)) {
+        return TEE_E_QC;
+    }
+    memcpy(parent->hash, qc->block_hash, TEE_HASH_LEN);
+    parent->height = qc->height;
+    parent->last = qc->last;
+    return TEE_OK;
+}
+
+static tee_status check_report(const checker *ck, uint64_t view, const new_view *report) {
+    uint8_t digest[TEE_HASH_LEN];
+    if (report->member >= ck->now.config.n) {
+        return TEE_E_QC;
+    }
+    if (report->new_view != view || report->pv >= view) {
+        return TEE_E_CONFLICT;
+    }
+    if (newv_digest(&ck->now.config, report, digest) != 0) {
+        return TEE_E_INTERNAL;
+    }
+    const uint8_t *key = ck->now.config.members[report->member].voting_key;
+    return tc_verify(key, digest, report->signature) ? TEE_OK : TEE_E_QC;
+}
+
+static bool same_tip(const new_view *a, const new_view *b) {
+    return same_hash(a->ph, b->ph) && a->pheight == b->pheight && a->plast == b->plast;
+}
+
+/*
+ * The highest voted block among a quorum of reports. Two genuine enclaves never
+ * report different blocks of one view: if two do, some enclave is broken, and
+ * this one stops for good. The host holds the proof, the two reports it sent.
+ */
+static tee_status parent_from_new_views(checker *ck, uint64_t view, parent_block *parent) {
+    const justification *just = &ck->just;
+    if (just->count < config_quorum(&ck->now.config)) {
+        return TEE_E_QC;
+    }
+    const new_view *best = &just->reports[0];
+    for (uint16_t i = 0; i < just->count; i++) {
+        tee_status status = check_report(ck, view, &just->reports[i]);
+        if (status != TEE_OK) {
+            return status;
+        }
+        if (just->reports[i].pv > best->pv) {
+            best = &just->reports[i];
+        }
+    }
+    for (uint16_t i = 0; i < just->count; i++) {
+        if (just->reports[i].pv == best->pv && !same_tip(&just->reports[i], best)) {
+            ck->now.state = TEE_STATE_HALTED;
+            destroy_key(ck);
+            return TEE_E_CONFLICT;
+        }
+    }
+    memcpy(parent->hash, best->ph, TEE_HASH_LEN);
+    parent->height = best->pheight;
+    parent->last = best->plast;
+    return TEE_OK;
+}
+
+static tee_status find_parent(checker *ck, uint64_t view, parent_block *parent) {
+    switch (ck->just.kind) {
+    case JUST_ANCHOR:
+        if (view != 1) {
+            return TEE_E_CONFLICT;
+        }
+        memcpy(parent->hash, ck->now.anchor, TEE_HASH_LEN);
+        parent->height = ck->now.anchor_height;
+        parent->last = false;
+        return TEE_OK;
+    case JUST_QC:
+        return parent_from_qc(ck, view, parent);
+    case JUST_NEW_VIEWS:
+        return parent_from_new_views(ck, view, parent);
+    }
+    return TEE_E_INTERNAL;
+}
+
+tee_status checker_propose(checker *ck, tc_span header_bytes, tc_span just,
+                           uint8_t sig[TEE_SIG_LEN]) {
+    block_header header;
+    parent_block parent;
+    uint8_t digest[TEE_HASH_LEN];
+    tee_status status = decode_header(header_bytes, &header);
+    if (status == TEE_OK) {
+        status = decode_justification(just, &ck->just);
+    }
+    if (status == TEE_OK) {
+        status = require_active(ck);
+    }
+    if (status != TEE_OK) {
+        return status;
+    }
+    if (!header_belongs(ck, &header) || header.proposer != ck->now.me) {
+        return TEE_E_CONFLICT;
+    }
+    if (header.view < ck->v || header.view <= ck->prop) {
+        return TEE_E_STALE_VIEW;
+    }
+    status = find_parent(ck, header.view, &parent);
+    if (status != TEE_OK) {
+        return status;
+    }
+    if (!same_hash(header.parent_hash, parent.hash) || header.height != parent.height + 1
+        || parent.last) {
+        return TEE_E_CONFLICT; /* in particular nothing extends an epoch's last block */
+    }
+    if (prop_digest(&ck->now.config, &header, digest) != 0 || tc_sign(ck->key, digest, sig) != 0) {
+        return TEE_E_INTERNAL;
+    }
+    ck->prop = header.view;
+    return TEE_OK;
+}
+
+/* ---- voting and changing views ------------------------------------------ */
+
+tee_status checker_vote(checker *ck, tc_span header_bytes, const uint8_t prop[TEE_SIG_LEN],
+                        uint8_t sig[TEE_SIG_LEN]) {
+    block_header header;
+    uint8_t digest[TEE_HASH_LEN];
+    tee_status status = decode_header(header_bytes, &header);
+    if (status == TEE_OK) {
+        status = require_active(ck);
+    }
+    if (status != TEE_OK) {
+        return status;
+    }
+    if (!header_belongs(ck, &header)) {
+        return TEE_E_CONFLICT;
+    }
+    if (header.view < ck->v || header.view <= ck->pv) {
+        return TEE_E_STALE_VIEW;
+    }
+    if (prop_digest(&ck->now.config, &header, digest) != 0) {
+        return TEE_E_INTERNAL;
+    }
+    const uint8_t *leader_key = ck->now.config.members[header.proposer].voting_key;
+    if (!tc_verify(leader_key, digest, prop)) {
+        return TEE_E_QC;
+    }
+    if (vote_digest(&ck->now.config, header.view, header.height, header.hash, header.last, digest)
+            != 0
+        || tc_sign(ck->key, digest, sig) != 0) {
+        return TEE_E_INTERNAL;
+    }
+    ck->v = header.view;
+    ck->pv = header.view;
+    ck->pheight = header.height;
+    memcpy(ck->ph, header.hash, TEE_HASH_LEN);
+    ck->plast = header.last;
+    return TEE_OK;
+}
+
+tee_status checker_new_view(checker *ck, uint64_t view, uint8_t out[TEE_NEW_VIEW_LEN]) {
+    uint8_t digest[TEE_HASH_LEN];
+    new_view report;
+    if (view < 1 || view > TEE_MAX_NUMBER) {
+        return TEE_E_PARAM;
+    }
+    tee_status status = require_active(ck);
+    if (status != TEE_OK) {
+        return status;
+    }
+    if (view <= ck->v) {
+        return TEE_E_STALE_VIEW;
+    }
+    report.member = ck->now.me;
+    report.new_view = view;
+    report.pv = ck->pv;
+    report.pheight = ck->pheight;
+    memcpy(report.ph, ck->ph, TEE_HASH_LEN);
+    report.plast = ck->plast;
+    if (newv_digest(&ck->now.config, &report, digest) != 0
+        || tc_sign(ck->key, digest, report.signature) != 0) {
+        return TEE_E_INTERNAL;
+    }
+    ck->v = view;
+    encode_new_view(&report, out);
+    return TEE_OK;
+}
+
+/* ---- the end ------------------------------------------------------------ */
+
+tee_status checker_retire(checker *ck) {
+    if (ck->now.state == TEE_STATE_HALTED) {
+        return TEE_E_STATE;
+    }
+    destroy_key(ck);
+    ck->now.state = TEE_STATE_RETIRED;
+    return TEE_OK;
+}
+
+void checker_wipe(checker *ck) {
+    destroy_key(ck);
+    tp_zero(ck, sizeof *ck);
+}

@@ -1,0 +1,92 @@
+/*
+ * The checker: the whole trusted part of consensus (TEE-1P).
+ *
+ * Agreement rests on three rules kept here, whatever the hosts do:
+ *   L1  one PROP per view and epoch:  the view must exceed `prop`;
+ *   L2  one VOTE per view and epoch:  the view must exceed `pv`;
+ *   L3  after NEWV(w) never a VOTE below w, and each NEWV reports the last
+ *       vote:                         `v` and `pv` only grow.
+ * The voting key is made when an instance starts, never leaves it and dies with
+ * it; so there is no stored state that a host could roll back or clone.
+ *
+ *                    enter (seat)              enter (no seat) / retire
+ *        NEW ------------------------> ACTIVE ------------------------> RETIRED
+ *         |                            ^    |
+ *         | enter (no seat)            |    | two reports of one view differ
+ *         v         enter (seat)       |    v
+ *       FOLLOWER ----------------------+  HALTED
+ *
+ * Each call decides completely before it changes anything: a call that fails
+ * has changed nothing, with one exception, the step to HALTED.
+ *
+ * Checks come in this order, so that a model of this machine can predict the
+ * status: format (E_PARAM), state (E_STATE, E_NOT_JOINED), chain, epoch and
+ * leader (E_CONFLICT), view (E_STALE_VIEW), then signatures and the parent.
+ */
+#ifndef CADUCEUS_CHECKER_H
+#define CADUCEUS_CHECKER_H
+
+#include "codec.h"
+
+#define CHECKER_NO_SEAT 0xFFFFu
+
+/* Where an instance stands in the sequence of epochs. */
+typedef struct {
+    tee_state state;
+    epoch_config config; /* of the entered epoch; config.epoch is 0 before */
+    uint16_t me;         /* member index, or CHECKER_NO_SEAT */
+    uint8_t anchor[TEE_HASH_LEN];
+    uint64_t anchor_height;
+} standing;
+
+typedef struct {
+    uint8_t chain_id[TEE_HASH_LEN];
+    tc_key *key; /* null once retired or halted */
+    uint8_t public_key[TEE_KEY_LEN];
+    standing now;
+    uint64_t v;       /* current view: no vote below it */
+    uint64_t prop;    /* highest view proposed */
+    uint64_t pv;      /* view of the last vote, 0 if none in this epoch */
+    uint64_t pheight; /* its height */
+    uint8_t ph[TEE_HASH_LEN];
+    bool plast;
+    /* Room to work in, kept off the stack: an enclave's is small. */
+    standing walk;
+    epoch_config next;
+    justification just;
+} checker;
+
+/* Makes the voting key. TEE_OK or TEE_E_INTERNAL. */
+tee_status checker_init(checker *ck, const uint8_t chain_id[TEE_HASH_LEN]);
+
+/*
+ * Follows a chain of epochs: the payload of ENTER_EPOCH. From genesis if NEW,
+ * from the epoch after the current one otherwise. All of it or nothing.
+ * E_ROLLBACK for an epoch already entered, E_CONFLICT for a gap, another chain
+ * or a proof that does not fit, E_QC for a certificate that does not verify.
+ */
+tee_status checker_enter(checker *ck, tc_span payload);
+
+/* Signs PROP as the leader of the header's view, once per view. */
+tee_status checker_propose(checker *ck, tc_span header, tc_span just, uint8_t sig[TEE_SIG_LEN]);
+
+/* Signs VOTE for a header its leader proposed, once per view. */
+tee_status checker_vote(checker *ck, tc_span header, const uint8_t prop[TEE_SIG_LEN],
+                        uint8_t sig[TEE_SIG_LEN]);
+
+/* Leaves every view below the given one for good and reports the last vote. */
+tee_status checker_new_view(checker *ck, uint64_t view, uint8_t out[TEE_NEW_VIEW_LEN]);
+
+/* Destroys the voting key. E_STATE if HALTED, which it stays. */
+tee_status checker_retire(checker *ck);
+
+/* Destroys the voting key and overwrites everything. */
+void checker_wipe(checker *ck);
+
+/*
+ * Whether qc carries valid votes of at least a quorum of distinct members, and
+ * no vote that is not valid, under config.
+ */
+bool checker_qc_verifies(const epoch_config *config, const quorum_cert *qc);
+
+#endif

@@ -1,0 +1,74 @@
+#include "envelope.h"
+
+#include <string.h>
+
+#include "tp_platform.h"
+
+#define HEAD_LEN (TEE_TAG_LEN + 2u)
+#define NONCE_AT HEAD_LEN
+#define WRAPPED_AT (NONCE_AT + WIDE_NONCE_LEN)
+#define WRAP_TAG_AT (WRAPPED_AT + TC_SYM_KEY_LEN)
+#define CIPHER_AT (WRAP_TAG_AT + TC_GCM_TAG_LEN)
+
+_Static_assert(CIPHER_AT + TC_GCM_TAG_LEN == TEE_SEAL_OVERHEAD, "overhead of a sealed record");
+
+static const char seal_tag[] = "CDC1SEAL";
+static const uint8_t zero_iv[TC_GCM_IV_LEN];
+
+/* Authenticated with both layers, and with the payload the caller's context. */
+typedef struct {
+    uint8_t head[HEAD_LEN];
+    uint8_t name[IDENTITY_MAX_LEN];
+    uint8_t context_len[4];
+    tc_span spans[4]; /* the first two belong to the wrapping */
+} envelope_aad;
+
+static void aad_build(envelope_aad *aad, const identity *who, tc_span context) {
+    writer w = writer_of(aad->head, HEAD_LEN);
+    write_tag(&w, seal_tag);
+    write_u8(&w, TP_PORT);
+    write_u8(&w, TP_TIER);
+    w = writer_of(aad->context_len, sizeof aad->context_len);
+    write_u32(&w, (uint32_t)context.len);
+    aad->spans[0] = (tc_span){aad->head, HEAD_LEN};
+    aad->spans[1] = (tc_span){aad->name, identity_encode(who, aad->name)};
+    aad->spans[2] = (tc_span){aad->context_len, sizeof aad->context_len};
+    aad->spans[3] = context;
+}
+
+tee_status envelope_seal(const keystore *keys, const identity *who, tc_span context,
+                         tc_span plaintext, uint8_t *out) {
+    uint8_t fresh[TC_SYM_KEY_LEN + WIDE_NONCE_LEN];
+    envelope_aad aad;
+    aad_build(&aad, who, context);
+    if (tp_random(fresh, sizeof fresh) != 0) {
+        return TEE_E_INTERNAL;
+    }
+    const tc_span data_key = {fresh, TC_SYM_KEY_LEN};
+    memcpy(out, aad.head, HEAD_LEN);
+    memcpy(out + NONCE_AT, fresh + TC_SYM_KEY_LEN, WIDE_NONCE_LEN);
+    bool ok = wide_seal(keys->record_kek, seal_tag, out + NONCE_AT, aad.spans, 2, data_key,
+                        out + WRAPPED_AT, out + WRAP_TAG_AT) == 0;
+    ok = ok && tc_gcm_seal(fresh, zero_iv, aad.spans, 4, plaintext, out + CIPHER_AT,
+                           out + CIPHER_AT + plaintext.len) == 0;
+    tp_zero(fresh, sizeof fresh);
+    return ok ? TEE_OK : TEE_E_INTERNAL;
+}
+
+tee_status envelope_open(const keystore *keys, const identity *who, tc_span context,
+                         tc_span record, uint8_t *out) {
+    uint8_t data_key[TC_SYM_KEY_LEN];
+    envelope_aad aad;
+    aad_build(&aad, who, context);
+    if (record.len < TEE_SEAL_OVERHEAD || memcmp(record.data, aad.head, HEAD_LEN) != 0) {
+        return TEE_E_AUTH;
+    }
+    const tc_span wrapped = {record.data + WRAPPED_AT, TC_SYM_KEY_LEN};
+    const tc_span cipher = {record.data + CIPHER_AT, record.len - TEE_SEAL_OVERHEAD};
+    bool ok = wide_open(keys->record_kek, seal_tag, record.data + NONCE_AT, aad.spans, 2, wrapped,
+                        data_key, record.data + WRAP_TAG_AT) == 0;
+    ok = ok && tc_gcm_open(data_key, zero_iv, aad.spans, 4, cipher, out,
+                           record.data + CIPHER_AT + cipher.len) == 0;
+    tp_zero(data_key, sizeof data_key);
+    return ok ? TEE_OK : TEE_E_AUTH;
+}

@@ -1,0 +1,142 @@
+#include "keystore.h"
+
+#include <string.h>
+
+#include "tp_platform.h"
+
+#define SECRETS_LEN (TC_SCALAR_LEN + TEE_KEY_LEN + TC_SYM_KEY_LEN)
+#define BLOB_HEAD_LEN (TEE_TAG_LEN + 2u)
+
+static const char blob_tag[] = "CDC1STAT";
+
+size_t identity_encode(const identity *who, uint8_t out[IDENTITY_MAX_LEN]) {
+    writer w = writer_of(out, IDENTITY_MAX_LEN);
+    write_bytes(&w, who->chain_id, TEE_HASH_LEN);
+    write_u8(&w, who->member_len);
+    write_bytes(&w, who->member, who->member_len);
+    return w.len;
+}
+
+tee_status identity_decode(tc_span bytes, identity *out) {
+    reader in = reader_of(bytes.data, bytes.len);
+    memset(out, 0, sizeof *out);
+    read_bytes(&in, out->chain_id, TEE_HASH_LEN);
+    out->member_len = read_u8(&in);
+    if (!in.ok || !id_is_valid(in.at, in.left) || in.left != out->member_len) {
+        return TEE_E_PARAM;
+    }
+    read_bytes(&in, out->member, out->member_len);
+    return read_done(&in) ? TEE_OK : TEE_E_PARAM;
+}
+
+static int wide_subkey(const uint8_t key[TC_SYM_KEY_LEN], const char tag[TEE_TAG_LEN],
+                       const uint8_t nonce[WIDE_NONCE_LEN], uint8_t subkey[TC_SYM_KEY_LEN]) {
+    const tc_span parts[] = {{(const uint8_t *)tag, TEE_TAG_LEN},
+                             {nonce, WIDE_NONCE_LEN - TC_GCM_IV_LEN}};
+    return tc_hmac(key, parts, 2, subkey);
+}
+
+int wide_seal(const uint8_t key[TC_SYM_KEY_LEN], const char tag[TEE_TAG_LEN],
+              const uint8_t nonce[WIDE_NONCE_LEN], const tc_span *aad, size_t aad_count, tc_span in,
+              uint8_t *out, uint8_t gcm_tag[TC_GCM_TAG_LEN]) {
+    uint8_t subkey[TC_SYM_KEY_LEN];
+    int result = -1;
+    if (wide_subkey(key, tag, nonce, subkey) == 0) {
+        const uint8_t *iv = nonce + WIDE_NONCE_LEN - TC_GCM_IV_LEN;
+        result = tc_gcm_seal(subkey, iv, aad, aad_count, in, out, gcm_tag);
+    }
+    tp_zero(subkey, sizeof subkey);
+    return result;
+}
+
+int wide_open(const uint8_t key[TC_SYM_KEY_LEN], const char tag[TEE_TAG_LEN],
+              const uint8_t nonce[WIDE_NONCE_LEN], const tc_span *aad, size_t aad_count, tc_span in,
+              uint8_t *out, const uint8_t gcm_tag[TC_GCM_TAG_LEN]) {
+    uint8_t subkey[TC_SYM_KEY_LEN];
+    int result = -1;
+    if (wide_subkey(key, tag, nonce, subkey) == 0) {
+        const uint8_t *iv = nonce + WIDE_NONCE_LEN - TC_GCM_IV_LEN;
+        result = tc_gcm_open(subkey, iv, aad, aad_count, in, out, gcm_tag);
+    }
+    tp_zero(subkey, sizeof subkey);
+    return result;
+}
+
+static void blob_head(uint8_t head[BLOB_HEAD_LEN]) {
+    writer w = writer_of(head, BLOB_HEAD_LEN);
+    write_tag(&w, blob_tag);
+    write_u8(&w, TP_PORT);
+    write_u8(&w, TP_TIER);
+}
+
+static int seal_secrets(const identity *who, const uint8_t secrets[SECRETS_LEN],
+                        uint8_t blob[KEYSTORE_BLOB_LEN]) {
+    uint8_t seal_key[TC_SYM_KEY_LEN];
+    uint8_t name[IDENTITY_MAX_LEN];
+    uint8_t *nonce = blob + BLOB_HEAD_LEN;
+    uint8_t *body = nonce + WIDE_NONCE_LEN;
+    blob_head(blob);
+    const tc_span aad[] = {{blob, BLOB_HEAD_LEN}, {name, identity_encode(who, name)}};
+    const tc_span in = {secrets, SECRETS_LEN};
+    int result = -1;
+    if (tp_seal_key(seal_key) == 0 && tp_random(nonce, WIDE_NONCE_LEN) == 0) {
+        result = wide_seal(seal_key, blob_tag, nonce, aad, 2, in, body, body + SECRETS_LEN);
+    }
+    tp_zero(seal_key, sizeof seal_key);
+    return result;
+}
+
+tee_status keystore_create(keystore *keys, const identity *who, uint8_t blob[KEYSTORE_BLOB_LEN]) {
+    uint8_t secrets[SECRETS_LEN];
+    memset(keys, 0, sizeof *keys);
+    keys->signing = tc_key_generate();
+    bool ok = keys->signing != NULL && tp_random(keys->record_kek, TC_SYM_KEY_LEN) == 0
+              && tc_key_scalar(keys->signing, secrets) == 0;
+    if (ok) {
+        memcpy(secrets + TC_SCALAR_LEN, tc_key_public(keys->signing), TEE_KEY_LEN);
+        memcpy(secrets + TC_SCALAR_LEN + TEE_KEY_LEN, keys->record_kek, TC_SYM_KEY_LEN);
+        ok = seal_secrets(who, secrets, blob) == 0;
+    }
+    tp_zero(secrets, sizeof secrets);
+    if (!ok) {
+        keystore_wipe(keys);
+        return TEE_E_INTERNAL;
+    }
+    return TEE_OK;
+}
+
+tee_status keystore_open(keystore *keys, const identity *who, tc_span blob) {
+    uint8_t head[BLOB_HEAD_LEN];
+    uint8_t seal_key[TC_SYM_KEY_LEN];
+    uint8_t secrets[SECRETS_LEN];
+    uint8_t name[IDENTITY_MAX_LEN];
+    memset(keys, 0, sizeof *keys);
+    blob_head(head);
+    if (blob.len != KEYSTORE_BLOB_LEN || memcmp(blob.data, head, BLOB_HEAD_LEN) != 0) {
+        return TEE_E_AUTH;
+    }
+    if (tp_seal_key(seal_key) != 0) {
+        return TEE_E_INTERNAL;
+    }
+    const tc_span aad[] = {{head, BLOB_HEAD_LEN}, {name, identity_encode(who, name)}};
+    const uint8_t *nonce = blob.data + BLOB_HEAD_LEN;
+    const uint8_t *body = nonce + WIDE_NONCE_LEN;
+    const tc_span in = {body, SECRETS_LEN};
+    int opened = wide_open(seal_key, blob_tag, nonce, aad, 2, in, secrets, body + SECRETS_LEN);
+    tp_zero(seal_key, sizeof seal_key);
+    if (opened == 0) {
+        keys->signing = tc_key_load(secrets, secrets + TC_SCALAR_LEN);
+        memcpy(keys->record_kek, secrets + TC_SCALAR_LEN + TEE_KEY_LEN, TC_SYM_KEY_LEN);
+    }
+    tp_zero(secrets, sizeof secrets);
+    if (keys->signing == NULL) {
+        keystore_wipe(keys);
+        return TEE_E_AUTH;
+    }
+    return TEE_OK;
+}
+
+void keystore_wipe(keystore *keys) {
+    tc_key_free(keys->signing);
+    tp_zero(keys, sizeof *keys);
+}

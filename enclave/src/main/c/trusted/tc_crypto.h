@@ -1,0 +1,75 @@
+/*
+ * The cryptography of the trusted core: SHA-256, HMAC-SHA-256, ECDSA P-256 and
+ * AES-256-GCM, and no other. Over OpenSSL 3's EVP, statically linked; a port may
+ * replace the file. Algorithms and contexts are fetched once, by tc_init.
+ *
+ * One thread at a time: the contexts are shared. Every function that can fail
+ * says so; on failure nothing useful is left in the outputs.
+ */
+#ifndef CADUCEUS_TC_CRYPTO_H
+#define CADUCEUS_TC_CRYPTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tee_abi.h"
+
+#define TC_SYM_KEY_LEN 32u
+#define TC_GCM_IV_LEN 12u
+#define TC_GCM_TAG_LEN 16u
+#define TC_SCALAR_LEN 32u
+
+/* A read-only run of bytes; data may be null if len is 0. */
+typedef struct {
+    const uint8_t *data;
+    size_t len;
+} tc_span;
+
+/* A private P-256 key. Freed keys are overwritten. */
+typedef struct tc_key tc_key;
+
+/* Fetches algorithms and runs known-answer tests. 0, or -1: do not go on. */
+int tc_init(void);
+void tc_shutdown(void);
+
+/* SHA-256 of the spans, one after another. 0 or -1. */
+int tc_sha256(const tc_span *parts, size_t count, uint8_t out[TEE_HASH_LEN]);
+/* SHA-384 of a stream, for measuring code outside the core's own hot paths. */
+typedef struct tc_sha384_state tc_sha384_state;
+tc_sha384_state *tc_sha384_begin(void);
+int tc_sha384_add(tc_sha384_state *state, const uint8_t *data, size_t len);
+int tc_sha384_end(tc_sha384_state *state, uint8_t out[TEE_MEASUREMENT_LEN]);
+
+/* HMAC-SHA-256 of the spans under a 32-byte key. 0 or -1. */
+int tc_hmac(const uint8_t key[TC_SYM_KEY_LEN], const tc_span *parts, size_t count,
+            uint8_t out[TEE_HASH_LEN]);
+
+/* A fresh key, or null. */
+tc_key *tc_key_generate(void);
+/* The key of a stored scalar and point; null unless the two belong together. */
+tc_key *tc_key_load(const uint8_t scalar[TC_SCALAR_LEN], const uint8_t point[TEE_KEY_LEN]);
+/* The private scalar, for sealing only. 0 or -1. */
+int tc_key_scalar(const tc_key *key, uint8_t scalar[TC_SCALAR_LEN]);
+const uint8_t *tc_key_public(const tc_key *key);
+void tc_key_free(tc_key *key);
+
+/* ES256 over a finished SHA-256 digest; raw r || s. 0 or -1. */
+int tc_sign(tc_key *key, const uint8_t digest[TEE_HASH_LEN], uint8_t sig[TEE_SIG_LEN]);
+/* Whether sig is an ES256 signature of digest under the uncompressed point. */
+bool tc_verify(const uint8_t point[TEE_KEY_LEN], const uint8_t digest[TEE_HASH_LEN],
+               const uint8_t sig[TEE_SIG_LEN]);
+
+/* AES-256-GCM of in to out (same length; may not overlap) and tag. 0 or -1. */
+int tc_gcm_seal(const uint8_t key[TC_SYM_KEY_LEN], const uint8_t iv[TC_GCM_IV_LEN],
+                const tc_span *aad, size_t aad_count, tc_span in, uint8_t *out,
+                uint8_t tag[TC_GCM_TAG_LEN]);
+/* The reverse. -1, with out zeroed, if the tag does not fit. */
+int tc_gcm_open(const uint8_t key[TC_SYM_KEY_LEN], const uint8_t iv[TC_GCM_IV_LEN],
+                const tc_span *aad, size_t aad_count, tc_span in, uint8_t *out,
+                const uint8_t tag[TC_GCM_TAG_LEN]);
+
+/* Compares secrets without telling by time where they differ. */
+bool tc_equal(const uint8_t *a, const uint8_t *b, size_t len);
+
+#endif

@@ -1,0 +1,255 @@
+#include "tee_core.h"
+
+#include <string.h>
+
+#include "attest.h"
+#include "entry_sign.h"
+#include "envelope.h"
+#include "tp_platform.h"
+
+/* One request being served. */
+typedef struct {
+    tee_core *core;
+    reader in;
+    uint8_t *out;
+    size_t cap;
+    size_t len; /* of the answer, or the length needed with E_SHORT */
+} call;
+
+tee_status tee_core_boot(tee_core *core, tc_span who, tc_span sealed,
+                         uint8_t blob[KEYSTORE_BLOB_LEN], size_t *blob_len) {
+    *blob_len = 0;
+    if (core->booted) {
+        return TEE_E_STATE;
+    }
+    memset(core, 0, sizeof *core);
+    tee_status status = identity_decode(who, &core->who);
+    if (status != TEE_OK) {
+        return status;
+    }
+    if (sealed.len > 0) {
+        status = keystore_open(&core->keys, &core->who, sealed);
+    } else {
+        status = keystore_create(&core->keys, &core->who, blob);
+        *blob_len = status == TEE_OK ? KEYSTORE_BLOB_LEN : 0;
+    }
+    if (status == TEE_OK) {
+        status = checker_init(&core->ck, core->who.chain_id);
+    }
+    if (status != TEE_OK) {
+        *blob_len = 0;
+        tee_core_wipe(core);
+        return status;
+    }
+    core->booted = true;
+    return TEE_OK;
+}
+
+void tee_core_wipe(tee_core *core) {
+    checker_wipe(&core->ck);
+    keystore_wipe(&core->keys);
+    tp_zero(core, sizeof *core);
+}
+
+/* Whether the answer fits; otherwise says how much it needs. */
+static bool fits(call *c, size_t len) {
+    c->len = len;
+    return len <= c->cap;
+}
+
+/* ---- one function per operation: read, ask for room, delegate ----------- */
+
+static tee_status op_info(call *c) {
+    const checker *ck = &c->core->ck;
+    uint8_t measurement[TEE_MEASUREMENT_LEN];
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, TEE_INFO_LEN)) {
+        return TEE_E_SHORT;
+    }
+    tp_measurement(measurement);
+    writer w = writer_of(c->out, c->cap);
+    write_u16(&w, TEE_ABI_VERSION);
+    write_u8(&w, TP_TIER);
+    write_u8(&w, TP_PORT);
+    write_u8(&w, TP_DEBUG);
+    write_bytes(&w, measurement, sizeof measurement);
+    write_u8(&w, (uint8_t)ck->now.state);
+    write_u64(&w, ck->now.config.epoch);
+    write_bytes(&w, ck->now.config.hash, TEE_HASH_LEN);
+    write_u16(&w, ck->now.me);
+    write_u64(&w, ck->v);
+    write_u64(&w, ck->prop);
+    write_u64(&w, ck->pv);
+    write_u64(&w, ck->pheight);
+    write_bytes(&w, ck->ph, TEE_HASH_LEN);
+    write_u8(&w, ck->plast ? 1 : 0);
+    write_bytes(&w, ck->public_key, TEE_KEY_LEN);
+    write_bytes(&w, tc_key_public(c->core->keys.signing), TEE_KEY_LEN);
+    return w.ok && w.len == TEE_INFO_LEN ? TEE_OK : TEE_E_INTERNAL;
+}
+
+static tee_status op_evidence(call *c) {
+    uint8_t nonce[TEE_NONCE_LEN];
+    read_bytes(&c->in, nonce, sizeof nonce);
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, TEE_MAX_EVIDENCE)) {
+        return TEE_E_SHORT;
+    }
+    return attest_evidence(&c->core->ck, &c->core->keys, &c->core->who, nonce, c->out, c->cap,
+                           &c->len);
+}
+
+static tee_status op_enter_epoch(call *c) {
+    c->len = 0;
+    return checker_enter(&c->core->ck, (tc_span){c->in.at, c->in.left});
+}
+
+static tee_status op_propose(call *c) {
+    tc_span header = {read_view(&c->in, TEE_HEADER_LEN), TEE_HEADER_LEN};
+    tc_span just = read_var(&c->in, TEE_MAX_MESSAGE);
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, TEE_SIG_LEN)) {
+        return TEE_E_SHORT;
+    }
+    return checker_propose(&c->core->ck, header, just, c->out);
+}
+
+static tee_status op_vote(call *c) {
+    tc_span header = {read_view(&c->in, TEE_HEADER_LEN), TEE_HEADER_LEN};
+    const uint8_t *prop = read_view(&c->in, TEE_SIG_LEN);
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, TEE_SIG_LEN)) {
+        return TEE_E_SHORT;
+    }
+    return checker_vote(&c->core->ck, header, prop, c->out);
+}
+
+static tee_status op_new_view(call *c) {
+    uint64_t view = read_u64(&c->in);
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, TEE_NEW_VIEW_LEN)) {
+        return TEE_E_SHORT;
+    }
+    return checker_new_view(&c->core->ck, view, c->out);
+}
+
+static tee_status op_sign_entry(call *c) {
+    tc_span entry = read_var(&c->in, TEE_MAX_ENTRY);
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (c->core->ck.now.state == TEE_STATE_HALTED) {
+        return TEE_E_STATE;
+    }
+    if (!fits(c, entry_signed_len(entry.len))) {
+        return TEE_E_SHORT;
+    }
+    return entry_sign(&c->core->keys, &c->core->who, entry, c->out);
+}
+
+static tee_status op_seal(call *c) {
+    tc_span context = read_var(&c->in, TEE_MAX_AAD);
+    tc_span plaintext = read_var(&c->in, TEE_MAX_RECORD);
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, plaintext.len + TEE_SEAL_OVERHEAD)) {
+        return TEE_E_SHORT;
+    }
+    return envelope_seal(&c->core->keys, &c->core->who, context, plaintext, c->out);
+}
+
+static tee_status op_open(call *c) {
+    tc_span context = read_var(&c->in, TEE_MAX_AAD);
+    tc_span record = read_var(&c->in, TEE_MAX_RECORD + TEE_SEAL_OVERHEAD);
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (record.len < TEE_SEAL_OVERHEAD) {
+        return TEE_E_AUTH;
+    }
+    if (!fits(c, record.len - TEE_SEAL_OVERHEAD)) {
+        return TEE_E_SHORT;
+    }
+    return envelope_open(&c->core->keys, &c->core->who, context, record, c->out);
+}
+
+static tee_status op_retire(call *c) {
+    c->len = 0;
+    return read_done(&c->in) ? checker_retire(&c->core->ck) : TEE_E_PARAM;
+}
+
+static tee_status op_verify_batch(call *c) {
+    size_t count = read_u16(&c->in);
+    if (!c->in.ok || c->in.left != count * TEE_BATCH_ITEM_LEN) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, count)) {
+        return TEE_E_SHORT;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *item = read_view(&c->in, TEE_BATCH_ITEM_LEN);
+        const uint8_t *digest = item + TEE_KEY_LEN;
+        c->out[i] = tc_verify(item, digest, digest + TEE_HASH_LEN) ? 1 : 0;
+    }
+    return TEE_OK;
+}
+
+static tee_status dispatch(call *c, uint16_t op) {
+    switch (op) {
+    case TEE_OP_INFO:
+        return op_info(c);
+    case TEE_OP_EVIDENCE:
+        return op_evidence(c);
+    case TEE_OP_ENTER_EPOCH:
+        return op_enter_epoch(c);
+    case TEE_OP_PROPOSE:
+        return op_propose(c);
+    case TEE_OP_VOTE:
+        return op_vote(c);
+    case TEE_OP_NEW_VIEW:
+        return op_new_view(c);
+    case TEE_OP_SIGN_ENTRY:
+        return op_sign_entry(c);
+    case TEE_OP_SEAL:
+        return op_seal(c);
+    case TEE_OP_OPEN:
+        return op_open(c);
+    case TEE_OP_RETIRE:
+        return op_retire(c);
+    case TEE_OP_VERIFY_BATCH:
+        return op_verify_batch(c);
+    default:
+        return TEE_E_PARAM;
+    }
+}
+
+tee_status tee_core_call(tee_core *core, uint16_t op, const uint8_t *in, size_t in_len,
+                         uint8_t *out, size_t out_cap, size_t *out_len) {
+    *out_len = 0;
+    if (!core->booted) {
+        return TEE_E_STATE;
+    }
+    if (core->dead && op != TEE_OP_INFO) {
+        return TEE_E_INTERNAL;
+    }
+    call c = {core, reader_of(in, in_len), out, out_cap, 0};
+    tee_status status = dispatch(&c, op);
+    if (status == TEE_E_INTERNAL) {
+        core->dead = true;
+    }
+    if (status == TEE_OK || status == TEE_E_SHORT) {
+        *out_len = c.len;
+    }
+    return status;
+}
