@@ -1,8 +1,12 @@
 package org.caduceus.ledger.receipt;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.CommittedBlock;
+import org.caduceus.ledger.block.MerkleTree;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 
@@ -14,7 +18,9 @@ import org.caduceus.ledger.consensus.QuorumCertificate;
  * @param treeSize number of leaves
  * @param path inclusion path, leaf side first (RFC 9162 section 2.1.3.1)
  * @param header the block's header
- * @param certificate votes of a quorum for that header
+ * @param descendants headers from the next height to the certified one; empty unless a change of
+ *     leader made the block final together with a later one
+ * @param certificate votes of a quorum for the last of these headers
  */
 public record EntryReceipt(
     SignedEntry entry,
@@ -22,9 +28,38 @@ public record EntryReceipt(
     int treeSize,
     List<Hash> path,
     BlockHeader header,
+    List<BlockHeader> descendants,
     QuorumCertificate certificate) {
-  /** Freezes the path. */
+  /** Freezes the lists. */
   public EntryReceipt {
     path = List.copyOf(path);
+    descendants = List.copyOf(descendants);
+  }
+
+  /**
+   * The receipt of one entry of a final block.
+   *
+   * @param leafIndex position of the entry in the block, from 0
+   * @param headerAt header of a final block by height; asked only for heights above the block, up
+   *     to that of its certificate
+   */
+  public static EntryReceipt of(
+      CommittedBlock committed, int leafIndex, LongFunction<BlockHeader> headerAt) {
+    List<SignedEntry> entries = committed.block().entries();
+    MerkleTree tree = new MerkleTree(entries.stream().map(SignedEntry::cose).toList());
+    List<BlockHeader> descendants = new ArrayList<>();
+    for (long height = committed.block().header().height() + 1;
+        height <= committed.certificate().height();
+        height++) {
+      descendants.add(headerAt.apply(height));
+    }
+    return new EntryReceipt(
+        entries.get(leafIndex),
+        leafIndex,
+        entries.size(),
+        tree.path(leafIndex),
+        committed.block().header(),
+        descendants,
+        committed.certificate());
   }
 }

@@ -1,0 +1,224 @@
+package org.caduceus.ledger.consensus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.MalformedException;
+import org.caduceus.ledger.Reader;
+import org.caduceus.ledger.Writer;
+import org.caduceus.ledger.block.Block;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.BlockStore;
+import org.caduceus.ledger.block.CommittedBlock;
+import org.caduceus.ledger.block.SignedEntry;
+
+/**
+ * What replicas tell each other, layout {@code CDC1PEER}. The link authenticates the sender; what
+ * must convince third parties carries its own signature.
+ */
+public sealed interface PeerMessage {
+
+  /** Most bytes of an encoded message; longer ones are refused before they are read. */
+  int MAX_BYTES = 16 * 1024 * 1024;
+
+  /**
+   * Entries that wait for a block, most often the sender's own.
+   *
+   * @param entries in order of acceptance
+   */
+  record EntryGossip(List<SignedEntry> entries) implements PeerMessage {
+    /** Freezes the list. */
+    public EntryGossip {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /**
+   * The leader's block for a view.
+   *
+   * @param candidate block and PROP signature
+   * @param justification why the leader could propose; a certificate in it makes the parent final
+   */
+  record Propose(BlockStore.Candidate candidate, Justification justification)
+      implements PeerMessage {}
+
+  /**
+   * The sender's vote, to the leader that collects it.
+   *
+   * @param vote signed
+   */
+  record VoteMessage(Vote vote) implements PeerMessage {}
+
+  /**
+   * A block became final.
+   *
+   * @param certificate of a quorum
+   */
+  record Decide(QuorumCertificate certificate) implements PeerMessage {}
+
+  /**
+   * The sender left all views below the report's.
+   *
+   * @param report signed
+   * @param highest certificate of the sender's last final block, empty before the first
+   * @param voted the block of the report's last vote, unless it is final
+   */
+  record NewViewMessage(
+      NewView report, Optional<QuorumCertificate> highest, Optional<BlockStore.Candidate> voted)
+      implements PeerMessage {}
+
+  /**
+   * Asks for final blocks.
+   *
+   * @param fromHeight first height wanted
+   */
+  record SyncRequest(long fromHeight) implements PeerMessage {}
+
+  /**
+   * Final blocks, ascending without gaps.
+   *
+   * @param blocks a certificate may be that of a later block
+   */
+  record SyncBlocks(List<CommittedBlock> blocks) implements PeerMessage {
+    /** Freezes the list. */
+    public SyncBlocks {
+      blocks = List.copyOf(blocks);
+    }
+  }
+
+  /**
+   * Asks for a block that is not final.
+   *
+   * @param blockHash which
+   */
+  record CandidateRequest(Hash blockHash) implements PeerMessage {}
+
+  /**
+   * Answers {@link CandidateRequest}.
+   *
+   * @param candidate block and PROP signature
+   */
+  record CandidateReply(BlockStore.Candidate candidate) implements PeerMessage {}
+
+  /**
+   * "I am here", every few seconds.
+   *
+   * @param height of the last final block
+   * @param view the sender's
+   * @param voting whether its voter has a seat and answers
+   */
+  record StatusAnnouncement(long height, long view, boolean voting) implements PeerMessage {}
+
+  /** Layout of the formats page. */
+  default Bytes encode() {
+    Writer out = new Writer(1024).tag("CDC1PEER");
+    switch (this) {
+      case EntryGossip(List<SignedEntry> entries) -> writeEntries(out.u8(1), entries);
+      case Propose(BlockStore.Candidate candidate, Justification justification) -> {
+        writeCandidate(out.u8(2), candidate);
+        out.sized(justification.encode().unsafeArray());
+      }
+      case VoteMessage(Vote vote) -> vote.writeTo(out.u8(3));
+      case Decide(QuorumCertificate certificate) -> out.u8(4).bytes(certificate.encode());
+      case NewViewMessage(
+              NewView report,
+              Optional<QuorumCertificate> highest,
+              Optional<BlockStore.Candidate> voted) -> {
+        out.u8(5).bytes(report.encode()).flag(highest.isPresent());
+        highest.ifPresent(certificate -> out.bytes(certificate.encode()));
+        out.flag(voted.isPresent());
+        voted.ifPresent(candidate -> writeCandidate(out, candidate));
+      }
+      case SyncRequest(long fromHeight) -> out.u8(6).u64(fromHeight);
+      case SyncBlocks(List<CommittedBlock> blocks) -> {
+        out.u8(7).u32(blocks.size());
+        for (CommittedBlock committed : blocks) {
+          writeBlock(out, committed.block());
+          out.bytes(committed.certificate().encode());
+        }
+      }
+      case CandidateRequest(Hash blockHash) -> out.u8(8).hash(blockHash);
+      case CandidateReply(BlockStore.Candidate candidate) -> writeCandidate(out.u8(9), candidate);
+      case StatusAnnouncement(long height, long view, boolean voting) ->
+          out.u8(10).u64(height).u64(view).flag(voting);
+    }
+    return Bytes.wrap(out.toArray());
+  }
+
+  /**
+   * Reads what {@link #encode} wrote; checks no signature.
+   *
+   * @throws MalformedException if the bytes are not a message
+   */
+  static PeerMessage decode(Bytes bytes) {
+    if (bytes.length() > MAX_BYTES) {
+      throw new MalformedException(
+          "Expected a peer message of at most " + MAX_BYTES + " bytes, but got " + bytes.length());
+    }
+    Reader in = new Reader(bytes.unsafeArray(), "peer message");
+    in.tag("CDC1PEER");
+    int kind = in.u8();
+    PeerMessage message =
+        switch (kind) {
+          case 1 -> new EntryGossip(readEntries(in));
+          case 2 -> new Propose(readCandidate(in), Justification.decode(in.sized()));
+          case 3 -> new VoteMessage(Vote.read(in));
+          case 4 -> new Decide(QuorumCertificate.read(in));
+          case 5 ->
+              new NewViewMessage(
+                  NewView.read(in),
+                  in.flag() ? Optional.of(QuorumCertificate.read(in)) : Optional.empty(),
+                  in.flag() ? Optional.of(readCandidate(in)) : Optional.empty());
+          case 6 -> new SyncRequest(in.i64());
+          case 7 -> {
+            int count = in.i32();
+            List<CommittedBlock> blocks = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+              blocks.add(new CommittedBlock(readBlock(in), QuorumCertificate.read(in)));
+            }
+            yield new SyncBlocks(blocks);
+          }
+          case 8 -> new CandidateRequest(in.hash());
+          case 9 -> new CandidateReply(readCandidate(in));
+          case 10 -> new StatusAnnouncement(in.i64(), in.i64(), in.flag());
+          default -> throw new MalformedException("Expected peer message 1 to 10, but got " + kind);
+        };
+    in.end();
+    return message;
+  }
+
+  private static void writeCandidate(Writer out, BlockStore.Candidate candidate) {
+    writeBlock(out, candidate.block());
+    out.bytes(candidate.proposal());
+  }
+
+  private static BlockStore.Candidate readCandidate(Reader in) {
+    return new BlockStore.Candidate(
+        readBlock(in), Bytes.wrap(in.bytes(QuorumCertificate.SIGNATURE_LENGTH)));
+  }
+
+  private static void writeBlock(Writer out, Block block) {
+    writeEntries(out.bytes(block.header().encode()), block.entries());
+  }
+
+  private static Block readBlock(Reader in) {
+    return new Block(BlockHeader.decode(in.bytes(BlockHeader.LENGTH)), readEntries(in));
+  }
+
+  private static void writeEntries(Writer out, List<SignedEntry> entries) {
+    out.u32(entries.size());
+    entries.forEach(entry -> out.sized(entry.cose().unsafeArray()));
+  }
+
+  private static List<SignedEntry> readEntries(Reader in) {
+    // Not presized: a lying count must cost its sender the bytes, not us the memory.
+    int count = in.i32();
+    List<SignedEntry> entries = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      entries.add(SignedEntry.decode(Bytes.wrap(in.sized())));
+    }
+    return entries;
+  }
+}

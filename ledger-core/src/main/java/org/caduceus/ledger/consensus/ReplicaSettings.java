@@ -1,0 +1,38 @@
+package org.caduceus.ledger.consensus;
+
+/**
+ * What a node may choose for itself; agreement does not depend on any of it.
+ *
+ * @param lingerMs how long the oldest entry waits for company before a block is proposed
+ * @param gossipMs how long own entries are collected before they are sent to the peers
+ * @param statusMs between two announcements on an idle chain
+ * @param regossipMs after which own entries that are not final are sent again
+ * @param syncPatienceMs how long a node behind its peers waits for the ordinary messages
+ * @param syncTimeoutMs after which another peer is asked for the same blocks
+ * @param maxClockAheadMs how far a proposer's clock may be ahead of this node's
+ * @param maxPoolEntries other members' entries kept per member; own ones are bounded by intake
+ * @param maxGossipEntries entries in one message
+ * @param maxGossipBytes sum of their bytes
+ * @param maxSyncBlocks blocks in one answer
+ * @param maxSyncBytes sum of their entries' bytes
+ */
+public record ReplicaSettings(
+    long lingerMs,
+    long gossipMs,
+    long statusMs,
+    long regossipMs,
+    long syncPatienceMs,
+    long syncTimeoutMs,
+    long maxClockAheadMs,
+    int maxPoolEntries,
+    int maxGossipEntries,
+    int maxGossipBytes,
+    int maxSyncBlocks,
+    int maxSyncBytes) {
+
+  /** Values for a local network. */
+  public static ReplicaSettings defaults() {
+    return new ReplicaSettings(
+        10, 5, 3_000, 2_000, 200, 2_000, 30_000, 20_000, 256, 512 * 1024, 64, 1024 * 1024);
+  }
+}
