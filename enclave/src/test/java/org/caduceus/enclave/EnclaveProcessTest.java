@@ -1,0 +1,260 @@
+package org.caduceus.enclave;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.Es256;
+import org.caduceus.ledger.block.LedgerEntry;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.Justification;
+import org.caduceus.ledger.consensus.Voter;
+import org.caduceus.ledger.enclave.AssuranceTier;
+import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.enclave.EnclaveRefusal;
+import org.caduceus.ledger.enclave.EnclaveUnavailable;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.Member;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The binding against the real enclave process: what survives which death. */
+class EnclaveProcessTest {
+  private static final Hash CHAIN = Hash.sha256("a consortium".getBytes(StandardCharsets.UTF_8));
+  private static final Bytes CONTEXT = Bytes.of(new byte[] {1, 2, 3});
+  private static final Bytes PLAINTEXT = Bytes.of("a record".getBytes(StandardCharsets.UTF_8));
+
+  @TempDir Path home;
+  private EnclaveSettings settings;
+  private EnclaveProcess process;
+  private EnclaveClient client;
+
+  @BeforeEach
+  void start() {
+    settings =
+        new EnclaveSettings(
+            Path.of(System.getProperty("enclave.executable")),
+            Path.of(System.getProperty("enclave.library")),
+            home.resolve("enclave"),
+            CHAIN,
+            "hospital-a");
+    process = EnclaveProcess.open(settings);
+    client = new EnclaveClient(process);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    process.close();
+    kill();
+  }
+
+  @Test
+  @Tag("6.1a")
+  void saysThatItIsSimulated() {
+    EnclaveInfo info = client.info();
+    assertEquals(AssuranceTier.SIMULATED, info.tier());
+    assertEquals(EnclaveInfo.State.NEW, info.state());
+    assertEquals(-1, info.memberIndex());
+    assertNotEquals(Bytes.of(new byte[48]), info.measurement());
+    assertNotEquals(info.votingKey(), info.signingKey());
+  }
+
+  @Test
+  void signsEntriesWithTheInstitutionsKey() {
+    Bytes key = client.info().signingKey();
+    SignedEntry signed = client.sign(entry("hl7v2.adt").encode());
+    assertEquals(entry("hl7v2.adt").encode(), signed.entry().encode());
+    assertTrue(signed.namesKey(key));
+    assertTrue(new Es256(key).verifies(signed.signedBytes(), signed.signature()));
+    assertFalse(
+        new Es256(client.info().votingKey()).verifies(signed.signedBytes(), signed.signature()));
+  }
+
+  @Test
+  void signsNothingButEntriesOfItsChain() {
+    LedgerEntry other =
+        new LedgerEntry(
+            Hash.ZERO,
+            "hospital-a",
+            "a.b",
+            "record/1",
+            "x",
+            1,
+            Hash.ZERO,
+            new TreeMap<>(),
+            new TreeMap<>());
+    assertRefused(EnclaveStatus.E_CONFLICT, () -> client.sign(other.encode()));
+    assertRefused(EnclaveStatus.E_PARAM, () -> client.sign(PLAINTEXT));
+    assertRefused(EnclaveStatus.E_PARAM, () -> client.sign(Bytes.EMPTY));
+  }
+
+  @Test
+  void opensOnlyWhatItSealedInTheSameContext() {
+    Bytes sealed = client.seal(CONTEXT, PLAINTEXT);
+    assertEquals(PLAINTEXT, client.open(CONTEXT, sealed));
+    assertNotEquals(sealed, client.seal(CONTEXT, PLAINTEXT));
+    assertRefused(EnclaveStatus.E_AUTH, () -> client.open(PLAINTEXT, sealed));
+    byte[] altered = sealed.toArray();
+    altered[altered.length / 2] ^= 1;
+    assertRefused(EnclaveStatus.E_AUTH, () -> client.open(CONTEXT, Bytes.wrap(altered)));
+  }
+
+  @Test
+  void sealsThirtyTwoMebibytesAndNotMore() {
+    Bytes large = Bytes.wrap(new byte[EnclaveClient.MAX_PLAINTEXT]);
+    assertEquals(large, client.open(CONTEXT, client.seal(CONTEXT, large)));
+    Bytes tooLarge = Bytes.wrap(new byte[EnclaveClient.MAX_PLAINTEXT + 1]);
+    assertThrows(IllegalArgumentException.class, () -> client.seal(CONTEXT, tooLarge));
+  }
+
+  @Test
+  void goesOnVotingWithTheSameKeyAfterTheClientIsGone() {
+    EpochConfig config = soleMember();
+    TeeVoter voter = new TeeVoter(process);
+    assertTrue(voter.enterEpoch(List.of(EpochProof.genesis(config))));
+    BlockHeader first = header(config, 1, 1, config.hash());
+    Voter.Signed proposal = voter.propose(first, new Justification.Anchor());
+    Bytes signature = assertSigned(proposal);
+    assertSigned(voter.vote(1, first, signature, new Justification.Anchor()));
+    Bytes votingKey = client.info().votingKey();
+    process.close();
+
+    process = EnclaveProcess.open(settings);
+    client = new EnclaveClient(process);
+    assertEquals(votingKey, client.info().votingKey());
+    assertEquals(1, client.info().votedView());
+    TeeVoter again = new TeeVoter(process);
+    assertTrue(again.enterEpoch(List.of(EpochProof.genesis(config))));
+    BlockHeader second = header(config, 1, 1, Hash.ZERO);
+    assertEquals(
+        new Voter.Signed.No("E_STALE_VIEW"),
+        again.vote(1, second, signature, new Justification.Anchor()));
+  }
+
+  @Test
+  void aKilledEnclaveComesBackWithTheInstitutionsKeyAndNoVote() throws Exception {
+    EpochConfig config = soleMember();
+    TeeVoter voter = new TeeVoter(process);
+    assertTrue(voter.enterEpoch(List.of(EpochProof.genesis(config))));
+    EnclaveInfo before = client.info();
+    Bytes sealed = client.seal(CONTEXT, PLAINTEXT);
+    AtomicInteger connections = new AtomicInteger();
+    process.onConnected(connections::incrementAndGet);
+
+    kill();
+    TimeUnit.NANOSECONDS.sleep(EnclaveProcess.RESTART_PAUSE.toNanos());
+
+    assertEquals(PLAINTEXT, client.open(CONTEXT, sealed));
+    EnclaveInfo after = client.info();
+    assertEquals(1, connections.get());
+    assertEquals(before.signingKey(), after.signingKey());
+    assertNotEquals(before.votingKey(), after.votingKey());
+    assertFalse(voter.enterEpoch(List.of(EpochProof.genesis(config))));
+    assertEquals(EnclaveInfo.State.FOLLOWER, client.info().state());
+  }
+
+  @Test
+  void sealedStateOfAnotherMemberIsNotAccepted() throws Exception {
+    process.close();
+    kill();
+    EnclaveSettings stranger =
+        new EnclaveSettings(
+            settings.executable(), settings.library(), settings.directory(), CHAIN, "pharmacy-b");
+    assertThrows(EnclaveUnavailable.class, () -> EnclaveProcess.open(stranger));
+    process = EnclaveProcess.lazy(settings);
+  }
+
+  private EpochConfig soleMember() {
+    EnclaveInfo info = client.info();
+    Member member =
+        new Member(
+            "hospital-a",
+            info.votingKey(),
+            info.signingKey(),
+            info.signingKey(),
+            Hash.ZERO,
+            Hash.ZERO);
+    return new EpochConfig(
+        CHAIN,
+        1,
+        EpochConfig.Mode.TEE_1P,
+        16,
+        1000,
+        10_000,
+        100,
+        100_000,
+        List.of(member),
+        List.of());
+  }
+
+  private static BlockHeader header(EpochConfig config, long view, long height, Hash parent) {
+    return new BlockHeader(
+        CHAIN,
+        1,
+        view,
+        height,
+        parent,
+        Hash.sha256(),
+        BlockHeader.EMPTY_STATE,
+        1,
+        0,
+        false,
+        Hash.ZERO,
+        0,
+        0);
+  }
+
+  private static LedgerEntry entry(String kind) {
+    return new LedgerEntry(
+        CHAIN,
+        "hospital-a",
+        kind,
+        "record/1",
+        "inlet:mllp",
+        1,
+        Hash.ZERO,
+        new TreeMap<>(),
+        new TreeMap<>());
+  }
+
+  private static Bytes assertSigned(Voter.Signed signed) {
+    return switch (signed) {
+      case Voter.Signed.Yes yes -> yes.signature();
+      case Voter.Signed.No no ->
+          throw new AssertionError("Expected a signature, but got " + no.status());
+    };
+  }
+
+  private static void assertRefused(EnclaveStatus status, Runnable call) {
+    assertEquals(status.code(), assertThrows(EnclaveRefusal.class, call::run).status());
+  }
+
+  private void kill() throws Exception {
+    Path pidFile = settings.directory().resolve("tee.pid");
+    if (Files.exists(pidFile)) {
+      long pid = Long.parseLong(Files.readString(pidFile).trim());
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+      for (int i = 0;
+          i < 20 && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+          i++) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+    }
+  }
+}
