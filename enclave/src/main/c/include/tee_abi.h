@@ -72,7 +72,7 @@ typedef enum {
 #define TEE_MEASUREMENT_LEN 48u
 #define TEE_NONCE_LEN 32u
 #define TEE_HEADER_LEN 211u
-#define TEE_NEW_VIEW_LEN 124u
+#define TEE_NEW_VIEW_LEN 123u
 #define TEE_PROP_SIGNED_LEN 129u
 #define TEE_VOTE_SIGNED_LEN 98u
 #define TEE_NEWV_SIGNED_LEN 105u

@@ -26,7 +26,7 @@ public record NewView(
     Bytes signature) {
 
   /** Encoded length in bytes. */
-  public static final int LENGTH = 124;
+  public static final int LENGTH = 123;
 
   /** Fixed layout of the formats page. */
   public Bytes encode() {
