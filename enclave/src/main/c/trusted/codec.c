@@ -2,6 +2,14 @@
 
 #include <string.h>
 
+/* The encoders below fill their outputs to the last byte. */
+#define NUMBER 8u
+_Static_assert(TEE_NEW_VIEW_LEN == 2u + 3u * NUMBER + TEE_HASH_LEN + 1u + TEE_SIG_LEN, "NewView");
+_Static_assert(TEE_PROP_SIGNED_LEN == TEE_TAG_LEN + 3u * TEE_HASH_LEN + 3u * NUMBER + 1u, "PROP");
+_Static_assert(TEE_VOTE_SIGNED_LEN == TEE_TAG_LEN + 1u + 2u * TEE_HASH_LEN + 3u * NUMBER + 1u,
+               "VOTE");
+_Static_assert(TEE_NEWV_SIGNED_LEN == TEE_TAG_LEN + 2u * TEE_HASH_LEN + 4u * NUMBER + 1u, "NEWV");
+
 /* ---- reader ------------------------------------------------------------- */
 
 reader reader_of(const uint8_t *data, size_t len) {

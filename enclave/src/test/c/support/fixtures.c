@@ -1,0 +1,211 @@
+#include "fixtures.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const uint8_t fixture_chain[TEE_HASH_LEN] = {
+    0xc0, 0xff, 0xee, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d,
+    0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x01};
+
+static void need(bool held, const char *what) {
+    if (!held) {
+        fprintf(stderr, "fixture: expected %s\n", what);
+        abort();
+    }
+}
+
+/* ---- configuration ------------------------------------------------------ */
+
+void spec_default(config_spec *spec, uint64_t epoch, uint16_t slot_k) {
+    memset(spec, 0, sizeof *spec);
+    memcpy(spec->chain, fixture_chain, TEE_HASH_LEN);
+    spec->epoch = epoch;
+    spec->mode = TEE_MODE_TEE_1P;
+    spec->suite = TEE_SUITE_ES256;
+    spec->slot_k = slot_k;
+}
+
+void spec_add(config_spec *spec, const char *id, const uint8_t voting[TEE_KEY_LEN]) {
+    spec->ids[spec->n] = id;
+    memcpy(spec->voting[spec->n], voting, TEE_KEY_LEN);
+    spec->n++;
+}
+
+/* A place-holder of its own for each field that the checker only passes over. */
+static void fill(writer *w, uint8_t value, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        write_u8(w, value);
+    }
+}
+
+size_t encode_config(const config_spec *spec, uint8_t out[CONFIG_MAX]) {
+    writer w = writer_of(out, CONFIG_MAX);
+    write_bytes(&w, (const uint8_t *)"CDC1CONF", 8);
+    write_bytes(&w, spec->chain, TEE_HASH_LEN);
+    write_u64(&w, spec->epoch);
+    write_u8(&w, spec->mode);
+    write_u8(&w, spec->suite);
+    write_u16(&w, spec->slot_k);
+    write_u32(&w, 1000);    /* timeoutMs */
+    write_u32(&w, 10000);   /* maxTimeoutMs */
+    write_u32(&w, 500);     /* maxBlockEntries */
+    write_u32(&w, 4000000); /* maxBlockBytes */
+    write_u16(&w, spec->n);
+    for (uint16_t i = 0; i < spec->n; i++) {
+        size_t len = strlen(spec->ids[i]);
+        write_u8(&w, (uint8_t)len);
+        write_bytes(&w, (const uint8_t *)spec->ids[i], len);
+        write_bytes(&w, spec->voting[i], TEE_KEY_LEN);
+        write_u8(&w, 0x04);
+        fill(&w, (uint8_t)(0x20 + i), TEE_KEY_LEN - 1); /* signingKey */
+        write_u8(&w, 0x04);
+        fill(&w, (uint8_t)(0x40 + i), TEE_KEY_LEN - 1); /* governanceKey */
+        fill(&w, (uint8_t)(0x60 + i), TEE_HASH_LEN);    /* tlsCertificate */
+        fill(&w, (uint8_t)(0x80 + i), TEE_HASH_LEN);    /* evidence */
+    }
+    write_u16(&w, 1);
+    fill(&w, 0x4d, TEE_MEASUREMENT_LEN);
+    need(w.ok, "room for the configuration");
+    return w.len;
+}
+
+void build_config(built_config *out, const config_spec *spec) {
+    out->len = encode_config(spec, out->bytes);
+    need(decode_config((tc_span){out->bytes, out->len}, &out->config) == TEE_OK,
+         "a configuration that decodes");
+}
+
+/* ---- header ------------------------------------------------------------- */
+
+header_spec header_for(const epoch_config *config, uint64_t view, uint64_t height,
+                       const uint8_t parent[TEE_HASH_LEN]) {
+    header_spec spec;
+    memset(&spec, 0, sizeof spec);
+    memcpy(spec.chain, config->chain_id, TEE_HASH_LEN);
+    spec.epoch = config->epoch;
+    spec.view = view;
+    spec.height = height;
+    memcpy(spec.parent, parent, TEE_HASH_LEN);
+    spec.proposer = config_leader(config, view);
+    return spec;
+}
+
+void encode_header(const header_spec *spec, uint8_t out[TEE_HEADER_LEN]) {
+    writer w = writer_of(out, TEE_HEADER_LEN);
+    write_bytes(&w, (const uint8_t *)"CDC1HEAD", 8);
+    write_bytes(&w, spec->chain, TEE_HASH_LEN);
+    write_u64(&w, spec->epoch);
+    write_u64(&w, spec->view);
+    write_u64(&w, spec->height);
+    write_bytes(&w, spec->parent, TEE_HASH_LEN);
+    fill(&w, spec->salt, TEE_HASH_LEN); /* entriesRoot */
+    fill(&w, 0x57, TEE_HASH_LEN);       /* stateRoot */
+    write_u64(&w, 1790000000000u);      /* timeMs */
+    write_u16(&w, spec->proposer);
+    write_u8(&w, spec->last ? 1 : 0);
+    write_bytes(&w, spec->next_config, TEE_HASH_LEN);
+    write_u32(&w, 2);    /* entryCount */
+    write_u32(&w, 2000); /* entryBytes */
+    need(w.ok && w.len == TEE_HEADER_LEN, "a header of 211 bytes");
+}
+
+block_header decoded_header(const header_spec *spec) {
+    uint8_t bytes[TEE_HEADER_LEN];
+    block_header header;
+    encode_header(spec, bytes);
+    need(decode_header((tc_span){bytes, sizeof bytes}, &header) == TEE_OK,
+         "a header that decodes");
+    return header;
+}
+
+/* ---- signatures --------------------------------------------------------- */
+
+void sign_prop(const epoch_config *config, const header_spec *header, tc_key *key,
+               uint8_t sig[TEE_SIG_LEN]) {
+    uint8_t digest[TEE_HASH_LEN];
+    block_header decoded = decoded_header(header);
+    need(prop_digest(config, &decoded, digest) == 0 && tc_sign(key, digest, sig) == 0, "a PROP");
+}
+
+void sign_vote(const epoch_config *config, const header_spec *header, tc_key *key,
+               uint8_t sig[TEE_SIG_LEN]) {
+    uint8_t digest[TEE_HASH_LEN];
+    block_header decoded = decoded_header(header);
+    need(vote_digest(config, header->view, header->height, decoded.hash, header->last, digest) == 0
+             && tc_sign(key, digest, sig) == 0,
+         "a VOTE");
+}
+
+void sign_report(const epoch_config *config, new_view *report, tc_key *key) {
+    uint8_t digest[TEE_HASH_LEN];
+    need(newv_digest(config, report, digest) == 0 && tc_sign(key, digest, report->signature) == 0,
+         "a NEWV");
+}
+
+/* ---- certificates and justifications ------------------------------------ */
+
+size_t build_qc(const epoch_config *config, const header_spec *header, tc_key *const *keys,
+                uint64_t signers, uint8_t out[QC_MAX]) {
+    block_header decoded = decoded_header(header);
+    writer w = writer_of(out, QC_MAX);
+    write_u64(&w, header->epoch);
+    write_u64(&w, header->view);
+    write_u64(&w, header->height);
+    write_bytes(&w, decoded.hash, TEE_HASH_LEN);
+    write_u8(&w, header->last ? 1 : 0);
+    write_u8(&w, 1);
+    write_u64(&w, signers);
+    for (unsigned i = 0; i < 64; i++) {
+        if ((signers >> i & 1u) != 0) {
+            uint8_t sig[TEE_SIG_LEN];
+            sign_vote(config, header, keys[i], sig);
+            write_bytes(&w, sig, sizeof sig);
+        }
+    }
+    need(w.ok, "room for the certificate");
+    return w.len;
+}
+
+size_t just_anchor(uint8_t out[JUST_MAX]) {
+    out[0] = 0;
+    return 1;
+}
+
+size_t just_qc(const uint8_t *qc, size_t len, uint8_t out[JUST_MAX]) {
+    writer w = writer_of(out, JUST_MAX);
+    write_u8(&w, 1);
+    write_bytes(&w, qc, len);
+    need(w.ok, "room for the justification");
+    return w.len;
+}
+
+size_t just_new_views(const new_view *reports, uint16_t count, uint8_t out[JUST_MAX]) {
+    writer w = writer_of(out, JUST_MAX);
+    write_u8(&w, 2);
+    write_u16(&w, count);
+    for (uint16_t i = 0; i < count; i++) {
+        uint8_t one[TEE_NEW_VIEW_LEN];
+        encode_new_view(&reports[i], one);
+        write_bytes(&w, one, sizeof one);
+    }
+    need(w.ok, "room for the justification");
+    return w.len;
+}
+
+static void write_var(writer *w, const uint8_t *data, size_t len) {
+    write_u32(w, (uint32_t)len);
+    write_bytes(w, data, len);
+}
+
+size_t encode_chain(const epoch_item *items, uint16_t count, uint8_t *out, size_t cap) {
+    writer w = writer_of(out, cap);
+    write_u16(&w, count);
+    for (uint16_t i = 0; i < count; i++) {
+        write_var(&w, items[i].config->bytes, items[i].config->len);
+        write_var(&w, items[i].header, items[i].header == NULL ? 0 : TEE_HEADER_LEN);
+        write_var(&w, items[i].qc, items[i].qc == NULL ? 0 : items[i].qc_len);
+    }
+    need(w.ok, "room for the chain of epochs");
+    return w.len;
+}

@@ -1,0 +1,84 @@
+/*
+ * Builds the byte formats of the formats page, right or wrong as the test asks.
+ * The encoders here are written apart from the decoders they feed.
+ */
+#ifndef CADUCEUS_FIXTURES_H
+#define CADUCEUS_FIXTURES_H
+
+#include "codec.h"
+
+#define FIXTURE_MEMBERS 8u
+#define CONFIG_MAX 8192u
+#define QC_MAX (TEE_QC_FIXED_LEN + TEE_MAX_MEMBERS * TEE_SIG_LEN)
+#define JUST_MAX (3u + TEE_MAX_MEMBERS * TEE_NEW_VIEW_LEN + TEE_QC_FIXED_LEN)
+
+extern const uint8_t fixture_chain[TEE_HASH_LEN];
+
+typedef struct {
+    uint8_t bytes[CONFIG_MAX];
+    size_t len;
+    epoch_config config; /* decoded */
+} built_config;
+
+typedef struct {
+    uint8_t chain[TEE_HASH_LEN];
+    uint64_t epoch;
+    uint8_t mode;
+    uint8_t suite;
+    uint16_t slot_k;
+    uint16_t n;
+    const char *ids[TEE_MAX_MEMBERS];
+    uint8_t voting[TEE_MAX_MEMBERS][TEE_KEY_LEN];
+} config_spec;
+
+/* Members m-0, m-1, ... of the fixture chain in the epoch. */
+void spec_default(config_spec *spec, uint64_t epoch, uint16_t slot_k);
+void spec_add(config_spec *spec, const char *id, const uint8_t voting[TEE_KEY_LEN]);
+/* Encodes only. */
+size_t encode_config(const config_spec *spec, uint8_t out[CONFIG_MAX]);
+/* Encodes and decodes; aborts the test if that fails. */
+void build_config(built_config *out, const config_spec *spec);
+
+typedef struct {
+    uint8_t chain[TEE_HASH_LEN];
+    uint64_t epoch;
+    uint64_t view;
+    uint64_t height;
+    uint8_t parent[TEE_HASH_LEN];
+    uint16_t proposer;
+    bool last;
+    uint8_t next_config[TEE_HASH_LEN];
+    uint8_t salt; /* makes bodies differ: first byte of entriesRoot */
+} header_spec;
+
+/* A header of the config's leader for the view. */
+header_spec header_for(const epoch_config *config, uint64_t view, uint64_t height,
+                       const uint8_t parent[TEE_HASH_LEN]);
+void encode_header(const header_spec *spec, uint8_t out[TEE_HEADER_LEN]);
+block_header decoded_header(const header_spec *spec);
+
+/* Signatures as a member would make them. keys[i] belongs to member i. */
+void sign_prop(const epoch_config *config, const header_spec *header, tc_key *key,
+               uint8_t sig[TEE_SIG_LEN]);
+void sign_vote(const epoch_config *config, const header_spec *header, tc_key *key,
+               uint8_t sig[TEE_SIG_LEN]);
+/* Fills in the signature of a report. */
+void sign_report(const epoch_config *config, new_view *report, tc_key *key);
+
+/* A certificate for the header by the members of the bitmap; returns its length. */
+size_t build_qc(const epoch_config *config, const header_spec *header, tc_key *const *keys,
+                uint64_t signers, uint8_t out[QC_MAX]);
+size_t just_anchor(uint8_t out[JUST_MAX]);
+size_t just_qc(const uint8_t *qc, size_t len, uint8_t out[JUST_MAX]);
+size_t just_new_views(const new_view *reports, uint16_t count, uint8_t out[JUST_MAX]);
+
+/* One item of an ENTER_EPOCH payload; header and qc may be null. */
+typedef struct {
+    const built_config *config;
+    const uint8_t *header;
+    const uint8_t *qc;
+    size_t qc_len;
+} epoch_item;
+size_t encode_chain(const epoch_item *items, uint16_t count, uint8_t *out, size_t cap);
+
+#endif

@@ -1,0 +1,101 @@
+# Native tests. Every unit test is built twice: as the product is built, and under
+# the address and undefined-behaviour sanitizers. Included by software.cmake.
+set(TEST_DIR ${CMAKE_CURRENT_LIST_DIR})
+set(SUPPORT ${TEST_DIR}/support)
+set(SANITIZE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+set(TRUSTED_DIR ${CMAKE_CURRENT_SOURCE_DIR}/trusted)
+
+# ---- the trusted core on the test platform, twice ---------------------------
+
+set(CORE_TEST_SOURCES ${SUPPORT}/tp_test.c ${SUPPORT}/fixtures.c)
+foreach(source ${TRUSTED_SOURCES})
+  list(APPEND CORE_TEST_SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+endforeach()
+
+function(add_core name)
+  add_library(${name} STATIC ${CORE_TEST_SOURCES})
+  target_include_directories(${name} PUBLIC trusted ${SUPPORT})
+  target_compile_definitions(${name} PUBLIC CADUCEUS_PORT_SOFTWARE)
+  target_link_libraries(${name} PUBLIC caduceus_flags ${CRYPTO_LIBS})
+endfunction()
+
+add_core(core-test)
+target_link_libraries(core-test PUBLIC caduceus_hardening)
+add_core(core-sanitized)
+target_compile_options(core-sanitized PUBLIC ${SANITIZE} -O1)
+target_link_options(core-sanitized PUBLIC ${SANITIZE})
+
+function(add_unit name)
+  foreach(variant test sanitized)
+    add_executable(${name}-${variant} ${TEST_DIR}/unit/${name}.c)
+    target_link_libraries(${name}-${variant} PRIVATE core-${variant})
+    add_test(NAME ${name}.${variant} COMMAND ${name}-${variant})
+  endforeach()
+endfunction()
+
+file(GLOB UNIT_TESTS CONFIGURE_DEPENDS ${TEST_DIR}/unit/*_test.c)
+foreach(source ${UNIT_TESTS})
+  get_filename_component(name ${source} NAME_WE)
+  add_unit(${name})
+endforeach()
+
+# ---- the checker against a host that tries everything -----------------------
+
+set(SIM_SOURCES ${TEST_DIR}/sim/checker_sim.c ${SUPPORT}/fixtures.c ${SUPPORT}/tp_test.c
+    ${SUPPORT}/model_crypto.c)
+
+function(add_sim name checker codec)
+  add_executable(${name} ${SIM_SOURCES} ${checker} ${codec})
+  target_include_directories(${name} PRIVATE trusted ${SUPPORT})
+  target_compile_definitions(${name} PRIVATE CADUCEUS_PORT_SOFTWARE)
+  target_compile_options(${name} PRIVATE -O2)
+  target_link_libraries(${name} PRIVATE caduceus_flags)
+endfunction()
+
+add_sim(checker-sim ${TRUSTED_DIR}/checker.c ${TRUSTED_DIR}/codec.c)
+add_test(NAME checker_sim COMMAND checker-sim 12000)
+add_sim(checker-sim-sanitized ${TRUSTED_DIR}/checker.c ${TRUSTED_DIR}/codec.c)
+target_compile_options(checker-sim-sanitized PRIVATE ${SANITIZE})
+target_link_options(checker-sim-sanitized PRIVATE ${SANITIZE})
+add_test(NAME checker_sim.sanitized COMMAND checker-sim-sanitized 800 1000000)
+
+# Seeded bugs: the simulation must find each one, or it proves nothing.
+function(add_mutant name file original replacement)
+  file(READ ${TRUSTED_DIR}/${file} text)
+  string(FIND "${text}" "${original}" at)
+  if(at EQUAL -1)
+    message(FATAL_ERROR "mutant ${name}: its original text is no longer in ${file}")
+  endif()
+  string(REPLACE "${original}" "${replacement}" mutated "${text}")
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/mutants/${name}-${file})
+  file(GENERATE OUTPUT ${out} CONTENT "${mutated}")
+  set(checker ${TRUSTED_DIR}/checker.c)
+  set(codec ${TRUSTED_DIR}/codec.c)
+  if(file STREQUAL "checker.c")
+    set(checker ${out})
+  else()
+    set(codec ${out})
+  endif()
+  add_sim(mutant-${name} ${checker} ${codec})
+  target_compile_options(mutant-${name} PRIVATE -Wno-error)
+  add_test(NAME mutant.${name} COMMAND mutant-${name} 100000)
+  set_tests_properties(mutant.${name} PROPERTIES PASS_REGULAR_EXPRESSION "violated: ")
+endfunction()
+
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+  ${TRUSTED_DIR}/checker.c ${TRUSTED_DIR}/codec.c)
+add_mutant(proposes-twice checker.c "header.view <= ck->prop" "false")
+add_mutant(votes-twice checker.c "header.view <= ck->pv" "false")
+add_mutant(votes-below-new-view checker.c "header.view < ck->v || header.view <= ck->pv" "header.view <= ck->pv")
+add_mutant(new-view-keeps-v checker.c "ck->v = view;" "")
+add_mutant(proposes-below-new-view checker.c "header.view < ck->v || header.view <= ck->prop" "header.view <= ck->prop")
+add_mutant(parent-not-highest checker.c "just->reports[i].pv > best->pv" "just->reports[i].pv < best->pv")
+add_mutant(reports-below-quorum checker.c "just->count < config_quorum(&ck->now.config)" "just->count < 1")
+add_mutant(old-certificate checker.c "qc->view != view - 1" "qc->view >= view")
+add_mutant(certificate-below-quorum checker.c "qc_signer_count(qc) < config_quorum(config)" "qc_signer_count(qc) < 1")
+add_mutant(quorum-of-half codec.c "config->n / 2 + 1" "(config->n + 1) / 2")
+add_mutant(anchor-in-any-view checker.c "if (view != 1) {" "if (view < 1) {")
+add_mutant(parent-not-compared checker.c "!same_hash(header.parent_hash, parent.hash) ||" "")
+add_mutant(extends-epoch-end checker.c "|| parent.last) {" ") {")
+add_mutant(vote-hidden checker.c "report.pv = ck->pv;" "report.pv = 0;")
+add_mutant(foreign-proposal checker.c "if (!tc_verify(leader_key, digest, prop)) {" "if (leader_key == prop) {")
