@@ -1,0 +1,52 @@
+package org.caduceus.adapters.dicom;
+
+import java.util.Set;
+
+/**
+ * Coded values that may stand in clear on the ledger. A closed list: free text that a device put in
+ * a coded attribute could name a person.
+ */
+final class DefinedTerms {
+  /** Modality (0008,0060): PS3.3 section C.7.3.1.1.1, retired terms included. */
+  private static final Set<String> MODALITIES =
+      words(
+          """
+          ANN AR ASMT AU BDUS BI BMD CFM CR CT CTPROTOCOL DG DMS DOC DX ECG EEG EMG EOG EPS ES FID
+          GM HC HD IO IOL IVOCT IVUS KER KO LEN LS MG MR M3D NM OAM OCT OP OPM OPT OPTBSV OPTENF
+          OPV OSS OT PA PLAN POS PR PT PX REG RESP RF RG RTDOSE RTIMAGE RTINTENT RTPLAN RTRAD
+          RTRECORD RTSEGANN RTSTRUCT RWV SEG SM SMR SR SRF STAIN TEXTUREMAP TG US VA XA XAPROTOCOL
+          XC AS CD CF CP CS DD DF DM DS EC FA FS LP MA MS ST VF
+          """);
+
+  /** Body Part Examined (0018,0015): PS3.16 annex L, the terms of one word. */
+  private static final Set<String> BODY_PARTS =
+      words(
+          """
+          ABDOMEN ABDOMENPELVIS ADRENAL ANKLE ANUS AORTA APPENDIX ARM ARTERY AXILLA BACK BILEDUCT
+          BLADDER BODY BONE BRAIN BREAST BRONCHUS BUTTOCK CALCANEUS CALF CAROTID CEREBELLUM CERVIX
+          CHEEK CHEST CHESTABDOMEN CHESTABDPELVIS CLAVICLE COCCYX COLON CORNEA CORONARYARTERY CSPINE
+          CTSPINE DUODENUM EAR ELBOW ENDOMETRIUM ESOPHAGUS EXTREMITY EYE EYELID FACE FEMUR FETUS
+          FIBULA FINGER FOOT FOREARM GALLBLADDER HAND HEAD HEADNECK HEART HIP HUMERUS ILEUM ILIUM
+          IAC JAW JAWJOINT JEJUNUM KIDNEY KNEE LARYNX LEG LIVER LSPINE LSSPINE LUNG MANDIBLE MAXILLA
+          MEDIASTINUM MOUTH NECK NECKCHEST NECKCHESTABDOMEN NECKCHESTABDPELV NOSE ORBIT OVARY
+          PANCREAS PAROTID PATELLA PELVIS PENIS PHARYNX PLACENTA PROSTATE RADIUS RADIUSULNA RECTUM
+          RIB SCALP SCAPULA SCLERA SCROTUM SELLA SHOULDER SINUS SKIN SKULL SPINE SPLEEN SSPINE
+          STERNUM STOMACH TESTIS THIGH THORAX THUMB THYMUS THYROID TIBIA TIBIAFIBULA TLSPINE TMJ
+          TOE TONGUE TRACHEA TSPINE ULNA URETER URETHRA UTERUS VAGINA VEIN VULVA WHOLEBODY WRIST
+          ZYGOMA
+          """);
+
+  private DefinedTerms() {}
+
+  static boolean isModality(String value) {
+    return MODALITIES.contains(value);
+  }
+
+  static boolean isBodyPart(String value) {
+    return BODY_PARTS.contains(value);
+  }
+
+  private static Set<String> words(String text) {
+    return Set.of(text.strip().split("\\s+"));
+  }
+}
