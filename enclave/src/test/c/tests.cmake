@@ -99,3 +99,12 @@ add_mutant(parent-not-compared checker.c "!same_hash(header.parent_hash, parent.
 add_mutant(extends-epoch-end checker.c "|| parent.last) {" ") {")
 add_mutant(vote-hidden checker.c "report.pv = ck->pv;" "report.pv = 0;")
 add_mutant(foreign-proposal checker.c "if (!tc_verify(leader_key, digest, prop)) {" "if (leader_key == prop) {")
+
+# ---- golden vectors shared with Java ----------------------------------------
+
+set(VECTORS ${MODULE_DIR}/../ledger-core/src/test/resources/vectors/enclave-vectors.txt)
+foreach(variant test sanitized)
+  add_executable(tee-vectors-${variant} ${TEST_DIR}/vectors/tee_vectors.c)
+  target_link_libraries(tee-vectors-${variant} PRIVATE core-${variant})
+  add_test(NAME vectors.${variant} COMMAND tee-vectors-${variant} --check ${VECTORS})
+endforeach()

@@ -39,6 +39,15 @@ static void fill(writer *w, uint8_t value, size_t len) {
     }
 }
 
+static void write_point(writer *w, const uint8_t *point, uint8_t placeholder) {
+    if (point != NULL) {
+        write_bytes(w, point, TEE_KEY_LEN);
+        return;
+    }
+    write_u8(w, 0x04);
+    fill(w, placeholder, TEE_KEY_LEN - 1);
+}
+
 size_t encode_config(const config_spec *spec, uint8_t out[CONFIG_MAX]) {
     writer w = writer_of(out, CONFIG_MAX);
     write_bytes(&w, (const uint8_t *)"CDC1CONF", 8);
@@ -57,10 +66,8 @@ size_t encode_config(const config_spec *spec, uint8_t out[CONFIG_MAX]) {
         write_u8(&w, (uint8_t)len);
         write_bytes(&w, (const uint8_t *)spec->ids[i], len);
         write_bytes(&w, spec->voting[i], TEE_KEY_LEN);
-        write_u8(&w, 0x04);
-        fill(&w, (uint8_t)(0x20 + i), TEE_KEY_LEN - 1); /* signingKey */
-        write_u8(&w, 0x04);
-        fill(&w, (uint8_t)(0x40 + i), TEE_KEY_LEN - 1); /* governanceKey */
+        write_point(&w, spec->signing[i], (uint8_t)(0x20 + i));
+        write_point(&w, spec->governance[i], (uint8_t)(0x40 + i));
         fill(&w, (uint8_t)(0x60 + i), TEE_HASH_LEN);    /* tlsCertificate */
         fill(&w, (uint8_t)(0x80 + i), TEE_HASH_LEN);    /* evidence */
     }

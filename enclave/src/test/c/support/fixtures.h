@@ -29,6 +29,8 @@ typedef struct {
     uint16_t n;
     const char *ids[TEE_MAX_MEMBERS];
     uint8_t voting[TEE_MAX_MEMBERS][TEE_KEY_LEN];
+    const uint8_t *signing[TEE_MAX_MEMBERS];    /* null: a place-holder */
+    const uint8_t *governance[TEE_MAX_MEMBERS]; /* null: a place-holder */
 } config_spec;
 
 /* Members m-0, m-1, ... of the fixture chain in the epoch. */
