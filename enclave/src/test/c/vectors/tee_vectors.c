@@ -88,7 +88,7 @@ static void load(FILE *file) {
 }
 
 static void store(FILE *file) {
-    fputs("# Golden vectors of docs/reference/formats.md: \"name = hex\".\n"
+    fputs("# Golden vectors of docs/reference/formats.md: a name and hex digits on each line.\n"
           "# Written by enclave/src/test/c/vectors/tee_vectors.c, which also checks them.\n"
           "# Signatures are not deterministic: verify them, do not compare.\n",
           file);
