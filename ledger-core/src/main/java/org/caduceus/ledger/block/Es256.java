@@ -2,6 +2,7 @@ package org.caduceus.ledger.block;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
@@ -29,6 +30,15 @@ public final class Es256 {
    */
   public Es256(Bytes point) {
     this.key = new ECPublicKeyParameters(CURVE.getCurve().decodePoint(point.toArray()), DOMAIN);
+  }
+
+  /** A verifier for one key, or nothing if it is not a point of the curve. */
+  public static Optional<Es256> ofPoint(Bytes point) {
+    try {
+      return Optional.of(new Es256(point));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -12,9 +12,18 @@ public final class MerkleTree {
 
   private final List<Hash> leaves;
 
+  private MerkleTree(List<Hash> leaves) {
+    this.leaves = leaves;
+  }
+
   /** A tree over these leaves, in order. */
-  public MerkleTree(List<Bytes> leaves) {
-    this.leaves = leaves.stream().map(MerkleTree::leafHash).toList();
+  public static MerkleTree of(List<Bytes> leaves) {
+    return new MerkleTree(leaves.stream().map(MerkleTree::leafHash).toList());
+  }
+
+  /** A block's tree: its leaves are the entries' COSE_Sign1 bytes. */
+  public static MerkleTree ofEntries(List<SignedEntry> entries) {
+    return new MerkleTree(entries.stream().map(SignedEntry::leafHash).toList());
   }
 
   /** H(0x00 || leaf). */

@@ -9,12 +9,14 @@ public final class SignedEntry {
   private final EntryCodec.CoseParts parts;
   private final LedgerEntry entry;
   private final Hash id;
+  private final Hash leafHash;
 
   private SignedEntry(Bytes cose) {
     this.cose = cose;
     this.parts = EntryCodec.decodeCose(cose);
     this.entry = LedgerEntry.decode(parts.payload());
     this.id = Hash.sha256(parts.payload().unsafeArray());
+    this.leafHash = MerkleTree.leafHash(cose);
   }
 
   /**
@@ -55,6 +57,11 @@ public final class SignedEntry {
   /** Hash of the entry's CBOR: its name, the same whatever the signature. */
   public Hash id() {
     return id;
+  }
+
+  /** Its leaf in a block's Merkle tree; names the entry together with its signature. */
+  public Hash leafHash() {
+    return leafHash;
   }
 
   /** Raw r || s, 64 bytes. */

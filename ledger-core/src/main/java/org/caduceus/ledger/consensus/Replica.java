@@ -1,20 +1,122 @@
 package org.caduceus.ledger.consensus;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.caduceus.ledger.Check;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.LedgerViolation;
+import org.caduceus.ledger.block.Block;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
+import org.caduceus.ledger.block.MerkleTree;
+import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.CandidateTree.Held;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.EpochProof;
 
-/** One member's untrusted part of consensus. */
+/**
+ * One member's untrusted part of consensus (TEE-1P): gathers entries, proposes, votes, changes
+ * views and catches up. It decides what is worth a signature; its {@link Voter} decides what is
+ * safe to sign. Single-threaded and deterministic: the same inputs give the same outputs.
+ *
+ * <pre>
+ *                    Start, voter has a seat
+ *   created ───────────────┬──────────────────────► VOTING ◄──────────────┐
+ *                          │ no seat, or            │    │               │ VoterChanged, or the
+ *                          │ no enclave             │    │ voter lost    │ next announcement
+ *                          └──────────────► FOLLOWING ◄──┘ ──────────────┘
+ *   any ── proof of a broken rule or voter ──► HALTED (no way back but a new replica)
+ *
+ *   VOTING, within a view:
+ *     view v  ── PROPOSE of its leader, valid ──► stored ── CandidateStored ──► voted
+ *     view v  ── certificate of view u ≥ v ─────► view u + 1
+ *     view v  ── PROGRESS alarm ────────────────► first view of the next slot, NEWV told to all
+ *     view v  ── more than f members above v ───► their view, NEWV told to all
+ *     view v  ── v's leader with QC(v-1), or with NEWVs of a quorum whose blocks it holds ──► PROPOSE
+ * </pre>
+ *
+ * <p>FOLLOWING, a replica forwards own entries, keeps up with final blocks and serves them.
+ *
+ * <p>Contract of the caller. It MUST call {@link #on} from one thread at a time; give {@link
+ * ConsensusInput.Start} first and once; execute the outputs one by one in their order, and all of
+ * one call before those of the next; answer {@link ConsensusOutput.StoreCandidate} and {@link
+ * ConsensusOutput.Append} when, and only when, the write survives a power cut; authenticate the
+ * sender of every message; after any exception thrown by {@link #on}, treat the replica as halted.
+ * It MAY lose, repeat, delay or reorder messages, batch {@link ConsensusInput.Submitted} entries,
+ * answer a write late, fire an alarm late, and read the accessors from other threads if it
+ * publishes them safely. It MUST NOT vote with the same voter through two replicas at a time.
+ */
 public final class Replica {
+  /** Votes for views further ahead than this are not kept. */
+  private static final long MAX_VIEWS_AHEAD = 1_024;
+
+  private static final int MAX_STRAYS_ASKED = 4;
+
+  /** Where a voter that was moved ahead by an earlier life of this host is looked for. */
+  private static final int SLOTS_TRIED_SINGLY = 16;
+
+  private static final long MAX_VIEW = 1L << 61;
+
+  /** Statuses after which the voter will not sign again until it is seen to. */
+  private static final Set<String> LOST =
+      Set.of("UNAVAILABLE", "E_STATE", "E_NOT_JOINED", "E_INTERNAL", "E_ALG_UNSUPPORTED");
+
+  private static final String STALE = "E_STALE_VIEW";
+
   private final EpochConfig config;
-  private final Hash anchor;
+  private final Electorate electorate;
+  private final int self;
+  private final Voter voter;
+  private final ReplicaSettings settings;
+  private final EntryRules entryRules;
+  private final EntryPool pool;
+  private final RecentlyFinal finals;
+  private final CandidateTree tree;
+  private final ProposalRules rules;
+  private final VoteBox votes;
+  private final ViewSynchroniser views;
+  private final PeerTable peers;
+  private final SyncBatch sync = new SyncBatch();
+  private final List<ConsensusOutput> out = new ArrayList<>();
+  private final Alarms alarms = new Alarms(out::add);
+  private final List<SignedEntry> untold = new ArrayList<>();
+  private final Set<Hash> storing = new HashSet<>();
+  private final Set<Hash> stored = new HashSet<>();
+
+  private long now;
+  private boolean started;
+  private boolean voting;
+  private String voterStatus = "not started";
+  private Optional<String> halted = Optional.empty();
+  private long view = 1;
+  private long proposedView;
+  private long votedView;
+  private long timeoutMs;
+  private long lastFinalMs;
+  private Optional<CommittedBlock> tipBlock = Optional.empty();
+
+  /** Certificate of the tip itself, not of a descendant. */
+  private Optional<QuorumCertificate> tipCertificate = Optional.empty();
+
+  /** The latest certificate whose block, or its ancestors, are missing. */
+  private Optional<QuorumCertificate> awaited = Optional.empty();
+
+  private Optional<QuorumCertificate> toAnnounce = Optional.empty();
+  private Optional<PeerMessage.Propose> lastProposal = Optional.empty();
+  private Optional<Vote> lastVote = Optional.empty();
+  private Optional<Held> toVote = Optional.empty();
 
   /**
    * A replica that waits for {@link ConsensusInput.Start}.
    *
+   * @param config of epoch 1
    * @param self index of this member
    */
   public Replica(
@@ -23,72 +125,957 @@ public final class Replica {
       Voter voter,
       FinalEntries finalEntries,
       ReplicaSettings settings) {
+    this(config, self, voter, finalEntries, settings, SignatureVerifier.es256());
+  }
+
+  /**
+   * Same, with another way to verify signatures.
+   *
+   * @param signatures a native verifier, for instance
+   */
+  public Replica(
+      EpochConfig config,
+      int self,
+      Voter voter,
+      FinalEntries finalEntries,
+      ReplicaSettings settings,
+      SignatureVerifier signatures) {
+    Check.that(config.epoch() == 1, "Expected the configuration of epoch 1, but it is of another");
     this.config = config;
-    this.anchor = config.hash();
+    this.electorate = new Electorate(config, signatures);
+    Check.that(electorate.isMember(self), "Expected a member's index, but got " + self);
+    this.self = self;
+    this.voter = voter;
+    this.settings = settings;
+    this.entryRules = new EntryRules(electorate);
+    this.pool = new EntryPool(config.n(), self, settings.maxPoolEntries());
+    this.finals = new RecentlyFinal(finalEntries);
+    this.tree = new CandidateTree(electorate.configHash());
+    this.rules =
+        new ProposalRules(
+            electorate, entryRules, ids -> finals.among(ids, pool), settings.maxClockAheadMs());
+    this.peers = new PeerTable(config.n(), self);
+    this.votes = new VoteBox(electorate, peers::complain);
+    this.views = new ViewSynchroniser(electorate, self);
+    this.timeoutMs = config.timeoutMs();
   }
 
   /**
    * Takes one input.
    *
    * @param nowMs the node's clock, ms since 1970-01-01 UTC; also measures delays
-   * @return what to do, in order
+   * @return what to do, in order; nothing once halted
    */
   public List<ConsensusOutput> on(long nowMs, ConsensusInput input) {
-    return new ArrayList<>();
+    if (halted.isPresent()) {
+      return List.of();
+    }
+    now = nowMs;
+    try {
+      Check.that(
+          started != (input instanceof ConsensusInput.Start),
+          "Expected Start first and once, but it was not so");
+      apply(input);
+      settle();
+    } catch (LedgerViolation violation) {
+      halt(violation.getMessage());
+    }
+    List<ConsensusOutput> result = List.copyOf(out);
+    out.clear();
+    return result;
   }
+
+  // ---- inputs ---------------------------------------------------------------------------------
+
+  private void apply(ConsensusInput input) {
+    switch (input) {
+      case ConsensusInput.Start start -> start(start);
+      case ConsensusInput.Submitted(List<SignedEntry> entries) -> submitted(entries);
+      case ConsensusInput.Received(int from, PeerMessage message) -> {
+        if (electorate.isMember(from) && from != self) {
+          peers.heard(from, now);
+          received(from, message);
+        }
+      }
+      case ConsensusInput.TimerFired(Timer timer) -> {
+        if (alarms.isDue(timer, now)) {
+          fired(timer);
+        }
+      }
+      case ConsensusInput.CandidateStored(Hash hash) -> candidateStored(hash);
+      case ConsensusInput.BlockAppended(long height) -> finals.stored(height);
+      case ConsensusInput.VoterChanged() -> enterEpoch();
+    }
+  }
+
+  private void start(ConsensusInput.Start start) {
+    started = true;
+    lastFinalMs = now;
+    start.tip().ifPresent(this::startAtTip);
+    for (BlockStore.Candidate candidate : start.candidates()) {
+      Held block = new Held(candidate);
+      storing.add(block.hash());
+      stored.add(block.hash());
+      view = Math.max(view, block.view());
+      consider(block, self);
+    }
+    submitted(start.waiting());
+    enterEpoch();
+    announce();
+  }
+
+  private void startAtTip(CommittedBlock tip) {
+    Hash hash = tip.block().hash();
+    QuorumCertificate certificate = tip.certificate();
+    tree.startAt(tip.block().header(), hash);
+    tipBlock = Optional.of(tip);
+    finals.stored(tip.block().header().height());
+    view = certificate.view() + 1;
+    if (certificate.blockHash().equals(hash)) {
+      tipCertificate = Optional.of(certificate);
+    } else {
+      // Stopped between the parts of a run of blocks that became final together.
+      awaited = Optional.of(certificate);
+    }
+  }
+
+  private void enterEpoch() {
+    voting = voter.enterEpoch(List.of(EpochProof.genesis(config)));
+    voterStatus = voting ? "voting" : "no seat or no answer";
+  }
+
+  private void voterLost(String status) {
+    voting = false;
+    voterStatus = status;
+    toVote = Optional.empty();
+  }
+
+  private void submitted(List<SignedEntry> entries) {
+    for (SignedEntry entry : entries) {
+      if (pool.contains(entry.id()) || finals.contains(entry.id())) {
+        continue;
+      }
+      Optional<String> violation = entryRules.violation(entry);
+      if (violation.isPresent()) {
+        peers.complain(self, violation.get());
+      } else {
+        pool.add(electorate.indexOf(entry.entry().member()).orElse(self), entry, now);
+        tellPeersSoon(entry);
+      }
+    }
+  }
+
+  private void received(int from, PeerMessage message) {
+    switch (message) {
+      case PeerMessage.EntryGossip(List<SignedEntry> entries) -> gossiped(from, entries);
+      case PeerMessage.Propose(BlockStore.Candidate candidate, Justification justification) -> {
+        if (justification instanceof Justification.Certified(QuorumCertificate certificate)) {
+          learn(certificate, from);
+        }
+        consider(new Held(candidate), from);
+      }
+      case PeerMessage.VoteMessage(Vote vote) -> {
+        if (vote.member() == from) {
+          collect(vote, false);
+        } else {
+          peers.complain(from, "Expected the sender's own vote, but it names another member");
+        }
+      }
+      case PeerMessage.Decide(QuorumCertificate certificate) -> learn(certificate, from);
+      case PeerMessage.NewViewMessage newView -> reported(from, newView);
+      case PeerMessage.SyncRequest(long fromHeight) -> {
+        if (fromHeight >= 1 && fromHeight <= finals.storedHeight() && peers.mayAnswer(from, now)) {
+          out.add(new ConsensusOutput.SendBlocks(from, fromHeight));
+        }
+      }
+      case PeerMessage.SyncBlocks(List<CommittedBlock> blocks) -> synced(from, blocks);
+      case PeerMessage.CandidateRequest(Hash hash) -> {
+        if (peers.mayAnswer(from, now)) {
+          answerCandidate(from, hash);
+        }
+      }
+      case PeerMessage.CandidateReply(BlockStore.Candidate candidate) ->
+          consider(new Held(candidate), from);
+      case PeerMessage.StatusAnnouncement(long height, long peerView, boolean peerVotes) ->
+          peers.has(from, height);
+    }
+  }
+
+  private void fired(Timer timer) {
+    switch (timer) {
+      case PROGRESS -> {
+        timeoutMs = Math.min(timeoutMs * 3 / 2, config.maxTimeoutMs());
+        leaveSlot();
+      }
+      case REBROADCAST -> tellAgain();
+      case BATCH -> {} // settle() proposes
+      case GOSSIP -> tellPeers();
+      case SYNC -> askForMissing();
+      case STATUS -> {
+        if (!voting) {
+          enterEpoch();
+        }
+        announce();
+        broadcastEntries(
+            pool.ownToTellAgain(now - settings.regossipMs(), now, 8 * settings.maxGossipEntries()));
+      }
+    }
+  }
+
+  /** What may follow from any input. */
+  private void settle() {
+    for (Optional<CandidateTree.Stray> stray = tree.nextConnectedStray();
+        stray.isPresent();
+        stray = tree.nextConnectedStray()) {
+      place(stray.get().held(), stray.get().fromMember());
+    }
+    awaited.ifPresent(certificate -> learnVerified(certificate, self));
+    propose();
+    toAnnounce.ifPresent(certificate -> broadcast(new PeerMessage.Decide(certificate)));
+    toAnnounce = Optional.empty();
+    setAlarms();
+  }
+
+  private void setAlarms() {
+    if (voting && pending() && (!inNewView() || views.sharedByQuorum(view))) {
+      alarms.setIfIdle(Timer.PROGRESS, now, timeoutMs);
+    } else {
+      alarms.cancel(Timer.PROGRESS);
+    }
+    if (behind()) {
+      alarms.setIfIdle(Timer.SYNC, now, settings.syncPatienceMs());
+    } else {
+      alarms.cancel(Timer.SYNC);
+    }
+  }
+
+  /** Whether something known here should become final. */
+  private boolean pending() {
+    return pool.size() > 0 || !tree.isEmpty();
+  }
+
+  /** Whether this node came to its view by leaving another, and nothing has happened in it yet. */
+  private boolean inNewView() {
+    return views.own().filter(report -> report.newView() == view).isPresent();
+  }
+
+  private boolean behind() {
+    return awaited.isPresent()
+        || peers.anybodyAbove(tree.tip().height())
+        || !tree.strays().isEmpty();
+  }
+
+  // ---- entries --------------------------------------------------------------------------------
+
+  private void gossiped(int from, List<SignedEntry> entries) {
+    Set<Hash> unknown = new LinkedHashSet<>();
+    for (SignedEntry entry : entries) {
+      if (!pool.contains(entry.id())) {
+        unknown.add(entry.id());
+      }
+    }
+    if (unknown.isEmpty()) {
+      return;
+    }
+    Set<Hash> done = finals.among(unknown, pool);
+    for (SignedEntry entry : entries) {
+      if (!unknown.contains(entry.id()) || done.contains(entry.id())) {
+        continue;
+      }
+      int member = electorate.indexOf(entry.entry().member()).orElse(from);
+      if (pool.isFull(member)) {
+        continue;
+      }
+      Optional<String> violation = entryRules.violation(entry);
+      if (violation.isPresent()) {
+        peers.complain(from, violation.get());
+        return;
+      }
+      pool.add(member, entry, now);
+    }
+  }
+
+  private void tellPeersSoon(SignedEntry entry) {
+    if (config.n() == 1 || (voting && leader() == self)) {
+      return; // the next proposal tells them; if it fails, the next announcement does
+    }
+    untold.add(entry);
+    if (untold.size() >= settings.maxGossipEntries()) {
+      tellPeers();
+    } else {
+      alarms.setIfIdle(Timer.GOSSIP, now, settings.gossipMs());
+    }
+  }
+
+  private void tellPeers() {
+    broadcastEntries(untold.stream().filter(entry -> pool.contains(entry.id())).toList());
+    untold.clear();
+    alarms.cancel(Timer.GOSSIP);
+  }
+
+  private void broadcastEntries(List<SignedEntry> entries) {
+    List<SignedEntry> chunk = new ArrayList<>();
+    long bytes = 0;
+    for (SignedEntry entry : entries) {
+      int length = entry.cose().length();
+      if (chunk.size() == settings.maxGossipEntries()
+          || (bytes + length > settings.maxGossipBytes() && !chunk.isEmpty())) {
+        broadcast(new PeerMessage.EntryGossip(chunk));
+        chunk = new ArrayList<>();
+        bytes = 0;
+      }
+      chunk.add(entry);
+      bytes += length;
+    }
+    if (!chunk.isEmpty()) {
+      broadcast(new PeerMessage.EntryGossip(chunk));
+    }
+  }
+
+  // ---- proposing ------------------------------------------------------------------------------
+
+  /** Why this node may propose in its view, and upon what. */
+  private record Ground(Justification justification, CandidateTree.Parent parent) {}
+
+  private void propose() {
+    if (!voting || leader() != self || proposedView >= view) {
+      return;
+    }
+    Optional<Ground> ground = ground();
+    if (ground.isEmpty()) {
+      return;
+    }
+    CandidateTree.Parent parent = ground.get().parent();
+    boolean parentIsFinal = parent.equals(tree.tip());
+    // A parent that is not final must not wait for more entries: a child is what makes it final.
+    if (parentIsFinal && !batchIsDue()) {
+      return;
+    }
+    Set<Hash> taken = tree.entryIdsUpTo(parent.hash());
+    List<SignedEntry> entries = pool.batch(taken, config.maxBlockEntries(), config.maxBlockBytes());
+    BlockHeader header = header(parent, entries);
+    proposedView = view;
+    switch (voter.propose(header, ground.get().justification())) {
+      case Voter.Signed.Yes yes ->
+          proposed(
+              new BlockStore.Candidate(new Block(header, entries), yes.signature()),
+              ground.get().justification());
+      case Voter.Signed.No(String status) -> {
+        if (LOST.contains(status)) {
+          voterLost(status);
+        } else {
+          // E_STALE_VIEW: an earlier life of this host proposed here. Nobody else will.
+          leaveSlot();
+        }
+      }
+    }
+  }
+
+  private void proposed(BlockStore.Candidate candidate, Justification justification) {
+    Held block = new Held(candidate);
+    PeerMessage.Propose message = new PeerMessage.Propose(candidate, justification);
+    lastProposal = Optional.of(message);
+    if (justification instanceof Justification.Certified) {
+      toAnnounce = Optional.empty(); // the proposal carries it
+    }
+    broadcast(message);
+    tree.proposed(block, electorate.name(self));
+    tree.hold(block);
+    voteFor(block);
+    alarms.set(Timer.REBROADCAST, now, timeoutMs / 2);
+  }
+
+  private Optional<Ground> ground() {
+    CandidateTree.Parent tip = tree.tip();
+    if (view == 1 && tip.height() == 0) {
+      return Optional.of(new Ground(new Justification.Anchor(), tip));
+    }
+    if (tipCertificate.filter(certificate -> certificate.view() == view - 1).isPresent()) {
+      return Optional.of(new Ground(new Justification.Certified(tipCertificate.get()), tip));
+    }
+    List<NewView> usable = views.reportsFor(view).stream().filter(this::isUsable).toList();
+    if (usable.size() < config.quorum()) {
+      return Optional.empty();
+    }
+    NewView highest =
+        usable.stream().max((a, b) -> Long.compare(a.votedView(), b.votedView())).orElseThrow();
+    Check.that(
+        highest.votedView() >= tree.tipView(),
+        "Expected a quorum to report the votes for the tip, but none does");
+    return tree.parent(highest.votedHash())
+        .map(parent -> new Ground(new Justification.NewViews(usable), parent));
+  }
+
+  /** Whether the reported block is one this node can build upon, or is older than the tip. */
+  private boolean isUsable(NewView report) {
+    if (report.votedView() < tree.tipView()) {
+      return true;
+    }
+    if (report.votedView() == tree.tipView()) {
+      Check.that(
+          report.votedHash().equals(tree.tip().hash()),
+          "Expected votes of the tip's view for the tip, but a voter reports another block");
+      return true;
+    }
+    return tree.get(report.votedHash()).isPresent();
+  }
+
+  private boolean batchIsDue() {
+    OptionalLong oldest = pool.oldestArrival();
+    if (oldest.isEmpty()) {
+      return false;
+    }
+    long waited = now - oldest.getAsLong();
+    if (pool.size() >= config.maxBlockEntries()
+        || pool.bytes() >= config.maxBlockBytes()
+        || waited >= settings.lingerMs()
+        || waited < 0) {
+      return true;
+    }
+    alarms.setIfIdle(Timer.BATCH, now, settings.lingerMs() - waited);
+    return false;
+  }
+
+  private BlockHeader header(CandidateTree.Parent parent, List<SignedEntry> entries) {
+    return new BlockHeader(
+        config.chainId(),
+        config.epoch(),
+        view,
+        parent.height() + 1,
+        parent.hash(),
+        MerkleTree.ofEntries(entries).root(),
+        BlockHeader.EMPTY_STATE,
+        Math.max(now, parent.timeMs()),
+        self,
+        false,
+        Hash.ZERO,
+        entries.size(),
+        entries.stream().mapToInt(entry -> entry.cose().length()).sum());
+  }
+
+  // ---- blocks and votes -----------------------------------------------------------------------
+
+  /** Takes a proposed block from wherever it comes. */
+  private void consider(Held block, int from) {
+    BlockHeader header = block.header();
+    if (tree.get(block.hash()).isPresent()) {
+      voteAgain(block, from);
+      return;
+    }
+    if (header.height() <= tree.tip().height() || header.view() <= tree.tipView()) {
+      return;
+    }
+    if (header.epoch() != config.epoch()
+        || !electorate.proposed(header, block.hash(), block.candidate().proposal())) {
+      peers.complain(from, "Expected a proposal signed by the view's leader, but it is not");
+      return;
+    }
+    tree.proposed(block, electorate.name(electorate.leader(header.view())));
+    if (rules.bodyMatches(block.candidate().block())) {
+      place(block, from);
+    } else {
+      peers.complain(from, "Expected the entries the header commits to, but they differ");
+    }
+  }
+
+  private void place(Held block, int from) {
+    Optional<CandidateTree.Parent> parent = tree.parent(block.header().parentHash());
+    if (parent.isEmpty()) {
+      tree.keepStray(new CandidateTree.Stray(block, from));
+      return;
+    }
+    Set<Hash> taken = tree.entryIdsUpTo(parent.get().hash());
+    switch (rules.check(block.candidate().block(), parent.get(), taken, now)) {
+      case ProposalRules.Verdict.Invalid(String reason) ->
+          peers.complain(electorate.leader(block.view()), reason);
+      case ProposalRules.Verdict.Valid() -> {
+        tree.hold(block);
+        voteFor(block);
+      }
+    }
+  }
+
+  private void voteFor(Held block) {
+    if (block.view() < view || tree.get(block.hash()).isEmpty()) {
+      return;
+    }
+    moveUpTo(block.view());
+    if (!voting || block.view() <= votedView) {
+      return;
+    }
+    toVote = Optional.of(block);
+    for (Held each : tree.path(block.hash())) {
+      if (storing.add(each.hash())) {
+        out.add(new ConsensusOutput.StoreCandidate(each.candidate()));
+      }
+    }
+    voteIfStored();
+  }
+
+  private void candidateStored(Hash hash) {
+    stored.add(hash);
+    voteIfStored();
+  }
+
+  /** A vote is released only when the block and all below it survive a power cut here. */
+  private void voteIfStored() {
+    if (toVote.isEmpty() || tree.get(toVote.get().hash()).isEmpty()) {
+      return;
+    }
+    Held block = toVote.get();
+    if (block.view() < view) {
+      toVote = Optional.empty();
+    } else if (tree.path(block.hash()).stream().allMatch(each -> stored.contains(each.hash()))) {
+      toVote = Optional.empty();
+      vote(block);
+    }
+  }
+
+  private void vote(Held block) {
+    votedView = block.view();
+    // The enclave needs no justification for a vote: the leader's enclave checked it.
+    Voter.Signed answer =
+        voter.vote(1, block.header(), block.candidate().proposal(), new Justification.Anchor());
+    switch (answer) {
+      case Voter.Signed.Yes(var signature) -> {
+        Vote vote = Vote.of(self, block.header(), block.hash(), signature);
+        lastVote = Optional.of(vote);
+        deliver(vote);
+      }
+      case Voter.Signed.No(String status) -> {
+        if (LOST.contains(status)) {
+          voterLost(status);
+        } else if (!status.equals(STALE)) {
+          peers.complain(
+              electorate.leader(block.view()), "Expected a proposal to vote for, but " + status);
+        }
+      }
+    }
+  }
+
+  /** To the view's leader, and where a slot ends also to the next, who needs the certificate. */
+  private void deliver(Vote vote) {
+    int leader = electorate.leader(vote.view());
+    int next = electorate.leader(vote.view() + 1);
+    if (leader != self) {
+      send(leader, new PeerMessage.VoteMessage(vote));
+    }
+    if (next != self && next != leader) {
+      send(next, new PeerMessage.VoteMessage(vote));
+    }
+    if (leader == self || next == self) {
+      collect(vote, true);
+    }
+  }
+
+  /** A leader that proposes the same block again has missed votes. */
+  private void voteAgain(Held block, int from) {
+    lastVote
+        .filter(vote -> vote.blockHash().equals(block.hash()))
+        .filter(vote -> electorate.leader(vote.view()) == from)
+        .ifPresent(vote -> send(from, new PeerMessage.VoteMessage(vote)));
+  }
+
+  private void collect(Vote vote, boolean trusted) {
+    boolean mine =
+        electorate.leader(vote.view()) == self || electorate.leader(vote.view() + 1) == self;
+    if (!mine || vote.view() <= tree.tipView() || vote.view() > view + MAX_VIEWS_AHEAD) {
+      return;
+    }
+    votes
+        .add(vote, trusted)
+        .ifPresent(
+            certificate -> {
+              toAnnounce = Optional.of(certificate);
+              learnVerified(certificate, self);
+            });
+  }
+
+  // ---- finality -------------------------------------------------------------------------------
+
+  private void learn(QuorumCertificate certificate, int from) {
+    boolean known =
+        certificate.height() <= tree.tip().height()
+            && tree.finalHash(certificate.height())
+                .filter(hash -> !hash.equals(certificate.blockHash()))
+                .isEmpty();
+    if (known || awaited.filter(each -> each.view() >= certificate.view()).isPresent()) {
+      return;
+    }
+    if (!electorate.certified(certificate)) {
+      peers.complain(from, "Expected votes of a quorum, but the certificate does not verify");
+      return;
+    }
+    learnVerified(certificate, from);
+  }
+
+  private void learnVerified(QuorumCertificate certificate, int from) {
+    Optional<Hash> there = tree.finalHash(certificate.height());
+    Check.that(
+        there.isEmpty() || there.get().equals(certificate.blockHash()),
+        "Expected one final block at height "
+            + certificate.height()
+            + ", but a quorum certified another: a voter is broken");
+    if (from != self) {
+      peers.has(from, certificate.height());
+    }
+    moveUpTo(certificate.view() + 1);
+    if (certificate.height() <= tree.tip().height()) {
+      awaited = awaited.filter(each -> each.height() > tree.tip().height());
+      return;
+    }
+    if (tree.get(certificate.blockHash()).isEmpty()) {
+      awaited = Optional.of(certificate);
+      return;
+    }
+    List<Block> blocks =
+        tree.path(certificate.blockHash()).stream().map(held -> held.candidate().block()).toList();
+    makeFinal(blocks, certificate);
+  }
+
+  /**
+   * Makes a run of blocks final.
+   *
+   * @param blocks ascending from tip + 1
+   * @param certificate of the last one
+   */
+  private void makeFinal(List<Block> blocks, QuorumCertificate certificate) {
+    for (Block block : blocks) {
+      CommittedBlock committed = new CommittedBlock(block, certificate);
+      out.add(new ConsensusOutput.Append(committed));
+      tree.advance(block.header(), block.hash());
+      tipBlock = Optional.of(committed);
+      for (SignedEntry entry : block.entries()) {
+        finals.add(entry.id(), block.header().height());
+        pool.remove(entry.id());
+      }
+    }
+    Check.that(
+        tree.tip().hash().equals(certificate.blockHash()),
+        "Expected the certificate of the last block, but it is of another");
+    views.confront(certificate);
+    tipCertificate = Optional.of(certificate);
+    awaited = awaited.filter(each -> each.height() > tree.tip().height());
+    tree.prune();
+    votes.forgetUpTo(tree.tipView());
+    storing.removeIf(hash -> tree.get(hash).isEmpty());
+    stored.removeIf(hash -> tree.get(hash).isEmpty());
+    lastFinalMs = now;
+    timeoutMs = config.timeoutMs();
+    alarms.cancel(Timer.PROGRESS);
+    alarms.cancel(Timer.REBROADCAST);
+    moveUpTo(certificate.view() + 1);
+  }
+
+  // ---- views ----------------------------------------------------------------------------------
+
+  /** Follows the others into a later view; the voter learns of it by its next signature. */
+  private void moveUpTo(long higher) {
+    if (higher > view) {
+      view = higher;
+      alarms.cancel(Timer.PROGRESS);
+    }
+  }
+
+  private void leaveSlot() {
+    leaveTo((view / config.slotK() + 1) * config.slotK());
+  }
+
+  /** Leaves all views below {@code target} for good, or below the next slot the voter accepts. */
+  private void leaveTo(long target) {
+    long next = target;
+    long step = config.slotK();
+    for (int tries = 1; voting && next < MAX_VIEW; tries++) {
+      switch (voter.newView(next)) {
+        case Voter.Moved.Yes(NewView report) -> {
+          view = next;
+          alarms.cancel(Timer.PROGRESS);
+          views.note(report);
+          tellNewView();
+          return;
+        }
+        case Voter.Moved.No(String status) -> {
+          if (!status.equals(STALE)) {
+            voterLost(status);
+          }
+        }
+      }
+      next += step;
+      step = tries < SLOTS_TRIED_SINGLY ? step : step * 2;
+    }
+  }
+
+  private void tellNewView() {
+    views
+        .own()
+        .ifPresent(
+            report ->
+                broadcast(
+                    new PeerMessage.NewViewMessage(
+                        report,
+                        tipCertificate,
+                        tree.get(report.votedHash()).map(Held::candidate))));
+    alarms.set(Timer.REBROADCAST, now, timeoutMs / 2);
+  }
+
+  /** Until something becomes final, what this node said last in its view is said again. */
+  private void tellAgain() {
+    if (!voting || !pending()) {
+      return;
+    }
+    if (inNewView()) {
+      tellNewView();
+      // Whoever missed another member's report learns it from us, so that enough can join.
+      for (NewView other : views.othersFrom(view)) {
+        broadcast(new PeerMessage.NewViewMessage(other, Optional.empty(), Optional.empty()));
+      }
+    }
+    lastProposal
+        .filter(proposal -> proposal.candidate().block().header().view() == view)
+        .ifPresent(this::broadcast);
+    alarms.set(Timer.REBROADCAST, now, timeoutMs / 2);
+  }
+
+  private void reported(int from, PeerMessage.NewViewMessage message) {
+    message.highest().ifPresent(certificate -> learn(certificate, from));
+    NewView report = message.report();
+    boolean own = report.member() == from;
+    long peerHeight = message.highest().map(QuorumCertificate::height).orElse(0L);
+    if (own && peerHeight < tree.tip().height()) {
+      tipCertificate.ifPresent(certificate -> send(from, new PeerMessage.Decide(certificate)));
+    }
+    message.voted().ifPresent(candidate -> consider(new Held(candidate), from));
+    if (!electorate.isMember(report.member()) || !views.isNews(report)) {
+      return;
+    }
+    if (!electorate.reported(report)) {
+      peers.complain(from, "Expected a signed report of a new view, but it does not verify");
+      return;
+    }
+    views.note(report);
+    tipCertificate.ifPresent(views::confront);
+    OptionalLong join = views.viewToJoin(view);
+    if (voting && join.isPresent()) {
+      leaveTo(join.getAsLong());
+    }
+  }
+
+  // ---- catching up ----------------------------------------------------------------------------
+
+  private void askForMissing() {
+    tree.strays().stream()
+        .filter(stray -> stray.fromMember() != self)
+        .limit(MAX_STRAYS_ASKED)
+        .forEach(
+            stray ->
+                send(
+                    stray.fromMember(),
+                    new PeerMessage.CandidateRequest(stray.held().header().parentHash())));
+    askForBlocks();
+    alarms.set(Timer.SYNC, now, settings.syncTimeoutMs());
+  }
+
+  private void askForBlocks() {
+    long height = tree.tip().height();
+    peers
+        .nextAbove(height)
+        .ifPresent(peer -> send(peer, new PeerMessage.SyncRequest(sync.nextHeight(height))));
+  }
+
+  private void answerCandidate(int from, Hash hash) {
+    tree.get(hash)
+        .ifPresentOrElse(
+            held -> send(from, new PeerMessage.CandidateReply(held.candidate())),
+            () ->
+                tipCertificate.ifPresent(
+                    certificate -> send(from, new PeerMessage.Decide(certificate))));
+  }
+
+  private void synced(int from, List<CommittedBlock> answer) {
+    long before = tree.tip().height();
+    List<CommittedBlock> blocks = sync.joined(answer, before);
+    if (blocks.isEmpty()) {
+      return;
+    }
+    int done = 0;
+    for (int i = 0; i < blocks.size(); i++) {
+      QuorumCertificate certificate = blocks.get(i).certificate();
+      BlockHeader header = blocks.get(i).block().header();
+      if (certificate.height() != header.height()
+          || !certificate.blockHash().equals(blocks.get(i).block().hash())) {
+        continue; // covered by a later block's certificate
+      }
+      List<Block> run = blocks.subList(done, i + 1).stream().map(CommittedBlock::block).toList();
+      if (!electorate.certified(certificate) || !isLinked(run)) {
+        peers.complain(from, "Expected certified blocks upon the tip, but they are not");
+        peers.lacks(from, tree.tip().height());
+        sync.keep(List.of());
+        return;
+      }
+      requireValid(run);
+      makeFinal(run, certificate);
+      done = i + 1;
+    }
+    sync.keep(blocks.subList(done, blocks.size()));
+    if (!answer.isEmpty() && behind()) {
+      askForBlocks();
+      alarms.set(Timer.SYNC, now, settings.syncTimeoutMs());
+    }
+  }
+
+  /**
+   * Whether the blocks extend the tip and each the one before, and have the entries their headers
+   * commit to: a certificate covers headers only, so the entries might be the sender's invention.
+   */
+  private boolean isLinked(List<Block> run) {
+    Hash below = tree.tip().hash();
+    for (Block block : run) {
+      if (!block.header().parentHash().equals(below) || !rules.bodyMatches(block)) {
+        return false;
+      }
+      below = block.hash();
+    }
+    return true;
+  }
+
+  /** A quorum certified these blocks: a broken rule in them is a broken ledger, not a bad peer. */
+  private void requireValid(List<Block> run) {
+    CandidateTree.Parent parent = tree.tip();
+    Set<Hash> taken = new HashSet<>();
+    for (Block block : run) {
+      switch (rules.checkFinal(block, parent, taken)) {
+        case ProposalRules.Verdict.Valid() -> {}
+        case ProposalRules.Verdict.Invalid(String reason) ->
+            throw new LedgerViolation(
+                "Expected a certified block to be valid, but at height "
+                    + block.header().height()
+                    + ": "
+                    + reason);
+      }
+      block.entries().forEach(entry -> taken.add(entry.id()));
+      parent =
+          new CandidateTree.Parent(block.hash(), block.header().height(), block.header().timeMs());
+    }
+  }
+
+  // ---- outputs --------------------------------------------------------------------------------
+
+  private void announce() {
+    broadcast(new PeerMessage.StatusAnnouncement(finals.storedHeight(), view, voting));
+    alarms.set(Timer.STATUS, now, settings.statusMs());
+  }
+
+  private void send(int member, PeerMessage message) {
+    if (member != self) {
+      out.add(new ConsensusOutput.Send(member, message));
+    }
+  }
+
+  private void broadcast(PeerMessage message) {
+    if (config.n() > 1) {
+      out.add(new ConsensusOutput.Broadcast(message));
+    }
+  }
+
+  private void halt(String reason) {
+    halted = Optional.of(reason);
+    voting = false;
+    out.add(new ConsensusOutput.Halted(reason));
+  }
+
+  // ---- status ---------------------------------------------------------------------------------
 
   /** Current view. */
   public long view() {
-    return 1;
+    return view;
   }
 
   /** Index of the current view's leader. */
   public int leader() {
-    return config.leader(view());
+    return electorate.leader(view);
   }
 
-  /** Height of the last final block, 0 before the first. */
+  /** Height of the last final block, 0 before the first; the store may be about to write it. */
   public long height() {
-    return 0;
+    return tree.tip().height();
   }
 
   /** Hash of the last final block, or the epoch's anchor. */
   public Hash tip() {
-    return anchor;
+    return tree.tip().hash();
   }
 
   /** The last final block. */
   public Optional<CommittedBlock> tipBlock() {
-    return Optional.empty();
+    return tipBlock;
   }
 
   /** Entries known here that are not final. */
   public int poolSize() {
-    return 0;
+    return pool.size();
   }
 
   /** Whether this member's voter has a seat and answers. */
   public boolean voting() {
-    return false;
+    return voting;
   }
 
   /** Why the replica halted, if it did. */
   public Optional<String> halted() {
-    return Optional.empty();
+    return halted;
   }
 
   /** Height that member announced last; own height for the replica itself. */
   public long peerHeight(int member) {
-    return 0;
+    return member == self ? height() : peers.height(member);
   }
 
   /** When that member's last message arrived, ms since 1970-01-01 UTC, 0 if never. */
   public long peerLastHeardMs(int member) {
-    return 0;
+    return peers.lastHeardMs(member);
+  }
+
+  /** What that member did wrong last, if anything: "Expected …, but …". */
+  public Optional<String> complaint(int member) {
+    return peers.complaint(member);
   }
 
   /** One English sentence: why consensus moves, rests or is stuck. */
   public String summary(long nowMs) {
-    return "";
+    if (halted.isPresent()) {
+      return "Halted for safety: " + halted.get() + ".";
+    }
+    if (!started) {
+      return "Not started yet.";
+    }
+    String role = voting ? "" : "Follows without voting (" + voterStatus + "); ";
+    int alive = peers.alive(nowMs, 3 * settings.statusMs());
+    if (peers.anybodyAbove(height() + 1)) {
+      return role + "catching up from height " + height() + ".";
+    }
+    if (!pending()) {
+      return role + "nothing waits; height " + height() + ".";
+    }
+    long still = Math.max(0, nowMs - lastFinalMs) / 1_000;
+    String waits =
+        pool.size()
+            + " entries wait, last final block "
+            + still
+            + " s ago; leader of view "
+            + view
+            + " is "
+            + electorate.name(leader());
+    if (alive < config.quorum()) {
+      return role
+          + waits
+          + "; heard from "
+          + alive
+          + " of "
+          + config.n()
+          + " members, but a quorum is "
+          + config.quorum()
+          + ".";
+    }
+    return role + waits + (inNewView() ? ", which takes over." : ".");
   }
 }

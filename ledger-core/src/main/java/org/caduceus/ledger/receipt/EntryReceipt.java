@@ -46,7 +46,7 @@ public record EntryReceipt(
   public static EntryReceipt of(
       CommittedBlock committed, int leafIndex, LongFunction<BlockHeader> headerAt) {
     List<SignedEntry> entries = committed.block().entries();
-    MerkleTree tree = new MerkleTree(entries.stream().map(SignedEntry::cose).toList());
+    MerkleTree tree = MerkleTree.ofEntries(entries);
     List<BlockHeader> descendants = new ArrayList<>();
     for (long height = committed.block().header().height() + 1;
         height <= committed.certificate().height();

@@ -1,0 +1,28 @@
+package org.caduceus.ledger.block;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.caduceus.ledger.Bytes;
+
+/** Checks ES256 signatures of many keys. Thread-safe. */
+@FunctionalInterface
+public interface SignatureVerifier {
+  /**
+   * Whether {@code signature} is that key's over {@code message}; false, never an exception, for a
+   * key or signature of the wrong shape.
+   *
+   * @param publicKey uncompressed SEC 1 point, 65 bytes
+   * @param signature raw r || s, 64 bytes
+   */
+  boolean verifies(Bytes publicKey, Bytes message, Bytes signature);
+
+  /** In Java, through {@link Es256}. Decoded keys are kept: meant for a consortium's few keys. */
+  static SignatureVerifier es256() {
+    Map<Bytes, Optional<Es256>> keys = new ConcurrentHashMap<>();
+    return (publicKey, message, signature) ->
+        keys.computeIfAbsent(publicKey, Es256::ofPoint)
+            .map(key -> key.verifies(message, signature))
+            .orElse(false);
+  }
+}

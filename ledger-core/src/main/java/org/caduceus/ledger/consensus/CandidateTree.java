@@ -1,0 +1,196 @@
+package org.caduceus.ledger.consensus;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.caduceus.ledger.Check;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.LedgerViolation;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.BlockStore;
+import org.caduceus.ledger.block.SignedEntry;
+
+/**
+ * The last final block and what is proposed above it. Every held block is valid and descends from
+ * the tip through held blocks; blocks whose parent is missing wait as strays.
+ */
+final class CandidateTree {
+  private static final int MAX_HELD = 1_024;
+  private static final int MAX_STRAYS = 64;
+  private static final int REMEMBERED_HEIGHTS = 4_096;
+
+  /** A proposed block and its name. */
+  record Held(BlockStore.Candidate candidate, Hash hash) {
+    Held(BlockStore.Candidate candidate) {
+      this(candidate, candidate.block().hash());
+    }
+
+    BlockHeader header() {
+      return candidate.block().header();
+    }
+
+    long view() {
+      return header().view();
+    }
+  }
+
+  /**
+   * A block without its parent.
+   *
+   * @param fromMember who sent it and should know the parent
+   */
+  record Stray(Held held, int fromMember) {}
+
+  /** What a block is put upon. */
+  record Parent(Hash hash, long height, long timeMs) {}
+
+  private final Map<Hash, Held> held = new HashMap<>();
+  private final Map<Hash, Stray> strays = new LinkedHashMap<>();
+  private final Map<Long, Hash> proposedInView = new HashMap<>();
+  private final Map<Long, Hash> finalHashes = new HashMap<>();
+  private Parent tip;
+  private long tipView;
+
+  CandidateTree(Hash anchor) {
+    this.tip = new Parent(anchor, 0, 0);
+  }
+
+  /** The last final block, or the epoch's anchor at height 0. */
+  Parent tip() {
+    return tip;
+  }
+
+  /** View of the last final block, 0 for the anchor. */
+  long tipView() {
+    return tipView;
+  }
+
+  Optional<Held> get(Hash hash) {
+    return Optional.ofNullable(held.get(hash));
+  }
+
+  boolean isEmpty() {
+    return held.isEmpty();
+  }
+
+  /** The block with this hash as a parent, if it is the tip or held. */
+  Optional<Parent> parent(Hash hash) {
+    if (hash.equals(tip.hash())) {
+      return Optional.of(tip);
+    }
+    return get(hash)
+        .map(block -> new Parent(hash, block.header().height(), block.header().timeMs()));
+  }
+
+  /** The final block's hash at a recent height. */
+  Optional<Hash> finalHash(long height) {
+    return Optional.ofNullable(finalHashes.get(height));
+  }
+
+  /**
+   * Remembers which block the leader of a view proposed.
+   *
+   * @throws LedgerViolation if the leader's voter signed another one for this view
+   */
+  void proposed(Held block, String leader) {
+    Hash before = proposedInView.putIfAbsent(block.view(), block.hash());
+    if (before != null && !before.equals(block.hash())) {
+      throw new LedgerViolation(
+          "Expected one proposal for view "
+              + block.view()
+              + ", but the voter of "
+              + leader
+              + " signed two");
+    }
+  }
+
+  /** Holds a valid block whose parent is the tip or held. */
+  void hold(Held block) {
+    Check.that(
+        parent(block.header().parentHash()).isPresent(),
+        "Expected the parent of a held block, but it is missing");
+    if (held.size() >= MAX_HELD) {
+      return;
+    }
+    held.put(block.hash(), block);
+  }
+
+  /** Keeps a block until its parent comes; the oldest strays give way. */
+  void keepStray(Stray stray) {
+    strays.put(stray.held().hash(), stray);
+    if (strays.size() > MAX_STRAYS) {
+      strays.remove(strays.keySet().iterator().next());
+    }
+  }
+
+  List<Stray> strays() {
+    return List.copyOf(strays.values());
+  }
+
+  /** Takes out a stray whose parent has come. */
+  Optional<Stray> nextConnectedStray() {
+    Optional<Stray> found =
+        strays.values().stream()
+            .filter(stray -> parent(stray.held().header().parentHash()).isPresent())
+            .findFirst();
+    found.ifPresent(stray -> strays.remove(stray.held().hash()));
+    return found;
+  }
+
+  /** The held blocks from above the tip up to this one, ascending; empty for the tip itself. */
+  List<Held> path(Hash hash) {
+    Deque<Held> path = new ArrayDeque<>();
+    for (Hash at = hash; !at.equals(tip.hash()); ) {
+      Held block = held.get(at);
+      Check.that(block != null, "Expected held blocks down to the tip, but one is missing");
+      path.addFirst(block);
+      at = block.header().parentHash();
+    }
+    return new ArrayList<>(path);
+  }
+
+  /** Ids of the entries on the way from the tip to this block. */
+  Set<Hash> entryIdsUpTo(Hash hash) {
+    Set<Hash> ids = new HashSet<>();
+    for (Held block : path(hash)) {
+      block.candidate().block().entries().stream().map(SignedEntry::id).forEach(ids::add);
+    }
+    return ids;
+  }
+
+  /** Moves the tip one block up; the caller then calls {@link #prune}. */
+  void advance(BlockHeader header, Hash hash) {
+    Check.that(
+        header.height() == tip.height() + 1 && header.parentHash().equals(tip.hash()),
+        "Expected the final block to extend the tip, but it does not");
+    startAt(header, hash);
+  }
+
+  /** Sets the tip a store already has. */
+  void startAt(BlockHeader header, Hash hash) {
+    tip = new Parent(hash, header.height(), header.timeMs());
+    tipView = header.view();
+    finalHashes.put(header.height(), hash);
+    finalHashes.remove(header.height() - REMEMBERED_HEIGHTS);
+  }
+
+  /** Forgets what does not descend from the tip. */
+  void prune() {
+    Map<Hash, Held> before = new HashMap<>(held);
+    held.clear();
+    before.values().stream()
+        .filter(block -> block.header().height() > tip.height())
+        .sorted((a, b) -> Long.compare(a.header().height(), b.header().height()))
+        .filter(block -> parent(block.header().parentHash()).isPresent())
+        .forEachOrdered(block -> held.put(block.hash(), block));
+    strays.values().removeIf(stray -> stray.held().header().height() <= tip.height());
+    proposedInView.keySet().removeIf(view -> view <= tipView);
+  }
+}

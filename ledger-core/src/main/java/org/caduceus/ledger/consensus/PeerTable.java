@@ -1,0 +1,95 @@
+package org.caduceus.ledger.consensus;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What this node knows of the others, for choosing whom to ask and for people to look at. */
+final class PeerTable {
+  private static final long WINDOW_MS = 1_000;
+  private static final int ANSWERS_PER_WINDOW = 50;
+
+  private final int self;
+  private final long[] lastHeardMs;
+  private final long[] height;
+  private final long[] windowStartMs;
+  private final int[] answered;
+  private final String[] complaint;
+  private int lastAsked;
+
+  PeerTable(int members, int self) {
+    this.self = self;
+    this.lastAsked = self;
+    lastHeardMs = new long[members];
+    height = new long[members];
+    windowStartMs = new long[members];
+    answered = new int[members];
+    complaint = new String[members];
+    Arrays.fill(complaint, "");
+  }
+
+  void heard(int member, long nowMs) {
+    lastHeardMs[member] = nowMs;
+  }
+
+  /** The member has a final block of this height. */
+  void has(int member, long finalHeight) {
+    height[member] = Math.max(height[member], finalHeight);
+  }
+
+  /** The member did not deliver what it announced; it may announce again. */
+  void lacks(int member, long finalHeight) {
+    height[member] = Math.min(height[member], finalHeight);
+  }
+
+  long height(int member) {
+    return height[member];
+  }
+
+  long lastHeardMs(int member) {
+    return lastHeardMs[member];
+  }
+
+  /** Members heard from within {@code withinMs}, this one included. */
+  int alive(long nowMs, long withinMs) {
+    int count = 0;
+    for (int i = 0; i < lastHeardMs.length; i++) {
+      if (i == self || (lastHeardMs[i] > 0 && nowMs - lastHeardMs[i] <= withinMs)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  boolean anybodyAbove(long finalHeight) {
+    return Arrays.stream(height).anyMatch(each -> each > finalHeight);
+  }
+
+  /** The next member in turn that announced more than this height. */
+  Optional<Integer> nextAbove(long finalHeight) {
+    for (int i = 1; i <= height.length; i++) {
+      int member = (lastAsked + i) % height.length;
+      if (member != self && height[member] > finalHeight) {
+        lastAsked = member;
+        return Optional.of(member);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the member may have another expensive answer within this second. */
+  boolean mayAnswer(int member, long nowMs) {
+    if (nowMs < windowStartMs[member] || nowMs - windowStartMs[member] >= WINDOW_MS) {
+      windowStartMs[member] = nowMs;
+      answered[member] = 0;
+    }
+    return answered[member]++ < ANSWERS_PER_WINDOW;
+  }
+
+  void complain(int member, String reason) {
+    complaint[member] = reason;
+  }
+
+  Optional<String> complaint(int member) {
+    return complaint[member].isEmpty() ? Optional.empty() : Optional.of(complaint[member]);
+  }
+}

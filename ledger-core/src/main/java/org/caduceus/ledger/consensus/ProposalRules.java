@@ -1,0 +1,195 @@
+package org.caduceus.ledger.consensus;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.Block;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.MerkleTree;
+import org.caduceus.ledger.block.SignedEntry;
+
+/**
+ * What a block must be before this node stores and votes for it: the enclave checks who proposes
+ * what upon what, the host checks the contents.
+ */
+final class ProposalRules {
+
+  /** The outcome of a check. */
+  sealed interface Verdict {
+    /** Nothing to say against it. */
+    record Valid() implements Verdict {}
+
+    /**
+     * A rule is broken.
+     *
+     * @param reason "Expected …, but …"
+     */
+    record Invalid(String reason) implements Verdict {}
+  }
+
+  private final Electorate electorate;
+  private final EntryRules entryRules;
+  private final Function<Set<Hash>, Set<Hash>> finalAmong;
+  private final long maxClockAheadMs;
+
+  /**
+   * The rules of an epoch.
+   *
+   * @param finalAmong which of some entries are final already, stored or about to be
+   */
+  ProposalRules(
+      Electorate electorate,
+      EntryRules entryRules,
+      Function<Set<Hash>, Set<Hash>> finalAmong,
+      long maxClockAheadMs) {
+    this.electorate = electorate;
+    this.entryRules = entryRules;
+    this.finalAmong = finalAmong;
+    this.maxClockAheadMs = maxClockAheadMs;
+  }
+
+  /** Whether the block has the entries its header commits to; the other checks rely on it. */
+  boolean bodyMatches(Block block) {
+    long bytes = block.entries().stream().mapToLong(entry -> entry.cose().length()).sum();
+    return block.entries().size() == block.header().entryCount()
+        && bytes == block.header().entryBytes()
+        && MerkleTree.ofEntries(block.entries()).root().equals(block.header().entriesRoot());
+  }
+
+  /**
+   * Checks a proposed block.
+   *
+   * @param taken ids of the entries in blocks between the tip and this one
+   */
+  Verdict check(Block block, CandidateTree.Parent parent, Set<Hash> taken, long nowMs) {
+    return firstBroken(
+        List.of(
+            () -> timely(block.header(), parent, nowMs),
+            () -> reason(checkFinal(block, parent, taken))));
+  }
+
+  /**
+   * Checks a block that a quorum certified: everything but the clock, which may be this node's own
+   * that is wrong.
+   */
+  Verdict checkFinal(Block block, CandidateTree.Parent parent, Set<Hash> taken) {
+    BlockHeader header = block.header();
+    return firstBroken(
+        List.of(
+            () -> ofThisEpoch(header),
+            () -> byItsLeader(header),
+            () -> extendsParent(header, parent),
+            () -> timeNotBackwards(header, parent),
+            () -> noContractState(header),
+            () -> noEpochChange(header),
+            () -> withinBounds(header),
+            () -> entriesDistinct(block, taken),
+            () -> entriesNotFinal(block),
+            () -> entriesValid(block)));
+  }
+
+  private Optional<String> ofThisEpoch(BlockHeader header) {
+    return expect(
+        header.chainId().equals(electorate.config().chainId())
+            && header.epoch() == electorate.config().epoch(),
+        "Expected a block of this chain and epoch, but it is of another");
+  }
+
+  private Optional<String> byItsLeader(BlockHeader header) {
+    int leader = electorate.leader(header.view());
+    return expect(
+        header.proposer() == leader,
+        "Expected proposer " + leader + ", but the header names " + header.proposer());
+  }
+
+  private static Optional<String> extendsParent(BlockHeader header, CandidateTree.Parent parent) {
+    return expect(
+        header.parentHash().equals(parent.hash()) && header.height() == parent.height() + 1,
+        "Expected height " + (parent.height() + 1) + " upon its parent, but it differs");
+  }
+
+  private static Optional<String> timeNotBackwards(
+      BlockHeader header, CandidateTree.Parent parent) {
+    return expect(
+        header.timeMs() >= parent.timeMs(), "Expected a time not before the parent's, but it is");
+  }
+
+  /** The parent's own time is always allowed, so that one fast clock cannot stop the chain. */
+  private Optional<String> timely(BlockHeader header, CandidateTree.Parent parent, long nowMs) {
+    return expect(
+        header.timeMs() == parent.timeMs() || header.timeMs() <= nowMs + maxClockAheadMs,
+        "Expected a time at most " + maxClockAheadMs + " ms ahead, but it is later");
+  }
+
+  private static Optional<String> noContractState(BlockHeader header) {
+    return expect(
+        header.stateRoot().equals(BlockHeader.EMPTY_STATE),
+        "Expected the empty state's root, but it differs");
+  }
+
+  private static Optional<String> noEpochChange(BlockHeader header) {
+    return expect(
+        !header.lastInEpoch() && header.nextConfigHash().equals(Hash.ZERO),
+        "Expected no change of membership, but the block ends its epoch");
+  }
+
+  private Optional<String> withinBounds(BlockHeader header) {
+    return expect(
+        header.entryCount() <= electorate.config().maxBlockEntries()
+            && header.entryBytes() <= electorate.config().maxBlockBytes(),
+        "Expected a block within the epoch's bounds, but it is larger");
+  }
+
+  private static Optional<String> entriesDistinct(Block block, Set<Hash> taken) {
+    Set<Hash> seen = new HashSet<>();
+    for (SignedEntry entry : block.entries()) {
+      if (taken.contains(entry.id()) || !seen.add(entry.id())) {
+        return Optional.of("Expected each entry once, but " + entry.id() + " stands twice");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> entriesNotFinal(Block block) {
+    Set<Hash> ids = new HashSet<>();
+    block.entries().forEach(entry -> ids.add(entry.id()));
+    return finalAmong.apply(ids).stream()
+        .findFirst()
+        .map(id -> "Expected entries that are not final, but " + id + " is");
+  }
+
+  private Optional<String> entriesValid(Block block) {
+    return block.entries().stream()
+        .map(entryRules::violation)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private interface Rule {
+    Optional<String> broken();
+  }
+
+  private static Verdict firstBroken(List<Rule> rules) {
+    for (Rule rule : rules) {
+      Optional<String> reason = rule.broken();
+      if (reason.isPresent()) {
+        return new Verdict.Invalid(reason.get());
+      }
+    }
+    return new Verdict.Valid();
+  }
+
+  private static Optional<String> reason(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Valid() -> Optional.empty();
+      case Verdict.Invalid(String reason) -> Optional.of(reason);
+    };
+  }
+
+  private static Optional<String> expect(boolean holds, String reason) {
+    return holds ? Optional.empty() : Optional.of(reason);
+  }
+}
