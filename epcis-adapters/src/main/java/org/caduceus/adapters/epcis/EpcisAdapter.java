@@ -52,6 +52,12 @@ public final class EpcisAdapter implements MessageAdapter {
     };
   }
 
+  /** The eventID of a record of this adapter, given or derived. */
+  public static String eventId(CanonicalRecord record) {
+    int suffix = record.externalId().indexOf(EventCanonicaliser.ERROR_SUFFIX);
+    return suffix < 0 ? record.externalId() : record.externalId().substring(0, suffix);
+  }
+
   private Capture captureTree(JsonNode document) {
     String type = document.path("type").asText("");
     if (!document.isObject() || !EventSchema.isDocument(type)) {

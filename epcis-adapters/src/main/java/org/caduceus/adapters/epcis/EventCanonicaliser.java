@@ -67,14 +67,11 @@ final class EventCanonicaliser {
     Hash digest = EventHash.digest(EventHash.preHash(event, namespaces));
     String identifier = EventHash.identifier(digest);
     String eventId = event.path("eventID").asText(identifier);
-    if (eventId.isEmpty() || eventId.length() > MAX_EVENT_ID) {
+    if (eventId.isEmpty() || eventId.length() > MAX_EVENT_ID || eventId.contains(ERROR_SUFFIX)) {
       return new Refused(
           Capture.VALIDATION,
           pointer + "/eventID",
-          "Expected an eventID of 1 to "
-              + MAX_EVENT_ID
-              + " characters, but got "
-              + eventId.length());
+          "Expected an eventID of 1 to " + MAX_EVENT_ID + " characters without " + ERROR_SUFFIX);
     }
     ObjectNode whole = ((ObjectNode) event).objectNode();
     whole.setAll((ObjectNode) event);
