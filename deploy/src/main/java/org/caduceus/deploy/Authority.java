@@ -1,0 +1,183 @@
+package org.caduceus.deploy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Locale;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * The consortium's certificate authority: ECDSA P-256, its key made for this installation and kept
+ * nowhere. A member that joins later brings a certificate of an authority of its own choice; the
+ * genesis names certificates, not authorities.
+ */
+final class Authority {
+  private static final String SIGNATURE = "SHA256withECDSA";
+  private static final Duration VALIDITY = Duration.ofDays(825);
+  // Clocks of institutions differ.
+  private static final Duration BACKDATED = Duration.ofMinutes(10);
+
+  private final KeyPair keys;
+  private final X509Certificate certificate;
+
+  private Authority(KeyPair keys, X509Certificate certificate) {
+    this.keys = keys;
+    this.certificate = certificate;
+  }
+
+  /** A key with its certificate. */
+  record Credential(KeyPair keys, X509Certificate certificate) {}
+
+  /** A new authority for the consortium with this chain id. */
+  static Authority create(String chainId) {
+    try {
+      KeyPair keys = newKeys();
+      X500Principal name =
+          new X500Principal("CN=Caduceus consortium " + chainId.substring(0, 16) + " authority");
+      JcaX509v3CertificateBuilder builder = builder(name, name, keys);
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+      builder.addExtension(
+          Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+      builder.addExtension(
+          Extension.subjectKeyIdentifier,
+          false,
+          new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
+      return new Authority(keys, sign(builder, keys));
+    } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
+      throw new ToolFailure("Expected to make a certificate authority, but that failed", e);
+    }
+  }
+
+  /** A certificate for a member's links, as client and as server, on this machine. */
+  Credential issue(String member) {
+    try {
+      KeyPair own = newKeys();
+      JcaX509v3CertificateBuilder builder =
+          builder(certificate.getSubjectX500Principal(), new X500Principal("CN=" + member), own);
+      JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+      builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+      builder.addExtension(
+          Extension.extendedKeyUsage,
+          false,
+          new ExtendedKeyUsage(
+              new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
+      builder.addExtension(
+          Extension.subjectAlternativeName,
+          false,
+          new GeneralNames(
+              new GeneralName[] {
+                new GeneralName(GeneralName.dNSName, "localhost"),
+                new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+              }));
+      builder.addExtension(
+          Extension.subjectKeyIdentifier,
+          false,
+          identifiers.createSubjectKeyIdentifier(own.getPublic()));
+      builder.addExtension(
+          Extension.authorityKeyIdentifier,
+          false,
+          identifiers.createAuthorityKeyIdentifier(certificate));
+      return new Credential(own, sign(builder, keys));
+    } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
+      throw new ToolFailure("Expected to issue a certificate, but that failed", e);
+    }
+  }
+
+  /** PKCS12 with a key and its chain under {@code alias}. */
+  byte[] keyStore(String alias, Credential credential, String password) {
+    return store(
+        password,
+        store ->
+            store.setKeyEntry(
+                alias,
+                credential.keys().getPrivate(),
+                password.toCharArray(),
+                new X509Certificate[] {credential.certificate(), certificate}));
+  }
+
+  /** PKCS12 with this authority as the one that is trusted. */
+  byte[] trustStore(String password) {
+    return store(password, store -> store.setCertificateEntry("consortium", certificate));
+  }
+
+  /** The authority's certificate. */
+  X509Certificate certificate() {
+    return certificate;
+  }
+
+  /** A new P-256 key pair. */
+  static KeyPair newKeys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new ToolFailure("Expected P-256 keys of the Java platform, but that failed", e);
+    }
+  }
+
+  private interface Filling {
+    void into(KeyStore store) throws GeneralSecurityException;
+  }
+
+  private static byte[] store(String password, Filling filling) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      filling.into(store);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      store.store(out, password.toCharArray());
+      return out.toByteArray();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new ToolFailure("Expected to make a key store, but that failed", e);
+    }
+  }
+
+  private static JcaX509v3CertificateBuilder builder(
+      X500Principal issuer, X500Principal subject, KeyPair keys) {
+    Instant now = Instant.now();
+    return new JcaX509v3CertificateBuilder(
+        issuer,
+        new BigInteger(1, Secrets.bytes(16)),
+        Date.from(now.minus(BACKDATED)),
+        Date.from(now.plus(VALIDITY)),
+        subject,
+        keys.getPublic());
+  }
+
+  private static X509Certificate sign(JcaX509v3CertificateBuilder builder, KeyPair signer)
+      throws OperatorCreationException, GeneralSecurityException {
+    return new JcaX509CertificateConverter()
+        .getCertificate(
+            builder.build(new JcaContentSignerBuilder(SIGNATURE).build(signer.getPrivate())));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT, "Authority[%s]", certificate.getSubjectX500Principal().getName());
+  }
+}

@@ -1,0 +1,169 @@
+package org.caduceus.deploy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All nodes of an installation: started and stopped from outside, as an operator would. */
+public final class Cluster {
+  /** Heap of a node unless told otherwise. */
+  public static final String DEFAULT_HEAP = "512m";
+
+  private static final Duration START_PATIENCE = Duration.ofMinutes(5);
+
+  // Two cores and half a gigabyte of heap: the serial collector needs least of both.
+  private static final List<String> JVM_OPTIONS =
+      List.of("-XX:+UseSerialGC", "-Xss512k", "-XX:ReservedCodeCacheSize=160m");
+
+  private final Project project;
+  private final Installation installation;
+  private final Narrator narrator;
+
+  /** The nodes of this installation. */
+  public Cluster(Project project, Installation installation, Narrator narrator) {
+    this.project = project;
+    this.installation = installation;
+    this.narrator = narrator;
+  }
+
+  /** The installation. */
+  public Installation installation() {
+    return installation;
+  }
+
+  /**
+   * Makes an installation and its enclaves, which run from now on.
+   *
+   * @param peerAddresses see {@link Preparation}
+   * @param extraSettings further lines of every node's settings
+   * @param firstTimeoutMs first view timeout of the genesis
+   */
+  public void prepare(
+      Map<String, String> peerAddresses, Map<String, String> extraSettings, int firstTimeoutMs) {
+    new Preparation(project, installation, narrator, peerAddresses, extraSettings)
+        .run(firstTimeoutMs);
+  }
+
+  /** Starts these members' nodes and waits until each answers. */
+  public void start(List<String> members) {
+    new Storage(installation).start();
+    Storage storage = new Storage(installation);
+    Map<String, Node> waiting = new HashMap<>();
+    for (String member : members) {
+      Node node = new Node(project, installation.memberHome(member));
+      node.start(storage.pool(node.home()), DEFAULT_HEAP, JVM_OPTIONS);
+      waiting.put(member, node);
+    }
+    narrator.step(
+        "starting " + String.join(", ", members) + " (each a server with its own database)",
+        "正在启动各成员的节点");
+    boolean all =
+        Pause.until(
+            () -> {
+              waiting.values().removeIf(this::isUp);
+              return waiting.isEmpty();
+            },
+            START_PATIENCE,
+            250);
+    if (!all) {
+      throw new ToolFailure(
+          "Expected all nodes to answer within "
+              + START_PATIENCE.toMinutes()
+              + " minutes, but these do not: "
+              + String.join(", ", waiting.keySet())
+              + ". See \"deploy/demo logs MEMBER\".");
+    }
+  }
+
+  private boolean isUp(Node node) {
+    if (!node.isReady()) {
+      return false;
+    }
+    narrator.step(node.home().id() + " is up", node.home().id() + " 已就绪");
+    return true;
+  }
+
+  /** Ends one member's node in order; its enclave goes on. */
+  public void stop(String member) {
+    new Node(project, installation.memberHome(member)).stop();
+  }
+
+  /** Ends one member's node as a power failure would; its enclave goes on. */
+  public void kill(String member) {
+    new Node(project, installation.memberHome(member)).kill();
+  }
+
+  /** Ends one member's enclave as a power failure would: its voting key is gone. */
+  public void killEnclave(String member) {
+    installation.memberHome(member).enclaveProcess().ifPresent(RecordedProcess::kill);
+  }
+
+  /** Ends one member's enclave in order: its voting key is gone. */
+  public void stopEnclave(String member) {
+    installation
+        .memberHome(member)
+        .enclaveProcess()
+        .ifPresent(process -> process.stop(Duration.ofSeconds(10)));
+  }
+
+  /** Ends everything: nodes, then the database server, then the enclaves. */
+  public void stopAll() {
+    stopNodes();
+    stopEnclaves();
+  }
+
+  /** Ends all enclaves in order: the voting keys are gone. */
+  public void stopEnclaves() {
+    installation.members().forEach(this::stopEnclave);
+  }
+
+  /** Ends all nodes and the database server in order; the enclaves go on. */
+  public void stopNodes() {
+    List<Thread> stopping = new ArrayList<>();
+    for (String member : installation.members()) {
+      stopping.add(Thread.ofPlatform().start(() -> stop(member)));
+    }
+    for (Thread thread : stopping) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ToolFailure("Interrupted", e);
+      }
+    }
+    new Storage(installation).stop();
+  }
+
+  /** Members whose enclaves run: only these can vote with the keys of the genesis. */
+  public List<String> runningEnclaves() {
+    return installation.memberHomes().stream()
+        .filter(home -> home.enclaveProcess().isPresent())
+        .map(MemberHome::id)
+        .toList();
+  }
+
+  /** Whether enough enclaves run for blocks to become final. */
+  public boolean canReachFinality() {
+    return runningEnclaves().size() > installation.members().size() / 2;
+  }
+
+  /**
+   * Refuses to start a consortium whose voting keys are gone.
+   *
+   * @throws ToolFailure with what to do instead
+   */
+  public void requireFinality() {
+    if (!canReachFinality()) {
+      throw new ToolFailure(
+          "Enclaves run for only "
+              + runningEnclaves().size()
+              + " of "
+              + installation.members().size()
+              + " members. A voting key lives and dies with its enclave process, so no block can "
+              + "become final any more: this consortium starts again from \"deploy/demo clean\" "
+              + "(its ledger so far is deleted).");
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package org.caduceus.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code deploy/demo} itself: prepare, start, feed, tell. */
+final class DemoCommand {
+  private static final int FIRST_TIMEOUT_MS = 1_000;
+  private static final Duration FINALITY = Duration.ofSeconds(90);
+
+  @Mixin private HomeOption home;
+
+  @Option(
+      names = "--members",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Number of members, 3 to 5; default ${DEFAULT-VALUE}.")
+  private int members;
+
+  @Option(
+      names = "--database",
+      paramLabel = "h2|postgresql",
+      defaultValue = "h2",
+      description = "What the members store in; default ${DEFAULT-VALUE}.")
+  private Installation.Database database;
+
+  @Option(
+      names = "--database-url",
+      paramLabel = "URL",
+      defaultValue = "",
+      description =
+          "JDBC URL of a PostgreSQL that is there already, with {member} where the member's "
+              + "database is named; user and password as its parameters.")
+  private String databaseUrl;
+
+  @Option(
+      names = "--port-base",
+      paramLabel = "PORT",
+      defaultValue = "18000",
+      description =
+          "Members' ports: +80 web, +75 MLLP, +61 broker, +48 administration, 100 apart; default "
+              + "${DEFAULT-VALUE}.")
+  private int portBase;
+
+  @Option(names = "--no-samples", description = "Send no sample messages.")
+  private boolean noSamples;
+
+  // The script says when it began, so that the seconds count the build as well.
+  @Option(names = "--since", hidden = true, defaultValue = "0")
+  private long since;
+
+  Integer call() {
+    Project project = Project.locate();
+    Narrator narrator = new Narrator(System.out);
+    if (since > 0) {
+      narrator = narrator.since(since);
+    }
+    Path folder = home.path();
+    boolean fresh = !Installation.exists(folder);
+    Installation installation = fresh ? newInstallation(folder) : Installation.read(folder);
+    Cluster cluster = new Cluster(project, installation, narrator);
+    if (fresh) {
+      cluster.prepare(Map.of(), Map.of(), FIRST_TIMEOUT_MS);
+    } else {
+      cluster.requireFinality();
+      narrator.step("found the consortium in " + folder, "已找到现有的联盟：" + folder);
+    }
+    cluster.start(installation.members());
+    if (!noSamples) {
+      feed(project, installation, narrator);
+    }
+    narrator.line("");
+    StatusCommand.table(installation.memberHomes().stream().map(StatusCommand::describe).toList())
+        .lines()
+        .forEach(narrator::line);
+    farewell(installation, narrator);
+    return 0;
+  }
+
+  private Installation newInstallation(Path folder) {
+    if (members < 3 || members > Installation.NAMES.size()) {
+      throw new ToolFailure("Expected --members 3, 4 or 5, but got " + members);
+    }
+    if (!databaseUrl.isEmpty() && !databaseUrl.contains("{member}")) {
+      throw new ToolFailure(
+          "Expected {member} in --database-url: each member needs a database of its own");
+    }
+    if (portBase < 1024 || portBase + Ports.STRIDE * members > 65535) {
+      throw new ToolFailure("Expected --port-base of 1024 to 65000, but got " + portBase);
+    }
+    return new Installation(
+        folder,
+        Installation.NAMES.subList(0, members),
+        portBase,
+        databaseUrl.isEmpty() ? database : Installation.Database.POSTGRESQL,
+        databaseUrl,
+        Secrets.hex(32),
+        Secrets.hex(32));
+  }
+
+  private static void feed(Project project, Installation installation, Narrator narrator) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Path sample : samples(project.samples())) {
+      String kind = sample.getParent().getFileName().toString();
+      String receiver = installation.members().get(kind.equals("epcis") ? 1 : 0);
+      outcomes.addAll(new Sender(installation.memberHome(receiver)).send(sample));
+    }
+    if (outcomes.isEmpty()) {
+      return;
+    }
+    narrator.step(
+        "sent " + outcomes.size() + " sample messages through MLLP, STOW-RS and EPCIS capture",
+        "已通过 MLLP、STOW-RS 和 EPCIS 采集接口发送 " + outcomes.size() + " 条示例消息");
+    boolean first =
+        Pause.until(
+            () ->
+                new NodeClient(installation.memberHomes().get(0))
+                    .status()
+                    .map(status -> status.path("height").asLong() > 0)
+                    .orElse(false),
+            FINALITY,
+            100);
+    if (first) {
+      narrator.step("the first block is final", "第一个区块已最终确认");
+    }
+    SendCommand.print(installation, outcomes, FINALITY, narrator);
+    narrator.step("samples done", "示例消息处理完毕");
+  }
+
+  private static List<Path> samples(Path folder) {
+    List<Path> samples = new ArrayList<>();
+    for (String kind : List.of("hl7v2", "dicom", "epcis")) {
+      if (Files.isDirectory(folder.resolve(kind))) {
+        try (Stream<Path> files = Files.list(folder.resolve(kind))) {
+          files
+              .filter(Files::isRegularFile)
+              .filter(file -> !file.toString().endsWith(".md"))
+              .sorted()
+              .forEach(samples::add);
+        } catch (IOException e) {
+          throw new ToolFailure("Expected to list " + folder + ", but that failed", e);
+        }
+      }
+    }
+    return samples;
+  }
+
+  private static void farewell(Installation installation, Narrator narrator) {
+    narrator.line("");
+    narrator.line("Consoles (all enclaves here are SIMULATED):", "控制台（此处的可信执行环境均为模拟）：");
+    for (MemberHome member : installation.memberHomes()) {
+      narrator.line(
+          String.format(
+              Locale.ROOT,
+              "  %-12s %s/   sign in as %s, password %s",
+              member.id(),
+              member.url(),
+              member.setting("caduceus.admin.name"),
+              member.setting("caduceus.admin.password")));
+    }
+    narrator.line("");
+    narrator.line(
+        "Next: deploy/demo status | send FILE... | logs MEMBER | token MEMBER | stop | clean",
+        "接下来：deploy/demo status | send FILE... | logs MEMBER | token MEMBER | stop | clean");
+  }
+}

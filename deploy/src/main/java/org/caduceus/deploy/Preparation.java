@@ -1,0 +1,274 @@
+package org.caduceus.deploy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.caduceus.enclave.EnclaveClient;
+import org.caduceus.enclave.EnclaveProcess;
+import org.caduceus.enclave.EnclaveSettings;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Member;
+
+/** Makes an installation: secrets, certificates, enclaves, genesis, and each node's settings. */
+final class Preparation {
+  private static final int SLOT_K = 16;
+  private static final int MAX_TIMEOUT_MS = 10_000;
+  private static final int MAX_BLOCK_ENTRIES = 1_000;
+  private static final int MAX_BLOCK_BYTES = 1 << 20;
+
+  private final Project project;
+  private final Installation installation;
+  private final Narrator narrator;
+  private final Map<String, String> peerAddresses;
+  private final Map<String, String> extraSettings;
+
+  /**
+   * @param peerAddresses {@code host:port} to use instead of a member's broker in the settings of
+   *     its peers, by {@code from>to}; for tests that stand between two brokers
+   * @param extraSettings further lines of every node's settings
+   */
+  Preparation(
+      Project project,
+      Installation installation,
+      Narrator narrator,
+      Map<String, String> peerAddresses,
+      Map<String, String> extraSettings) {
+    this.project = project;
+    this.installation = installation;
+    this.narrator = narrator;
+    this.peerAddresses = Map.copyOf(peerAddresses);
+    this.extraSettings = Map.copyOf(extraSettings);
+  }
+
+  /** Makes everything that is to stand before the first node starts. */
+  void run(int firstTimeoutMs) {
+    List<MemberHome> homes = installation.memberHomes();
+    homes.forEach(home -> EnclaveFolder.requireShortEnough(home.enclave()));
+    requireFreePorts(homes);
+    PrivateFiles.folder(installation.home());
+    unpackServer();
+
+    Authority authority = Authority.create(installation.chainId());
+    writeAuthority(authority);
+    List<Member> members = new ArrayList<>();
+    for (MemberHome home : homes) {
+      PrivateFiles.folder(home.folder());
+      X509Certificate certificate = writeCertificate(authority, home);
+      Bytes governanceKey = writeGovernanceKey(home);
+      members.add(startEnclave(home, certificate, governanceKey));
+      writeNodeProperties(home, homes);
+    }
+    writeGenesis(homes, members, firstTimeoutMs);
+    installation.write();
+    narrator.step(
+        "keys, certificates and the genesis of " + String.join(", ", installation.members()),
+        "已生成各成员的密钥、证书和创世配置");
+  }
+
+  private void requireFreePorts(List<MemberHome> homes) {
+    String taken =
+        homes.stream()
+            .flatMap(home -> home.ports().all().stream())
+            .filter(port -> !Ports.isFree(port))
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "));
+    if (!taken.isEmpty()) {
+      throw new ToolFailure(
+          "Another program listens on port " + taken + ": choose others with --port-base NUMBER.");
+    }
+  }
+
+  private void unpackServer() {
+    Path server = project.server();
+    Path done = server.resolve("modules/glassfish.jar");
+    if (Files.exists(done)) {
+      return;
+    }
+    Path folder = server.getParent().getParent();
+    Path staging = folder.resolveSibling("server.next");
+    try {
+      PrivateFiles.deleteTree(staging);
+      Files.createDirectories(staging);
+      unzip(project.serverArchive(), staging);
+      PrivateFiles.deleteTree(folder);
+      Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new ToolFailure("Expected to unpack the server, but that failed", e);
+    }
+    narrator.step("unpacked Payara", "已解压 Payara");
+  }
+
+  private static void unzip(Path archive, Path folder) throws IOException {
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {
+        Path target = folder.resolve(entry.getName()).normalize();
+        if (!target.startsWith(folder)) {
+          throw new IOException("Expected entries inside the archive's folder, but one leaves it");
+        }
+        if (entry.isDirectory()) {
+          Files.createDirectories(target);
+        } else {
+          Files.createDirectories(target.getParent());
+          try (OutputStream out = Files.newOutputStream(target)) {
+            zip.getInputStream(entry).transferTo(out);
+          }
+        }
+      }
+    }
+  }
+
+  private void writeAuthority(Authority authority) {
+    try {
+      PrivateFiles.write(
+          installation.home().resolve("authority.pem"),
+          pem("CERTIFICATE", authority.certificate().getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new ToolFailure("Expected to write the authority's certificate, but that failed", e);
+    }
+  }
+
+  private X509Certificate writeCertificate(Authority authority, MemberHome home) {
+    Map<String, String> secrets = new TreeMap<>();
+    secrets.put("tls.password", Secrets.password());
+    secrets.put("server.master", Secrets.password());
+    secrets.put("server.admin", Secrets.password());
+    secrets.put("database", Secrets.password());
+    PrivateFiles.write(home.secrets(), secrets);
+    Authority.Credential credential = authority.issue(home.id());
+    PrivateFiles.write(
+        home.keyStore(), authority.keyStore(home.id(), credential, secrets.get("tls.password")));
+    PrivateFiles.write(home.trustStore(), authority.trustStore(secrets.get("tls.password")));
+    // The server wants stores of its own under its master password; it shows the same certificate.
+    Path config = PrivateFiles.folder(home.domain().resolve("config"));
+    PrivateFiles.write(
+        config.resolve("keystore.p12"),
+        authority.keyStore("s1as", credential, secrets.get("server.master")));
+    PrivateFiles.write(
+        config.resolve("cacerts.p12"), authority.trustStore(secrets.get("server.master")));
+    return credential.certificate();
+  }
+
+  private static Bytes writeGovernanceKey(MemberHome home) {
+    KeyPair keys = Authority.newKeys();
+    PrivateFiles.write(home.governanceKey(), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+    return point((ECPublicKey) keys.getPublic());
+  }
+
+  private Member startEnclave(MemberHome home, X509Certificate certificate, Bytes governanceKey) {
+    EnclaveSettings settings =
+        new EnclaveSettings(
+            project.enclaveExecutable(),
+            project.enclaveLibrary(),
+            home.enclave(),
+            Hash.fromHex(installation.chainId()),
+            home.id());
+    // Closed before the node starts: an enclave serves one client at a time.
+    try (EnclaveProcess process = EnclaveProcess.open(settings)) {
+      EnclaveClient client = new EnclaveClient(process);
+      EnclaveInfo info = client.info();
+      Bytes evidence = client.evidence(Hash.of(Secrets.bytes(Hash.LENGTH)));
+      PrivateFiles.write(home.folder().resolve("evidence.bin"), evidence.toArray());
+      return new Member(
+          home.id(),
+          info.votingKey(),
+          info.signingKey(),
+          governanceKey,
+          Hash.sha256(certificate.getEncoded()),
+          Hash.sha256(evidence.toArray()));
+    } catch (GeneralSecurityException e) {
+      throw new ToolFailure("Expected a certificate that can be encoded, but it cannot", e);
+    }
+  }
+
+  private void writeGenesis(List<MemberHome> homes, List<Member> members, int firstTimeoutMs) {
+    EpochConfig genesis =
+        new EpochConfig(
+            Hash.fromHex(installation.chainId()),
+            1,
+            EpochConfig.Mode.TEE_1P,
+            SLOT_K,
+            firstTimeoutMs,
+            MAX_TIMEOUT_MS,
+            MAX_BLOCK_ENTRIES,
+            MAX_BLOCK_BYTES,
+            members.stream().sorted(Comparator.comparing(Member::id)).toList(),
+            List.of());
+    byte[] bytes = genesis.encode().toArray();
+    homes.forEach(home -> PrivateFiles.write(home.genesis(), bytes));
+  }
+
+  private void writeNodeProperties(MemberHome home, List<MemberHome> homes) {
+    String peers =
+        homes.stream()
+            .filter(peer -> !peer.id().equals(home.id()))
+            .map(
+                peer ->
+                    peer.id()
+                        + "="
+                        + peerAddresses.getOrDefault(
+                            home.id() + ">" + peer.id(), "127.0.0.1:" + peer.ports().broker()))
+            .collect(Collectors.joining(","));
+    String tlsPassword = home.secretValues().getProperty("tls.password");
+    Map<String, String> values = new TreeMap<>();
+    values.put("caduceus.member", home.id());
+    values.put("caduceus.genesis", home.genesis().toString());
+    values.put("caduceus.lookup.key", installation.lookupKey());
+    values.put("caduceus.enclave.dir", home.enclave().toString());
+    values.put("caduceus.enclave.executable", project.enclaveExecutable().toString());
+    values.put("caduceus.enclave.library", project.enclaveLibrary().toString());
+    values.put("caduceus.mllp.port", Integer.toString(home.ports().mllp()));
+    values.put("caduceus.broker.port", Integer.toString(home.ports().broker()));
+    values.put("caduceus.broker.data", home.folder().resolve("broker").toString());
+    values.put("caduceus.peers", peers);
+    values.put("caduceus.tls.keystore", home.keyStore().toString());
+    values.put("caduceus.tls.keystore.password", tlsPassword);
+    values.put("caduceus.tls.truststore", home.trustStore().toString());
+    values.put("caduceus.tls.truststore.password", tlsPassword);
+    values.put("caduceus.admin.name", "admin");
+    values.put("caduceus.admin.password", Secrets.password());
+    values.putAll(extraSettings);
+    PrivateFiles.write(home.nodeProperties(), values);
+  }
+
+  private static Bytes point(ECPublicKey key) {
+    byte[] point = new byte[Member.KEY_LENGTH];
+    point[0] = 4;
+    unsigned(key.getW().getAffineX().toByteArray(), point, 1);
+    unsigned(key.getW().getAffineY().toByteArray(), point, 33);
+    return Bytes.wrap(point);
+  }
+
+  // BigInteger writes a leading zero byte or leaves leading zeros out; a coordinate has 32 bytes.
+  private static void unsigned(byte[] value, byte[] target, int offset) {
+    int length = Math.min(value.length, 32);
+    System.arraycopy(value, value.length - length, target, offset + 32 - length, length);
+  }
+
+  private static String pem(String label, byte[] der) {
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+        + "\n-----END "
+        + label
+        + "-----\n";
+  }
+}

@@ -1,0 +1,59 @@
+package org.caduceus.deploy;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code deploy/demo stop}. */
+@Command(
+    name = "stop",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Ends a member's node in order, its enclave goes on; without a member, ends everything.",
+      "Voting keys live only as long as the enclave processes: after everything has ended, the "
+          + "consortium starts from \"clean\"."
+    })
+final class StopCommand implements Callable<Integer> {
+  @Mixin private HomeOption home;
+
+  @Parameters(paramLabel = "MEMBER", arity = "0..1", description = "Member id.")
+  private String member;
+
+  @Option(names = "--enclave", description = "End the member's enclave too: its vote is lost.")
+  private boolean enclave;
+
+  @Option(names = "--keep-enclaves", description = "Without a member: leave the enclaves running.")
+  private boolean keepEnclaves;
+
+  @Override
+  public Integer call() {
+    Installation installation = home.installation();
+    Narrator narrator = new Narrator(System.out);
+    Cluster cluster = new Cluster(Project.locate(), installation, narrator);
+    if (member == null) {
+      cluster.stopNodes();
+      narrator.step("all nodes have ended", "所有节点已停止");
+      if (keepEnclaves) {
+        narrator.line("The enclaves go on: \"deploy/demo\" starts the nodes again.");
+        return 0;
+      }
+      cluster.stopEnclaves();
+      narrator.step("all enclaves have ended", "所有可信执行环境进程已停止");
+      narrator.line(
+          "The voting keys ended with their enclaves: run \"deploy/demo clean\" before the next "
+              + "\"deploy/demo\".",
+          "投票密钥随可信执行环境进程一起消失：下次运行 deploy/demo 前请先执行 deploy/demo clean。");
+      return 0;
+    }
+    installation.memberHome(member);
+    cluster.stop(member);
+    narrator.step("the node of " + member + " has ended");
+    if (enclave) {
+      cluster.stopEnclave(member);
+      narrator.step("the enclave of " + member + " has ended; its vote is lost");
+    }
+    return 0;
+  }
+}
