@@ -1,6 +1,6 @@
 package org.caduceus.routes.dicom;
 
-import java.util.Optional;
+import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.caduceus.ledger.intake.InletGateway.Answer;
@@ -24,8 +24,9 @@ public final class DicomStorageRoute extends RouteBuilder {
     from("direct:dicom-stow").routeId("dicom-stow").process(this::store);
   }
 
-  private void store(Exchange exchange) {
+  private void store(Exchange exchange) throws IOException {
     StoreRequest request = exchange.getMessage().getBody(StoreRequest.class);
-    exchange.getMessage().setBody(new Answer(501, "", "", Optional.empty()));
+    Answer answer = new StoreTransaction(intake, journal, request).run();
+    exchange.getMessage().setBody(answer);
   }
 }
