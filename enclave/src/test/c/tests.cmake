@@ -108,3 +108,27 @@ foreach(variant test sanitized)
   target_link_libraries(tee-vectors-${variant} PRIVATE core-${variant})
   add_test(NAME vectors.${variant} COMMAND tee-vectors-${variant} --check ${VECTORS})
 endforeach()
+
+# ---- the process and its client ---------------------------------------------
+
+add_teed(caduceus-teed-hooked CADUCEUS_TEST_HOOKS)
+target_link_libraries(caduceus-teed-hooked PRIVATE caduceus_hardening)
+add_teed(caduceus-teed-sanitized CADUCEUS_SANITIZED)
+target_sources(caduceus-teed-sanitized PRIVATE ${SUPPORT}/sanitizer_options.c)
+target_compile_options(caduceus-teed-sanitized PRIVATE ${SANITIZE} -O1)
+target_link_options(caduceus-teed-sanitized PRIVATE ${SANITIZE})
+
+add_executable(process-test ${TEST_DIR}/process/process_test.c)
+target_include_directories(process-test PRIVATE client ${SUPPORT})
+target_link_libraries(process-test PRIVATE caduceus_flags caduceus_hardening teeclient)
+add_test(NAME process
+  COMMAND process-test $<TARGET_FILE:caduceus-teed> $<TARGET_FILE:caduceus-teed-hooked>)
+
+add_executable(process-test-sanitized ${TEST_DIR}/process/process_test.c client/teeclient.c)
+target_include_directories(process-test-sanitized PRIVATE client ${SUPPORT})
+target_compile_options(process-test-sanitized PRIVATE ${SANITIZE} -O1)
+target_link_options(process-test-sanitized PRIVATE ${SANITIZE})
+target_link_libraries(process-test-sanitized PRIVATE caduceus_flags)
+add_test(NAME process.sanitized
+  COMMAND process-test-sanitized $<TARGET_FILE:caduceus-teed-sanitized>)
+set_tests_properties(process process.sanitized PROPERTIES TIMEOUT 120)
