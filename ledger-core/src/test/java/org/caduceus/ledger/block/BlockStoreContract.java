@@ -1,0 +1,182 @@
+package org.caduceus.ledger.block;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.consensus.QuorumCertificate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link BlockStore} must do. An implementation supplies an empty store and a way to
+ * take own entries in; the store does not check signatures, so samples carry none that verify.
+ */
+public interface BlockStoreContract {
+
+  /** The store of the running test: the same object, or the same data, within one test. */
+  BlockStore store();
+
+  /** Takes own entries in, in this order, as intake does. */
+  void accept(List<SignedEntry> entries);
+
+  /** Whose entries {@link #accept} takes. */
+  default String member() {
+    return "clinic-a";
+  }
+
+  @Test
+  @Tag("9.1a")
+  default void anEmptyStoreHasNoTip() {
+    assertEquals(Optional.empty(), store().tip());
+    assertEquals(List.of(), store().candidatesAbove(0));
+    assertEquals(List.of(), store().from(1, 10, 1_000_000));
+    assertEquals(Set.of(), store().finalAmong(Set.of(SampleEntries.hashOf("no entry"))));
+  }
+
+  @Test
+  @Tag("9.1a")
+  default void appendedBlocksComeBackAsTheyWere() {
+    CommittedBlock first = committed(1, Hash.ZERO, 1, entries(0, 3));
+    CommittedBlock second = committed(2, first.block().hash(), 2, entries(3, 2));
+    store().append(first);
+    store().append(second);
+    assertEquals(Optional.of(second), store().tip());
+    assertEquals(List.of(first, second), store().from(1, 10, 1_000_000));
+    assertEquals(List.of(second), store().from(2, 10, 1_000_000));
+    assertEquals(List.of(first), store().from(1, 1, 1_000_000));
+    assertEquals(List.of(), store().from(3, 10, 1_000_000));
+  }
+
+  @Test
+  default void anAnswerIsBoundedInBytesButNeverEmpty() {
+    CommittedBlock first = committed(1, Hash.ZERO, 1, entries(0, 2));
+    CommittedBlock second = committed(2, first.block().hash(), 2, entries(2, 2));
+    store().append(first);
+    store().append(second);
+    assertEquals(List.of(first), store().from(1, 10, 1));
+    assertEquals(List.of(first), store().from(1, 10, first.block().header().entryBytes()));
+    assertEquals(
+        List.of(first, second),
+        store()
+            .from(
+                1, 10, first.block().header().entryBytes() + second.block().header().entryBytes()));
+  }
+
+  @Test
+  @Tag("9.1b")
+  default void aGapIsRefused() {
+    assertThrows(
+        RuntimeException.class, () -> store().append(committed(2, Hash.ZERO, 1, entries(0, 1))));
+    assertEquals(Optional.empty(), store().tip());
+  }
+
+  @Test
+  @Tag("9.1b")
+  default void theSameHeightIsRefusedTwice() {
+    CommittedBlock first = committed(1, Hash.ZERO, 1, entries(0, 1));
+    store().append(first);
+    assertThrows(
+        RuntimeException.class, () -> store().append(committed(1, Hash.ZERO, 2, entries(1, 1))));
+    assertEquals(Optional.of(first), store().tip());
+  }
+
+  @Test
+  default void aBlockWithoutEntriesIsABlock() {
+    CommittedBlock empty = committed(1, Hash.ZERO, 1, List.of());
+    store().append(empty);
+    assertEquals(Optional.of(empty), store().tip());
+  }
+
+  @Test
+  default void candidatesAreKeptOnceAscendingByView() {
+    BlockStore.Candidate late = candidate(1, Hash.ZERO, 5, entries(0, 1));
+    BlockStore.Candidate early = candidate(1, Hash.ZERO, 2, entries(0, 1));
+    BlockStore.Candidate child = candidate(2, late.block().hash(), 6, entries(1, 1));
+    store().storeCandidate(late);
+    store().storeCandidate(early);
+    store().storeCandidate(child);
+    store().storeCandidate(early);
+    assertEquals(List.of(early, late, child), store().candidatesAbove(0));
+    assertEquals(List.of(child), store().candidatesAbove(1));
+  }
+
+  @Test
+  default void appendingDropsCandidatesAtOrBelowItsHeight() {
+    CommittedBlock first = committed(1, Hash.ZERO, 1, entries(0, 1));
+    store().storeCandidate(candidate(1, Hash.ZERO, 1, entries(0, 1)));
+    store().storeCandidate(candidate(1, Hash.ZERO, 2, entries(1, 1)));
+    BlockStore.Candidate child = candidate(2, first.block().hash(), 3, entries(2, 1));
+    store().storeCandidate(child);
+    store().append(first);
+    assertEquals(List.of(child), store().candidatesAbove(0));
+  }
+
+  @Test
+  @Tag("9.1a")
+  default void ownEntriesWaitInOrderUntilTheyAreFinal() {
+    List<SignedEntry> own = entries(0, 4);
+    accept(own);
+    assertEquals(own, store().waiting(10));
+    assertEquals(own.subList(0, 2), store().waiting(2));
+    store().append(committed(1, Hash.ZERO, 1, List.of(own.get(1), own.get(3))));
+    assertEquals(List.of(own.get(0), own.get(2)), store().waiting(10));
+  }
+
+  @Test
+  default void theStoreKnowsWhichEntriesAreFinal() {
+    List<SignedEntry> all = entries(0, 4);
+    store().append(committed(1, Hash.ZERO, 1, all.subList(0, 2)));
+    Set<Hash> asked = Set.of(all.get(0).id(), all.get(2).id(), all.get(1).id());
+    assertEquals(Set.of(all.get(0).id(), all.get(1).id()), store().finalAmong(asked));
+    assertTrue(store().finalAmong(Set.of()).isEmpty());
+  }
+
+  /** Signed entries of {@link #member}, numbered from {@code first}. */
+  default List<SignedEntry> entries(int first, int count) {
+    SampleSigner institution = SampleSigner.Scheme.FAST.signer("institution " + member());
+    return java.util.stream.IntStream.range(first, first + count)
+        .mapToObj(i -> SampleEntries.signed(SampleEntries.CHAIN, member(), i, institution))
+        .toList();
+  }
+
+  /** A candidate of the sample chain. */
+  default BlockStore.Candidate candidate(
+      long height, Hash parent, long view, List<SignedEntry> entries) {
+    return new BlockStore.Candidate(block(height, parent, view, entries), Bytes.wrap(new byte[64]));
+  }
+
+  /** A final block of the sample chain with a certificate of two signers. */
+  default CommittedBlock committed(long height, Hash parent, long view, List<SignedEntry> entries) {
+    Block block = block(height, parent, view, entries);
+    Bytes signature = Bytes.wrap(new byte[64]);
+    return new CommittedBlock(
+        block,
+        new QuorumCertificate(
+            1, view, height, block.hash(), false, 1, 0b101, List.of(signature, signature)));
+  }
+
+  private static Block block(long height, Hash parent, long view, List<SignedEntry> entries) {
+    return new Block(
+        new BlockHeader(
+            SampleEntries.CHAIN,
+            1,
+            view,
+            height,
+            parent,
+            MerkleTree.ofEntries(entries).root(),
+            BlockHeader.EMPTY_STATE,
+            1_790_000_000_000L + height,
+            0,
+            false,
+            Hash.ZERO,
+            entries.size(),
+            entries.stream().mapToInt(entry -> entry.cose().length()).sum()),
+        entries);
+  }
+}

@@ -1,0 +1,85 @@
+package org.caduceus.ledger.block;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.caduceus.ledger.Check;
+import org.caduceus.ledger.Hash;
+
+/** A store in memory: what it was told is durable as long as the object lives. */
+public final class MemoryBlockStore implements BlockStore {
+  private final List<CommittedBlock> chain = new ArrayList<>();
+  private final Map<Hash, Candidate> candidates = new LinkedHashMap<>();
+  private final Map<Hash, SignedEntry> waiting = new LinkedHashMap<>();
+  private final Set<Hash> finalIds = new HashSet<>();
+
+  /** Takes an own entry in, as intake does. */
+  public void accept(SignedEntry entry) {
+    if (!finalIds.contains(entry.id())) {
+      waiting.putIfAbsent(entry.id(), entry);
+    }
+  }
+
+  @Override
+  public void storeCandidate(Candidate candidate) {
+    candidates.put(candidate.block().hash(), candidate);
+  }
+
+  @Override
+  public List<Candidate> candidatesAbove(long height) {
+    return candidates.values().stream()
+        .filter(candidate -> candidate.block().header().height() > height)
+        .sorted(Comparator.comparingLong(candidate -> candidate.block().header().view()))
+        .toList();
+  }
+
+  @Override
+  public void append(CommittedBlock block) {
+    long height = block.block().header().height();
+    Check.that(
+        height == chain.size() + 1,
+        "Expected height " + (chain.size() + 1) + ", but got " + height);
+    chain.add(block);
+    for (SignedEntry entry : block.block().entries()) {
+      waiting.remove(entry.id());
+      finalIds.add(entry.id());
+    }
+    candidates.values().removeIf(each -> each.block().header().height() <= height);
+  }
+
+  @Override
+  public Optional<CommittedBlock> tip() {
+    return chain.isEmpty() ? Optional.empty() : Optional.of(chain.get(chain.size() - 1));
+  }
+
+  @Override
+  public List<CommittedBlock> from(long height, int limit, int maxBytes) {
+    List<CommittedBlock> result = new ArrayList<>();
+    long bytes = 0;
+    for (int i = (int) height - 1; i >= 0 && i < chain.size() && result.size() < limit; i++) {
+      bytes += chain.get(i).block().header().entryBytes();
+      if (bytes > maxBytes && !result.isEmpty()) {
+        break;
+      }
+      result.add(chain.get(i));
+    }
+    return result;
+  }
+
+  @Override
+  public Set<Hash> finalAmong(Set<Hash> entryIds) {
+    Set<Hash> result = new HashSet<>(entryIds);
+    result.retainAll(finalIds);
+    return result;
+  }
+
+  @Override
+  public List<SignedEntry> waiting(int limit) {
+    return waiting.values().stream().limit(limit).toList();
+  }
+}

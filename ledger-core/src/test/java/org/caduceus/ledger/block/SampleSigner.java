@@ -1,0 +1,121 @@
+package org.caduceus.ledger.block;
+
+import java.math.BigInteger;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.Writer;
+
+/** A key pair for tests, always the same for the same name. */
+public interface SampleSigner {
+
+  /** Uncompressed SEC 1 point, 65 bytes. */
+  Bytes publicKey();
+
+  /** Raw r || s, 64 bytes. */
+  Bytes sign(Bytes message);
+
+  /** How a test signs. */
+  enum Scheme {
+    /** Real ES256 with deterministic nonces (RFC 6979). */
+    ES256 {
+      @Override
+      public SampleSigner signer(String name) {
+        return new RealSigner(name);
+      }
+
+      @Override
+      public SignatureVerifier verifier() {
+        return SignatureVerifier.es256();
+      }
+    },
+    /**
+     * Two hashes over public key and message, for simulations of many steps. Anybody could forge
+     * it; the simulated hosts do not try, as nobody can forge ES256.
+     */
+    FAST {
+      @Override
+      public SampleSigner signer(String name) {
+        Hash x =
+            Hash.sha256(
+                new Writer()
+                    .tag("FASTKEYX")
+                    .bytes(Bytes.of(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                    .toArray());
+        Bytes key = Bytes.wrap(new Writer().u8(4).hash(x).hash(x).toArray());
+        return new SampleSigner() {
+          @Override
+          public Bytes publicKey() {
+            return key;
+          }
+
+          @Override
+          public Bytes sign(Bytes message) {
+            return fastSignature(key, message);
+          }
+        };
+      }
+
+      @Override
+      public SignatureVerifier verifier() {
+        return (key, message, signature) -> fastSignature(key, message).equals(signature);
+      }
+    };
+
+    /** The key pair of this name. */
+    public abstract SampleSigner signer(String name);
+
+    /** Checks what the scheme's signers sign. */
+    public abstract SignatureVerifier verifier();
+
+    private static Bytes fastSignature(Bytes key, Bytes message) {
+      Hash first = Hash.sha256(key.unsafeArray(), message.unsafeArray());
+      return Bytes.wrap(new Writer().hash(first).hash(first).toArray());
+    }
+  }
+
+  /** ES256 whose private key is the hash of a name. */
+  final class RealSigner implements SampleSigner {
+    private static final X9ECParameters CURVE = CustomNamedCurves.getByName("P-256");
+    private static final ECDomainParameters DOMAIN =
+        new ECDomainParameters(CURVE.getCurve(), CURVE.getG(), CURVE.getN(), CURVE.getH());
+
+    private final ECPrivateKeyParameters key;
+    private final Bytes publicKey;
+
+    RealSigner(String name) {
+      byte[] seed = Hash.sha256(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toArray();
+      BigInteger d =
+          new BigInteger(1, seed).mod(CURVE.getN().subtract(BigInteger.ONE)).add(BigInteger.ONE);
+      this.key = new ECPrivateKeyParameters(d, DOMAIN);
+      this.publicKey = Bytes.wrap(CURVE.getG().multiply(d).normalize().getEncoded(false));
+    }
+
+    @Override
+    public Bytes publicKey() {
+      return publicKey;
+    }
+
+    @Override
+    public Bytes sign(Bytes message) {
+      ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
+      signer.init(true, key);
+      BigInteger[] rs = signer.generateSignature(Hash.sha256(message.unsafeArray()).toArray());
+      return Bytes.wrap(new Writer().bytes(fixed(rs[0])).bytes(fixed(rs[1])).toArray());
+    }
+
+    private static byte[] fixed(BigInteger value) {
+      byte[] bytes = value.toByteArray();
+      byte[] result = new byte[32];
+      int from = Math.max(0, bytes.length - 32);
+      System.arraycopy(bytes, from, result, 32 - (bytes.length - from), bytes.length - from);
+      return result;
+    }
+  }
+}

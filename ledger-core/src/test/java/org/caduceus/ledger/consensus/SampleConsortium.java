@@ -1,0 +1,182 @@
+package org.caduceus.ledger.consensus;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.Block;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.BlockStore;
+import org.caduceus.ledger.block.CommittedBlock;
+import org.caduceus.ledger.block.MerkleTree;
+import org.caduceus.ledger.block.SampleEntries;
+import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Member;
+
+/** Members, their keys and what they sign, without a network. */
+public final class SampleConsortium {
+  private final SampleSigner.Scheme scheme;
+  private final EpochConfig config;
+
+  /** Members with keys of their own names. */
+  public SampleConsortium(SampleSigner.Scheme scheme, int n, int slotK) {
+    this(scheme, n, slotK, keysOf(scheme, n));
+  }
+
+  /** Members with these voting keys. */
+  public SampleConsortium(SampleSigner.Scheme scheme, int n, int slotK, List<Bytes> votingKeys) {
+    this.scheme = scheme;
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      members.add(
+          new Member(
+              id(i),
+              votingKeys.get(i),
+              institution(i).publicKey(),
+              scheme.signer("governance " + i).publicKey(),
+              SampleEntries.hashOf("certificate " + i),
+              SampleEntries.hashOf("evidence " + i)));
+    }
+    this.config =
+        new EpochConfig(
+            SampleEntries.CHAIN,
+            1,
+            EpochConfig.Mode.TEE_1P,
+            slotK,
+            500,
+            4_000,
+            100,
+            100_000,
+            members,
+            List.of());
+  }
+
+  private static List<Bytes> keysOf(SampleSigner.Scheme scheme, int n) {
+    List<Bytes> keys = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      keys.add(scheme.signer(votingKeyName(i)).publicKey());
+    }
+    return keys;
+  }
+
+  /** Member ids in the order of their indexes. */
+  public static String id(int member) {
+    return "member-" + (char) ('a' + member);
+  }
+
+  /** Name of the key in {@link SampleSigner.Scheme#signer} that the default configuration lists. */
+  public static String votingKeyName(int member) {
+    return "voting key " + member;
+  }
+
+  /** The epoch's configuration. */
+  public EpochConfig config() {
+    return config;
+  }
+
+  /** How signatures are made. */
+  public SampleSigner.Scheme scheme() {
+    return scheme;
+  }
+
+  /** The institution's key for entries. */
+  public SampleSigner institution(int member) {
+    return scheme.signer("institution " + member);
+  }
+
+  /** A checker with the seat's key, in its epoch. */
+  public ModelVoter voter(int member) {
+    ModelVoter voter = new ModelVoter(scheme, votingKeyName(member));
+    voter.enterEpoch(List.of(org.caduceus.ledger.membership.EpochProof.genesis(config)));
+    return voter;
+  }
+
+  /** A signed entry of the member. */
+  public SignedEntry entry(int member, int number) {
+    return SampleEntries.signed(config.chainId(), id(member), number, institution(member));
+  }
+
+  /** A block by the leader of its view. */
+  public Block block(long view, long height, Hash parent, List<SignedEntry> entries) {
+    return new Block(
+        new BlockHeader(
+            config.chainId(),
+            config.epoch(),
+            view,
+            height,
+            parent,
+            MerkleTree.ofEntries(entries).root(),
+            BlockHeader.EMPTY_STATE,
+            1_790_000_000_000L + height,
+            config.leader(view),
+            false,
+            Hash.ZERO,
+            entries.size(),
+            entries.stream().mapToInt(entry -> entry.cose().length()).sum()),
+        entries);
+  }
+
+  /** The same with the leader's PROP, made without asking any checker. */
+  public BlockStore.Candidate candidate(Block block) {
+    Bytes proposal =
+        scheme
+            .signer(votingKeyName(block.header().proposer()))
+            .sign(Statements.proposal(config.hash(), block.header(), block.hash()));
+    return new BlockStore.Candidate(block, proposal);
+  }
+
+  /** A vote, made without asking any checker. */
+  public Vote vote(int member, Block block) {
+    BlockHeader header = block.header();
+    Bytes signature =
+        scheme
+            .signer(votingKeyName(member))
+            .sign(
+                Statements.vote(
+                    config.hash(),
+                    1,
+                    header.epoch(),
+                    header.view(),
+                    header.height(),
+                    block.hash(),
+                    header.lastInEpoch()));
+    return Vote.of(member, header, block.hash(), signature);
+  }
+
+  /** A certificate of these members, ascending, made without asking any checker. */
+  public QuorumCertificate certificate(Block block, int... members) {
+    long signers = 0;
+    List<Bytes> signatures = new ArrayList<>();
+    for (int member : members) {
+      signers |= 1L << member;
+      signatures.add(vote(member, block).signature());
+    }
+    BlockHeader header = block.header();
+    return new QuorumCertificate(
+        header.epoch(),
+        header.view(),
+        header.height(),
+        block.hash(),
+        header.lastInEpoch(),
+        1,
+        signers,
+        signatures);
+  }
+
+  /** A final block of these members' votes. */
+  public CommittedBlock committed(Block block, int... members) {
+    return new CommittedBlock(block, certificate(block, members));
+  }
+
+  /** A report, made without asking any checker. */
+  public NewView report(int member, long newView, long votedView, long height, Hash hash) {
+    NewView unsigned = new NewView(member, newView, votedView, height, hash, false, Bytes.EMPTY);
+    Bytes signature =
+        scheme
+            .signer(votingKeyName(member))
+            .sign(Statements.newView(config.hash(), config.epoch(), unsigned));
+    return new NewView(member, newView, votedView, height, hash, false, signature);
+  }
+}
