@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** A peer of the inlet that writes any bytes and reads frames strictly. */
 final class MllpClient implements AutoCloseable {
@@ -77,6 +79,19 @@ final class MllpClient implements AutoCloseable {
       content.write(b);
       previous = b;
     }
+  }
+
+  /** Every frame that still comes until the server closes. */
+  List<String> restUntilClosed() throws IOException {
+    List<String> rest = new ArrayList<>();
+    socket.setSoTimeout(10_000);
+    in.mark(1);
+    while (in.read() >= 0) {
+      in.reset();
+      rest.add(read());
+      in.mark(1);
+    }
+    return rest;
   }
 
   /** Whether nothing comes for a while. */
