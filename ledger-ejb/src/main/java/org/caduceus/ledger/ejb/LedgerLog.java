@@ -1,0 +1,99 @@
+package org.caduceus.ledger.ejb;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.lang.System.Logger.Level;
+import java.text.MessageFormat;
+import java.util.Locale;
+
+/**
+ * The numbered messages of this module, listed in {@code docs/reference/log-messages.md}. Arguments
+ * are ids, heights and counts, never patient data or keys.
+ */
+public enum LedgerLog {
+  /** The database fits and is at the newest schema. */
+  STORE_READY(1, INFO, "Database is ready: schema {0}, height {1}"),
+  /** The broker accepts connections. */
+  BROKER_READY(2, INFO, "Broker accepts peers and local systems at {0}:{1,number,#}"),
+  /** The broker stopped. */
+  BROKER_STOPPED(3, INFO, "Broker stopped"),
+  /** The replica runs. */
+  REPLICA_STARTED(4, INFO, "Member {0} takes part from height {1,number,#}, waiting entries {2}"),
+  /** The replica does nothing any more. */
+  REPLICA_HALTED(5, ERROR, "Consensus halted on this node; people decide: {0}"),
+  /** The enclave answers for the first time or again. */
+  ENCLAVE_CONNECTED(6, INFO, "Enclave answers, connection {0}"),
+  /** The enclave cannot be reached. */
+  ENCLAVE_UNAVAILABLE(7, WARNING, "Enclave cannot be reached: {0}"),
+  /** A peer sent bytes that are no message. */
+  PEER_MESSAGE_MALFORMED(8, WARNING, "Peer {0} sent bytes that are no peer message: {1}"),
+  /** Somebody without a seat wrote to the inbox. */
+  PEER_UNKNOWN(9, WARNING, "A message came from {0}, who has no seat; dropped"),
+  /** A connection was refused. */
+  PEER_CERTIFICATE_REFUSED(10, WARNING, "Connection from {0} refused: {1}"),
+  /** A message could not be handed to the broker. */
+  PEER_SEND_FAILED(11, WARNING, "A message to {0} could not be handed to the broker: {1}"),
+  /** Storing failed; the replica tries again. */
+  STORE_FAILED(12, ERROR, "Storing {0} failed, trying again: {1}"),
+  /** A group of records could not be stored. */
+  INTAKE_STORE_FAILED(13, WARNING, "{0} submission(s) could not be stored: {1}"),
+  /** A listener of final blocks threw. */
+  FEED_LISTENER_DROPPED(14, WARNING, "A listener of final blocks failed and was dropped: {0}"),
+  /** The topic of final blocks could not be written. */
+  FEED_FAILED(15, WARNING, "Final block {0,number,#} could not be published, trying again: {1}"),
+  /** The first account. */
+  ADMINISTRATOR_CREATED(16, INFO, "First administrator {0} created"),
+  /** Many wrong passwords. */
+  SIGN_IN_THROTTLED(17, WARNING, "Sign-in is refused for a while after {0} failures of one name"),
+  /** The message journal could not be written. */
+  JOURNAL_FAILED(18, WARNING, "A message that was not taken could not be noted: {0}"),
+  /** The replica threw. */
+  REPLICA_FAILED(19, ERROR, "Consensus halted on this node; people decide"),
+  /** The inbox is full. */
+  INBOX_FULL(20, WARNING, "The consensus queue is full; a message from {0} was dropped");
+
+  private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
+
+  private final int number;
+  private final Level level;
+  private final String pattern;
+
+  LedgerLog(int number, Level level, String pattern) {
+    this.number = number;
+    this.level = level;
+    this.pattern = pattern;
+  }
+
+  /** What an operator searches for, for instance {@code CADL0001}. */
+  public String code() {
+    return String.format(Locale.ROOT, "CADL%04d", number);
+  }
+
+  /** Severity. */
+  public Level level() {
+    return level;
+  }
+
+  /** The text with its places for arguments. */
+  public String pattern() {
+    return pattern;
+  }
+
+  /** Writes the message. */
+  public void log(Object... arguments) {
+    if (LOGGER.isLoggable(level)) {
+      LOGGER.log(level, text(arguments));
+    }
+  }
+
+  /** Writes the message with the failure underneath. */
+  public void log(Throwable cause, Object... arguments) {
+    LOGGER.log(level, text(arguments), cause);
+  }
+
+  String text(Object... arguments) {
+    return code() + ": " + new MessageFormat(pattern, Locale.ROOT).format(arguments);
+  }
+}

@@ -1,0 +1,117 @@
+package org.caduceus.ledger.ejb.consensus;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Local;
+import jakarta.ejb.LocalBean;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.caduceus.enclave.EnclaveClient;
+import org.caduceus.enclave.EnclaveProcess;
+import org.caduceus.enclave.EnclaveSettings;
+import org.caduceus.enclave.TeeVoter;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.Voter;
+import org.caduceus.ledger.ejb.LedgerLog;
+import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.NodeSettings;
+import org.caduceus.ledger.enclave.Enclave;
+import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.enclave.EnclaveUnavailable;
+
+/**
+ * This member's enclave, found or started, and watched. The process outlives the application: its
+ * voting key lives only as long as its instance.
+ */
+@Singleton
+@Startup
+@Local(Enclave.class)
+@LocalBean
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class EnclaveBean implements Enclave {
+  @Inject private Node node;
+
+  private final AtomicBoolean available = new AtomicBoolean();
+  private EnclaveProcess process;
+  private EnclaveClient client;
+
+  @PostConstruct
+  void open() {
+    NodeSettings.EnclavePaths paths = node.settings().enclave();
+    process =
+        EnclaveProcess.lazy(
+            new EnclaveSettings(
+                paths.executable(),
+                paths.library(),
+                paths.directory(),
+                node.genesis().chainId(),
+                node.member()));
+    client = new EnclaveClient(process);
+    watch();
+  }
+
+  @PreDestroy
+  void close() {
+    process.close();
+  }
+
+  /** Votes for this member. */
+  public Voter voter() {
+    return new TeeVoter(process);
+  }
+
+  /** Calls {@code listener} whenever the instance may have changed. */
+  public void onConnected(Runnable listener) {
+    process.onConnected(listener);
+  }
+
+  /** Notices a lost enclave before somebody needs it, and brings it back. */
+  @Schedule(hour = "*", minute = "*", second = "*/3", persistent = false)
+  public void watch() {
+    try {
+      client.info();
+      if (available.compareAndSet(false, true)) {
+        LedgerLog.ENCLAVE_CONNECTED.log(process.generation());
+      }
+    } catch (EnclaveUnavailable e) {
+      if (available.compareAndSet(true, false)) {
+        LedgerLog.ENCLAVE_UNAVAILABLE.log(e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public EnclaveInfo info() {
+    return client.info();
+  }
+
+  @Override
+  public Bytes evidence(Hash nonce) {
+    return client.evidence(nonce);
+  }
+
+  @Override
+  public SignedEntry sign(Bytes entry) {
+    return client.sign(entry);
+  }
+
+  @Override
+  public Bytes seal(Bytes context, Bytes plaintext) {
+    return client.seal(context, plaintext);
+  }
+
+  @Override
+  public Bytes open(Bytes context, Bytes sealed) {
+    return client.open(context, sealed);
+  }
+}

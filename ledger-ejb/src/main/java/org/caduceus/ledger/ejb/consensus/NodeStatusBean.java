@@ -1,0 +1,80 @@
+package org.caduceus.ledger.ejb.consensus;
+
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Local;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.peer.EmbeddedBroker;
+import org.caduceus.ledger.ejb.store.RecordStore;
+import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.enclave.EnclaveRefusal;
+import org.caduceus.ledger.enclave.EnclaveUnavailable;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.query.NodeStatus;
+import org.caduceus.ledger.query.StatusQuery;
+
+/** The node's state from what its parts last published. */
+@Singleton
+@Local(StatusQuery.class)
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class NodeStatusBean implements StatusQuery {
+  @EJB private SerialReplica replica;
+  @EJB private EnclaveBean enclave;
+  @EJB private EmbeddedBroker broker;
+  @EJB private RecordStore records;
+  @Inject private Node node;
+
+  @Override
+  public NodeStatus status() {
+    ReplicaState state = replica.state();
+    EpochConfig config = node.genesis();
+    return new NodeStatus(
+        node.member(),
+        config.chainId(),
+        config.epoch(),
+        state.view(),
+        config.members().get(state.leader()).id(),
+        state.height(),
+        state.tip(),
+        state.tipAtMs(),
+        records.waiting(),
+        state.pool(),
+        state.voting(),
+        state.summary(),
+        enclaveInfo(),
+        peers(state, config));
+  }
+
+  private Optional<EnclaveInfo> enclaveInfo() {
+    try {
+      return Optional.of(enclave.info());
+    } catch (EnclaveUnavailable | EnclaveRefusal e) {
+      return Optional.empty();
+    }
+  }
+
+  private List<NodeStatus.Peer> peers(ReplicaState state, EpochConfig config) {
+    List<NodeStatus.Peer> peers = new ArrayList<>();
+    for (int i = 0; i < config.n(); i++) {
+      String id = config.members().get(i).id();
+      boolean self = i == node.self();
+      peers.add(
+          new NodeStatus.Peer(
+              id,
+              self,
+              state.peers().get(i).lastHeardMs(),
+              self ? state.height() : state.peers().get(i).height(),
+              self || broker.connected(id)));
+    }
+    return peers;
+  }
+}

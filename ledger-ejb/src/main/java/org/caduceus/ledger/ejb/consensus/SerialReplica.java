@@ -1,0 +1,303 @@
+package org.caduceus.ledger.ejb.consensus;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.EJB;
+import jakarta.ejb.LocalBean;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.inject.Inject;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.caduceus.ledger.LedgerViolation;
+import org.caduceus.ledger.block.BlockStore;
+import org.caduceus.ledger.block.CommittedBlock;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.ConsensusInput;
+import org.caduceus.ledger.consensus.ConsensusOutput;
+import org.caduceus.ledger.consensus.PeerMessage;
+import org.caduceus.ledger.consensus.Replica;
+import org.caduceus.ledger.consensus.ReplicaSettings;
+import org.caduceus.ledger.ejb.LedgerLog;
+import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.fanout.CommittedBlockFeed;
+import org.caduceus.ledger.ejb.peer.JmsPeerNetwork;
+import org.caduceus.ledger.ejb.store.NodeStore;
+import org.caduceus.ledger.ejb.store.RecordStore;
+
+/**
+ * The replica on its own thread: one input at a time, its outputs executed in order before the
+ * next.
+ *
+ * <pre>
+ *   PeerInbox ──┐
+ *   GroupCommit ┼─► queue ─► Replica.on ─► outputs ─► database, peers, alarms, block feed
+ *   EnclaveBean ┘               ▲                        │
+ *                               └── stored, appended ◄───┘
+ * </pre>
+ *
+ * <p>A write that fails is tried again until it succeeds, because the replica may neither vote nor
+ * go on without it; meanwhile inputs wait. After a {@link LedgerViolation}, or anything else the
+ * replica throws, it is not called again and health turns red.
+ */
+@Singleton
+@Startup
+@LocalBean
+@DependsOn({"SchemaMigration", "NodeStore", "EnclaveBean", "EmbeddedBroker", "CommittedBlockFeed"})
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class SerialReplica {
+  /** Bytes of peers' messages that may wait; beyond, the inbox waits. */
+  private static final int MAX_WAITING_BYTES = 32 * 1024 * 1024;
+
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long PUBLISH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long RETRY_MS = 200;
+  private static final long MAX_RETRY_MS = 5_000;
+
+  /** An input and the permits it holds. */
+  private record Queued(ConsensusInput input, int bytes) {}
+
+  @EJB private BlockStore store;
+  @EJB private RecordStore records;
+  @EJB private NodeStore nodeStore;
+  @EJB private EnclaveBean enclave;
+  @EJB private JmsPeerNetwork network;
+  @EJB private CommittedBlockFeed feed;
+  @Inject private Node node;
+  @Resource private ManagedThreadFactory threads;
+
+  private final InstantSource clock = InstantSource.system();
+  private final ReplicaSettings settings = ReplicaSettings.defaults();
+  private final LinkedBlockingQueue<Queued> queue = new LinkedBlockingQueue<>();
+  private final Semaphore room = new Semaphore(MAX_WAITING_BYTES);
+  private final Alarms alarms = new Alarms();
+  private volatile ReplicaState state;
+  private volatile boolean running = true;
+  private volatile Optional<String> halted = Optional.empty();
+  private Replica replica;
+  private Thread thread;
+  private long tipAtMs;
+  private long publishedNanos;
+  private long countedNanos;
+
+  @PostConstruct
+  void start() {
+    replica =
+        new Replica(node.genesis(), node.self(), enclave.voter(), store::finalAmong, settings);
+    Optional<CommittedBlock> tip = store.tip();
+    tipAtMs = tip.flatMap(block -> nodeStore.finalAt(block.block().header().height())).orElse(0L);
+    publish();
+    enclave.onConnected(() -> enqueue(new ConsensusInput.VoterChanged()));
+    thread = threads.newThread(() -> run(tip));
+    thread.setName("caduceus-replica");
+    thread.start();
+  }
+
+  @PreDestroy
+  void stop() throws InterruptedException {
+    running = false;
+    enqueue(new ConsensusInput.VoterChanged());
+    thread.join(10_000);
+    if (thread.isAlive()) {
+      thread.interrupt();
+    }
+  }
+
+  /** Own entries that are durable here. Never blocks. */
+  public void submitted(List<SignedEntry> entries) {
+    enqueue(new ConsensusInput.Submitted(entries));
+  }
+
+  /**
+   * A peer's message. Blocks while too many bytes wait.
+   *
+   * @param fromMember index of the member that the link authenticated
+   * @param bytes length of the encoded message
+   */
+  public void received(int fromMember, PeerMessage message, int bytes) throws InterruptedException {
+    int permits = Math.min(bytes, MAX_WAITING_BYTES);
+    room.acquire(permits);
+    queue.add(new Queued(new ConsensusInput.Received(fromMember, message), permits));
+  }
+
+  /** The state last published. */
+  ReplicaState state() {
+    return state;
+  }
+
+  /** Whether the replica's thread runs. */
+  boolean alive() {
+    return thread.isAlive();
+  }
+
+  private void enqueue(ConsensusInput input) {
+    queue.add(new Queued(input, 0));
+  }
+
+  private void run(Optional<CommittedBlock> tip) {
+    List<SignedEntry> waiting = store.waiting(node.settings().maxWaiting());
+    long height = tip.map(block -> block.block().header().height()).orElse(0L);
+    LedgerLog.REPLICA_STARTED.log(node.member(), height, waiting.size());
+    try {
+      step(new ConsensusInput.Start(tip, store.candidatesAbove(height), waiting));
+      while (running) {
+        turn();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LedgerLog.REPLICA_FAILED.log(e);
+      halt(
+          e instanceof LedgerViolation
+              ? e.getMessage()
+              : "The replica failed: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private void turn() throws InterruptedException {
+    long now = System.nanoTime();
+    Optional<org.caduceus.ledger.consensus.Timer> due = alarms.due(now);
+    if (due.isPresent()) {
+      step(new ConsensusInput.TimerFired(due.get()));
+    } else {
+      Queued next = queue.poll(alarms.nanosToNext(now, IDLE_NANOS), TimeUnit.NANOSECONDS);
+      if (next != null) {
+        step(next.input());
+        room.release(next.bytes());
+      }
+    }
+    now = System.nanoTime();
+    if (now - publishedNanos >= PUBLISH_NANOS) {
+      publish();
+    }
+    if (now - countedNanos >= COUNT_NANOS) {
+      countedNanos = now;
+      countWaiting();
+    }
+  }
+
+  /** One input and everything that follows from its writes. */
+  private void step(ConsensusInput first) throws InterruptedException {
+    Deque<ConsensusInput> inputs = new ArrayDeque<>();
+    inputs.add(first);
+    while (!inputs.isEmpty() && halted.isEmpty()) {
+      for (ConsensusOutput output : replica.on(clock.millis(), inputs.remove())) {
+        execute(output).ifPresent(inputs::add);
+      }
+    }
+  }
+
+  private Optional<ConsensusInput> execute(ConsensusOutput output) throws InterruptedException {
+    switch (output) {
+      case ConsensusOutput.Send(int toMember, PeerMessage message) ->
+          network.send(toMember, message);
+      case ConsensusOutput.Broadcast(PeerMessage message) -> network.broadcast(message);
+      case ConsensusOutput.StoreCandidate(BlockStore.Candidate candidate) -> {
+        untilStored("a candidate", () -> store.storeCandidate(candidate));
+        return Optional.of(new ConsensusInput.CandidateStored(candidate.block().hash()));
+      }
+      case ConsensusOutput.Append(CommittedBlock block) -> {
+        long height = block.block().header().height();
+        untilStored("block " + height, () -> store.append(block));
+        tipAtMs = clock.millis();
+        feed.committed(block, tipAtMs);
+        publish();
+        return Optional.of(new ConsensusInput.BlockAppended(height));
+      }
+      case ConsensusOutput.SendBlocks(int toMember, long fromHeight) -> {
+        List<CommittedBlock> blocks =
+            store.from(fromHeight, settings.maxSyncBlocks(), settings.maxSyncBytes());
+        if (!blocks.isEmpty()) {
+          network.send(toMember, new PeerMessage.SyncBlocks(blocks));
+        }
+      }
+      case ConsensusOutput.SetTimer(org.caduceus.ledger.consensus.Timer timer, long delayMs) ->
+          alarms.set(timer, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs));
+      case ConsensusOutput.CancelTimer(org.caduceus.ledger.consensus.Timer timer) ->
+          alarms.cancel(timer);
+      case ConsensusOutput.Halted(String reason) -> halt(reason);
+    }
+    return Optional.empty();
+  }
+
+  private void untilStored(String what, Runnable write) throws InterruptedException {
+    for (long pause = RETRY_MS; ; pause = Math.min(2 * pause, MAX_RETRY_MS)) {
+      try {
+        write.run();
+        return;
+      } catch (RuntimeException e) {
+        LedgerViolation violation = violation(e);
+        if (violation != null) {
+          throw violation;
+        }
+        LedgerLog.STORE_FAILED.log(e, what, e.getClass().getSimpleName());
+      }
+      if (!running) {
+        throw new InterruptedException("The node stops");
+      }
+      TimeUnit.MILLISECONDS.sleep(pause);
+    }
+  }
+
+  /** The container wraps what a bean throws. */
+  private static LedgerViolation violation(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof LedgerViolation violation) {
+        return violation;
+      }
+    }
+    return null;
+  }
+
+  private void halt(String reason) {
+    LedgerLog.REPLICA_HALTED.log(reason);
+    halted = Optional.of(reason);
+    publish();
+  }
+
+  private void countWaiting() {
+    try {
+      records.countWaiting();
+    } catch (RuntimeException e) {
+      LedgerLog.STORE_FAILED.log(e, "nothing, counting", e.getClass().getSimpleName());
+    }
+  }
+
+  private void publish() {
+    publishedNanos = System.nanoTime();
+    long now = clock.millis();
+    state =
+        new ReplicaState(
+            replica.view(),
+            replica.leader(),
+            replica.height(),
+            replica.tip(),
+            tipAtMs,
+            replica.poolSize(),
+            replica.voting() && halted.isEmpty(),
+            halted.or(replica::halted),
+            halted.map(reason -> "Halted: " + reason).orElseGet(() -> replica.summary(now)),
+            IntStream.range(0, node.genesis().n())
+                .mapToObj(
+                    member ->
+                        new ReplicaState.Heard(
+                            replica.peerHeight(member), replica.peerLastHeardMs(member)))
+                .toList());
+  }
+}

@@ -1,0 +1,19 @@
+package org.caduceus.ledger.ejb.peer;
+
+/** Names of the broker's addresses. */
+public final class Addresses {
+  /** Every peer's consensus messages arrive here. */
+  public static final String INBOX = "caduceus.consensus.in";
+
+  /** Final blocks as JSON, for local systems. */
+  public static final String BLOCKS = "caduceus.blocks";
+
+  private static final String OUTBOX = "caduceus.consensus.out.";
+
+  private Addresses() {}
+
+  /** What waits for the bridge to {@code member}. */
+  public static String outbox(String member) {
+    return OUTBOX + member;
+  }
+}

@@ -1,0 +1,200 @@
+package org.caduceus.ledger.ejb.peer;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.BridgeConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+import org.apache.activemq.artemis.core.server.ComponentConfigurationRoutingType;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.caduceus.ledger.consensus.PeerMessage;
+import org.caduceus.ledger.ejb.NodeSettings;
+
+/**
+ * The broker of a node, as configuration. Consensus messages are non-durable and bounded: what does
+ * not fit is dropped, because the protocol sends again. Final blocks for local systems are durable
+ * and paged.
+ */
+final class BrokerConfiguration {
+  private static final int MIB = 1024 * 1024;
+
+  /** A consensus message is never split into a "large message" on disk. */
+  static final int WHOLE_MESSAGE_BYTES = PeerMessage.MAX_BYTES + MIB;
+
+  private static final long OUTBOX_BYTES = 24L * MIB;
+  private static final long INBOX_BYTES = 48L * MIB;
+  private static final long BLOCKS_MEMORY_BYTES = 4L * MIB;
+  private static final long BLOCKS_DISK_BYTES = 512L * MIB;
+
+  private BrokerConfiguration() {}
+
+  static Configuration of(NodeSettings settings) throws Exception {
+    ConfigurationImpl configuration = new ConfigurationImpl();
+    configuration.setName(settings.member());
+    storage(configuration, settings.broker().data());
+    configuration.setSecurityEnabled(true);
+    // Decisions are cached by the user name that a client may choose freely, so they are not
+    // cached.
+    configuration.setAuthenticationCacheSize(0);
+    configuration.setAuthorizationCacheSize(0);
+    configuration.setPopulateValidatedUser(true);
+    // The cluster user passes every check by its password; nobody is to know it.
+    byte[] secret = new byte[32];
+    new SecureRandom().nextBytes(secret);
+    configuration.setClusterPassword(HexFormat.of().formatHex(secret));
+    configuration.setJMXManagementEnabled(false);
+    configuration.setMessageCounterEnabled(false);
+    configuration.setGracefulShutdownEnabled(false);
+    configuration.setScheduledThreadPoolMaxSize(2);
+    configuration.setThreadPoolMaxSize(12);
+    configuration.setGlobalMaxSize(128L * MIB);
+    configuration.setCriticalAnalyzer(false);
+    configuration.addAcceptorConfiguration(
+        new TransportConfiguration(
+            InVMAcceptorFactory.class.getName(), Map.of("serverId", "0"), "in-vm"));
+    configuration.addAcceptorConfiguration(acceptor(settings));
+    addresses(configuration);
+    settings.peers().forEach((member, address) -> bridge(configuration, settings, member, address));
+    return configuration;
+  }
+
+  private static void storage(ConfigurationImpl configuration, Path data) {
+    configuration.setPersistenceEnabled(true);
+    configuration.setJournalDirectory(data.resolve("journal").toString());
+    configuration.setBindingsDirectory(data.resolve("bindings").toString());
+    configuration.setPagingDirectory(data.resolve("paging").toString());
+    configuration.setLargeMessagesDirectory(data.resolve("large").toString());
+    configuration.setNodeManagerLockDirectory(data.toString());
+    configuration.setJournalType(JournalType.NIO);
+    configuration.setJournalFileSize(2 * MIB);
+    configuration.setJournalMinFiles(2);
+    configuration.setJournalPoolFiles(4);
+    configuration.setJournalBufferSize_NIO(MIB / 2);
+    configuration.setMaxDiskUsage(-1);
+  }
+
+  private static TransportConfiguration acceptor(NodeSettings settings) {
+    Map<String, Object> parameters = tls(settings.tls());
+    parameters.put(TransportConstants.HOST_PROP_NAME, settings.broker().listen().host());
+    parameters.put(TransportConstants.PORT_PROP_NAME, settings.broker().listen().port());
+    parameters.put(TransportConstants.PROTOCOLS_PROP_NAME, "CORE");
+    parameters.put(TransportConstants.NEED_CLIENT_AUTH_PROP_NAME, true);
+    return new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, "tls");
+  }
+
+  private static Map<String, Object> tls(NodeSettings.Tls tls) {
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put(TransportConstants.SSL_ENABLED_PROP_NAME, true);
+    parameters.put(TransportConstants.ENABLED_PROTOCOLS_PROP_NAME, "TLSv1.3");
+    parameters.put(TransportConstants.KEYSTORE_TYPE_PROP_NAME, "PKCS12");
+    parameters.put(TransportConstants.KEYSTORE_PATH_PROP_NAME, tls.keystore().toString());
+    parameters.put(TransportConstants.KEYSTORE_PASSWORD_PROP_NAME, tls.keystorePassword());
+    parameters.put(TransportConstants.TRUSTSTORE_TYPE_PROP_NAME, "PKCS12");
+    parameters.put(TransportConstants.TRUSTSTORE_PATH_PROP_NAME, tls.truststore().toString());
+    parameters.put(TransportConstants.TRUSTSTORE_PASSWORD_PROP_NAME, tls.truststorePassword());
+    parameters.put(TransportConstants.USE_EPOLL_PROP_NAME, false);
+    parameters.put(TransportConstants.USE_KQUEUE_PROP_NAME, false);
+    parameters.put(TransportConstants.REMOTING_THREADS_PROPNAME, 2);
+    parameters.put(TransportConstants.TCP_NODELAY_PROPNAME, true);
+    return parameters;
+  }
+
+  private static void addresses(ConfigurationImpl configuration) {
+    configuration.addAddressSetting("#", closed());
+    configuration.addAddressConfiguration(anycast(Addresses.INBOX));
+    configuration.addAddressSetting(Addresses.INBOX, dropping(INBOX_BYTES));
+    configuration.addAddressConfiguration(
+        new CoreAddressConfiguration()
+            .setName(Addresses.BLOCKS)
+            .addRoutingType(RoutingType.MULTICAST));
+    configuration.addAddressSetting(
+        Addresses.BLOCKS,
+        closed()
+            .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
+            .setMaxSizeBytes(BLOCKS_MEMORY_BYTES)
+            .setPageSizeBytes(MIB)
+            .setPageLimitBytes(BLOCKS_DISK_BYTES)
+            .setPageFullMessagePolicy(
+                org.apache.activemq.artemis.core.settings.impl.PageFullMessagePolicy.DROP)
+            .setAutoCreateQueues(true));
+  }
+
+  private static void bridge(
+      ConfigurationImpl configuration,
+      NodeSettings settings,
+      String member,
+      NodeSettings.Address address) {
+    String outbox = Addresses.outbox(member);
+    configuration.addAddressConfiguration(anycast(outbox));
+    configuration.addAddressSetting(outbox, dropping(OUTBOX_BYTES));
+    Map<String, Object> parameters = tls(settings.tls());
+    parameters.put(TransportConstants.HOST_PROP_NAME, address.host());
+    parameters.put(TransportConstants.PORT_PROP_NAME, address.port());
+    // The server sets javax.net.ssl.* for itself; the bridge must not take those.
+    parameters.put(TransportConstants.FORCE_SSL_PARAMETERS, true);
+    configuration.addConnectorConfiguration(
+        member,
+        new TransportConfiguration(NettyConnectorFactory.class.getName(), parameters, member));
+    configuration.addBridgeConfiguration(
+        new BridgeConfiguration(outbox)
+            .setQueueName(outbox)
+            .setForwardingAddress(Addresses.INBOX)
+            .setStaticConnectors(List.of(member))
+            .setUser(settings.member())
+            .setPassword("")
+            .setRoutingType(ComponentConfigurationRoutingType.ANYCAST)
+            // Records of duplicate ids wait for the journal's timer: 3 ms a hop for nothing.
+            .setUseDuplicateDetection(false)
+            .setInitialConnectAttempts(-1)
+            .setReconnectAttempts(-1)
+            .setRetryInterval(200)
+            .setRetryIntervalMultiplier(1.5)
+            .setMaxRetryInterval(3_000)
+            .setClientFailureCheckPeriod(3_000)
+            .setConnectionTTL(9_000)
+            .setCallTimeout(5_000)
+            .setConfirmationWindowSize(4 * MIB)
+            .setProducerWindowSize(-1)
+            .setMinLargeMessageSize(WHOLE_MESSAGE_BYTES)
+            .setHA(false));
+  }
+
+  private static CoreAddressConfiguration anycast(String name) {
+    return new CoreAddressConfiguration()
+        .setName(name)
+        .addRoutingType(RoutingType.ANYCAST)
+        .addQueueConfiguration(
+            QueueConfiguration.of(name)
+                .setAddress(name)
+                .setRoutingType(RoutingType.ANYCAST)
+                .setDurable(false));
+  }
+
+  private static AddressSettings dropping(long bytes) {
+    return closed()
+        .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP)
+        .setMaxSizeBytes(bytes);
+  }
+
+  private static AddressSettings closed() {
+    return new AddressSettings()
+        .setAutoCreateAddresses(false)
+        .setAutoCreateQueues(false)
+        .setAutoDeleteAddresses(false)
+        .setAutoDeleteQueues(false);
+  }
+}

@@ -1,0 +1,155 @@
+package org.caduceus.ledger.ejb.peer;
+
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import javax.security.auth.Subject;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnection;
+import org.apache.activemq.artemis.core.security.CheckType;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
+import org.apache.activemq.artemis.spi.core.security.jaas.RolePrincipal;
+import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
+import org.apache.activemq.artemis.utils.CertificateUtil;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.ejb.LedgerLog;
+
+/**
+ * Who may do what at this node's broker, from the certificate of the connection alone; user names
+ * and passwords are not looked at.
+ *
+ * <ul>
+ *   <li>This application, in the VM: everything.
+ *   <li>A peer, whose certificate is the one the epoch configuration pins for its member: sends to
+ *       the inbox, nothing else. The broker writes its member id on each message.
+ *   <li>A local system, whose certificate has this member's id as OU: reads final blocks, nothing
+ *       else.
+ * </ul>
+ */
+final class CertificateSecurity implements ActiveMQSecurityManager5 {
+  private static final RolePrincipal APPLICATION = new RolePrincipal("application");
+  private static final RolePrincipal PEER = new RolePrincipal("peer");
+  private static final RolePrincipal READER = new RolePrincipal("reader");
+
+  private final String self;
+  private final Supplier<Map<String, Hash>> pinned;
+
+  /**
+   * Rules of one broker.
+   *
+   * @param self this member's id
+   * @param pinned SHA-256 of the certificate of each member of the current epoch
+   */
+  CertificateSecurity(String self, Supplier<Map<String, Hash>> pinned) {
+    this.self = self;
+    this.pinned = pinned;
+  }
+
+  @Override
+  public Subject authenticate(
+      String user, String password, RemotingConnection connection, String securityDomain) {
+    if (connection == null) {
+      return null;
+    }
+    if (connection.getTransportConnection() instanceof InVMConnection) {
+      return subject(self, APPLICATION);
+    }
+    X509Certificate[] chain = CertificateUtil.getCertsFromConnection(connection);
+    if (chain == null || chain.length == 0) {
+      LedgerLog.PEER_CERTIFICATE_REFUSED.log(connection.getRemoteAddress(), "no certificate");
+      return null;
+    }
+    Optional<Subject> subject = identify(chain[0]);
+    if (subject.isEmpty()) {
+      LedgerLog.PEER_CERTIFICATE_REFUSED.log(
+          connection.getRemoteAddress(),
+          "the certificate is neither a member's pinned one nor a local system's");
+    }
+    return subject.orElse(null);
+  }
+
+  /** The subject of a certificate that the TLS layer has verified against the consortium's CA. */
+  Optional<Subject> identify(X509Certificate certificate) {
+    Optional<String> name = attribute(certificate, "CN");
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    Hash pin = pinned.get().get(name.get());
+    if (pin != null) {
+      return pin.equals(fingerprint(certificate))
+          ? Optional.of(subject(name.get(), PEER))
+          : Optional.empty();
+    }
+    return attribute(certificate, "OU").filter(self::equals).map(unit -> subject(unit, READER));
+  }
+
+  @Override
+  public boolean authorize(
+      Subject subject, Set<Role> roles, CheckType checkType, String addressOrQueue) {
+    if (subject == null) {
+      return false;
+    }
+    if (subject.getPrincipals().contains(APPLICATION)) {
+      return true;
+    }
+    String address = addressOrQueue.split("::", 2)[0];
+    if (subject.getPrincipals().contains(PEER)) {
+      return checkType == CheckType.SEND && address.equals(Addresses.INBOX);
+    }
+    return subject.getPrincipals().contains(READER)
+        && address.equals(Addresses.BLOCKS)
+        && switch (checkType) {
+          case CONSUME,
+              BROWSE,
+              CREATE_DURABLE_QUEUE,
+              DELETE_DURABLE_QUEUE,
+              CREATE_NON_DURABLE_QUEUE,
+              DELETE_NON_DURABLE_QUEUE ->
+              true;
+          case SEND, CREATE_ADDRESS, DELETE_ADDRESS, MANAGE, VIEW, EDIT -> false;
+        };
+  }
+
+  @Override
+  public boolean validateUser(String user, String password) {
+    throw new UnsupportedOperationException("The broker asks authenticate with the connection");
+  }
+
+  @Override
+  public boolean validateUserAndRole(
+      String user, String password, Set<Role> roles, CheckType checkType) {
+    throw new UnsupportedOperationException("The broker asks authorize with the subject");
+  }
+
+  private static Subject subject(String name, RolePrincipal role) {
+    return new Subject(true, Set.of(new UserPrincipal(name), role), Set.of(), Set.of());
+  }
+
+  private static Hash fingerprint(X509Certificate certificate) {
+    try {
+      return Hash.sha256(certificate.getEncoded());
+    } catch (CertificateEncodingException e) {
+      return Hash.ZERO;
+    }
+  }
+
+  private static Optional<String> attribute(X509Certificate certificate, String type) {
+    try {
+      for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+        if (part.getType().equalsIgnoreCase(type)) {
+          return Optional.of(part.getValue().toString());
+        }
+      }
+      return Optional.empty();
+    } catch (InvalidNameException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package org.caduceus.ledger.ejb.peer;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.LocalBean;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSProducer;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Queue;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.consensus.PeerMessage;
+import org.caduceus.ledger.ejb.LedgerLog;
+import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.membership.Member;
+
+/**
+ * Sends to peers through this node's broker: one non-durable message a peer, best effort. Used by
+ * the replica's thread only.
+ */
+@Singleton
+@LocalBean
+@DependsOn("EmbeddedBroker")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class JmsPeerNetwork {
+  /** What waits longer for a lost peer is stale; the protocol sends again. */
+  private static final long LIFE_MS = 20_000;
+
+  @Inject private Node node;
+
+  private ActiveMQConnectionFactory factory;
+  private JMSContext context;
+  private JMSProducer producer;
+  private List<Queue> outboxes = List.of();
+
+  /** Sends to one peer. */
+  public void send(int toMember, PeerMessage message) {
+    put(List.of(toMember), message.encode());
+  }
+
+  /** Sends to every other member. */
+  public void broadcast(PeerMessage message) {
+    List<Integer> others = new ArrayList<>();
+    for (int i = 0; i < node.genesis().n(); i++) {
+      if (i != node.self()) {
+        others.add(i);
+      }
+    }
+    put(others, message.encode());
+  }
+
+  @PreDestroy
+  void close() {
+    disconnect();
+  }
+
+  private void put(List<Integer> members, Bytes bytes) {
+    try {
+      connect();
+      for (int member : members) {
+        BytesMessage message = context.createBytesMessage();
+        message.writeBytes(bytes.unsafeArray());
+        producer.send(outboxes.get(member), message);
+      }
+    } catch (JMSException | JMSRuntimeException e) {
+      LedgerLog.PEER_SEND_FAILED.log(members, e.getMessage());
+      disconnect();
+    }
+  }
+
+  @SuppressWarnings("resource") // the context lives until disconnect
+  private void connect() {
+    if (context == null) {
+      factory = new ActiveMQConnectionFactory("vm://0");
+      factory.setBlockOnNonDurableSend(false);
+      factory.setMinLargeMessageSize(BrokerConfiguration.WHOLE_MESSAGE_BYTES);
+      factory.setProducerWindowSize(-1);
+      context = factory.createContext(JMSContext.AUTO_ACKNOWLEDGE);
+      producer =
+          context
+              .createProducer()
+              .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
+              .setTimeToLive(LIFE_MS)
+              .setDisableMessageID(true);
+      outboxes =
+          node.genesis().members().stream()
+              .map(Member::id)
+              .map(Addresses::outbox)
+              .map(context::createQueue)
+              .toList();
+    }
+  }
+
+  private void disconnect() {
+    if (context != null) {
+      context.close();
+      factory.close();
+      context = null;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.caduceus.ledger.ejb.peer;
+
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.EJB;
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import java.util.OptionalInt;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.consensus.PeerMessage;
+import org.caduceus.ledger.ejb.LedgerLog;
+import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.consensus.SerialReplica;
+
+/**
+ * Peers' consensus messages, in order. The sender is the user that the broker validated from the
+ * certificate of the link and wrote on the message ({@code JMSXUserID}), replacing whatever the
+ * peer put there.
+ */
+@MessageDriven(
+    activationConfig = {
+      @ActivationConfigProperty(propertyName = "destination", propertyValue = Addresses.INBOX),
+      @ActivationConfigProperty(
+          propertyName = "destinationType",
+          propertyValue = "jakarta.jms.Queue"),
+      @ActivationConfigProperty(propertyName = "useJNDI", propertyValue = "false"),
+      @ActivationConfigProperty(propertyName = "maxSession", propertyValue = "1"),
+      @ActivationConfigProperty(propertyName = "setupAttempts", propertyValue = "-1"),
+      @ActivationConfigProperty(propertyName = "setupInterval", propertyValue = "500")
+    })
+@TransactionManagement(TransactionManagementType.BEAN)
+public class PeerInbox implements MessageListener {
+  @EJB private SerialReplica replica;
+  @Inject private Node node;
+
+  @Override
+  public void onMessage(Message message) {
+    try {
+      String sender = message.getStringProperty("JMSXUserID");
+      OptionalInt member = sender == null ? OptionalInt.empty() : node.genesis().indexOf(sender);
+      if (member.isEmpty() || member.getAsInt() == node.self()) {
+        LedgerLog.PEER_UNKNOWN.log(sender);
+        return;
+      }
+      if (message instanceof BytesMessage content) {
+        deliver(member.getAsInt(), sender, content);
+      }
+    } catch (JMSException e) {
+      throw new IllegalStateException("Expected to read a message of the inbox, but failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void deliver(int member, String sender, BytesMessage content)
+      throws JMSException, InterruptedException {
+    if (content.getBodyLength() > PeerMessage.MAX_BYTES) {
+      LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, "too long");
+      return;
+    }
+    byte[] bytes = new byte[(int) content.getBodyLength()];
+    content.readBytes(bytes);
+    try {
+      replica.received(member, PeerMessage.decode(Bytes.wrap(bytes)), bytes.length);
+    } catch (IllegalArgumentException e) {
+      LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, e.getMessage());
+    }
+  }
+}

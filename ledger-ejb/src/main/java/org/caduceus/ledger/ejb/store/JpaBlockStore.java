@@ -1,0 +1,208 @@
+package org.caduceus.ledger.ejb.store;
+
+import jakarta.ejb.Local;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Check;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.LedgerViolation;
+import org.caduceus.ledger.block.Block;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.BlockStore;
+import org.caduceus.ledger.block.CommittedBlock;
+import org.caduceus.ledger.block.SignedEntry;
+
+/** Blocks in the database; each call is one transaction. */
+@Stateless
+@Local(BlockStore.class)
+@TransactionAttribute(TransactionAttributeType.REQUIRED)
+public class JpaBlockStore implements BlockStore {
+  // Keeps the number of bind parameters, and so of distinct statements, small.
+  private static final int KEYS_AT_ONCE = 256;
+
+  @PersistenceContext(unitName = "caduceus")
+  private EntityManager entityManager;
+
+  private final InstantSource clock;
+
+  /** For the container. */
+  public JpaBlockStore() {
+    this.clock = InstantSource.system();
+  }
+
+  JpaBlockStore(EntityManager entityManager, InstantSource clock) {
+    this.entityManager = entityManager;
+    this.clock = clock;
+  }
+
+  @Override
+  public void storeCandidate(Candidate candidate) {
+    String hash = candidate.block().hash().toHex();
+    if (entityManager.find(CandidateRow.class, hash) == null) {
+      CandidateRow row = new CandidateRow();
+      row.hash = hash;
+      row.height = candidate.block().header().height();
+      row.view = candidate.block().header().view();
+      row.content = BlockBytes.encode(candidate);
+      entityManager.persist(row);
+    }
+  }
+
+  @Override
+  public List<Candidate> candidatesAbove(long height) {
+    return entityManager
+        .createQuery(
+            "select c.content from CandidateRow c where c.height > :height order by c.view",
+            byte[].class)
+        .setParameter("height", height)
+        .getResultStream()
+        .map(BlockBytes::decode)
+        .toList();
+  }
+
+  @Override
+  public void append(CommittedBlock committed) {
+    Block block = committed.block();
+    long height = block.header().height();
+    long tip =
+        entityManager
+            .createQuery("select coalesce(max(b.height), 0) from BlockRow b", Long.class)
+            .getSingleResult();
+    Check.that(
+        height == tip + 1, "Expected block " + (tip + 1) + " to be stored, but got " + height);
+    BlockRow row = new BlockRow();
+    row.height = height;
+    row.hash = block.hash().toArray();
+    row.header = block.header().encode().toArray();
+    row.certificate = committed.certificate().encode().toArray();
+    row.finalAt = clock.millis();
+    entityManager.persist(row);
+    List<byte[]> ids = new ArrayList<>();
+    for (SignedEntry signed : block.entries()) {
+      EntryRow entry = new EntryRow();
+      entry.height = height;
+      entry.idx = ids.size();
+      entry.entryId = signed.id().toArray();
+      entry.lookupTag = signed.entry().lookupTag().toArray();
+      entry.cose = signed.cose().toArray();
+      entityManager.persist(entry);
+      ids.add(entry.entryId);
+    }
+    entityManager.flush();
+    entityManager.clear();
+    for (List<byte[]> some : chunks(ids)) {
+      entityManager
+          .createQuery("delete from WaitingRow w where w.entryId in :ids")
+          .setParameter("ids", some)
+          .executeUpdate();
+    }
+    entityManager
+        .createQuery("delete from CandidateRow c where c.height <= :height")
+        .setParameter("height", height)
+        .executeUpdate();
+  }
+
+  @Override
+  public Optional<CommittedBlock> tip() {
+    return entityManager
+        .createQuery("select b from BlockRow b order by b.height desc", BlockRow.class)
+        .setMaxResults(1)
+        .getResultStream()
+        .findFirst()
+        .map(row -> committed(List.of(row)).getFirst());
+  }
+
+  @Override
+  public List<CommittedBlock> from(long height, int limit, int maxBytes) {
+    List<BlockRow> rows =
+        entityManager
+            .createQuery(
+                "select b from BlockRow b where b.height >= :height order by b.height",
+                BlockRow.class)
+            .setParameter("height", height)
+            .setMaxResults(limit)
+            .getResultList();
+    List<BlockRow> taken = new ArrayList<>();
+    long bytes = 0;
+    for (BlockRow row : rows) {
+      bytes += BlockHeader.decode(row.header).entryBytes();
+      if (!taken.isEmpty() && bytes > maxBytes) {
+        break;
+      }
+      taken.add(row);
+    }
+    return committed(taken);
+  }
+
+  @Override
+  public Set<Hash> finalAmong(Set<Hash> entryIds) {
+    Set<Hash> found = new HashSet<>();
+    for (List<byte[]> some : chunks(entryIds.stream().map(Hash::toArray).toList())) {
+      entityManager
+          .createQuery("select e.entryId from EntryRow e where e.entryId in :ids", byte[].class)
+          .setParameter("ids", some)
+          .getResultStream()
+          .map(Hash::of)
+          .forEach(found::add);
+    }
+    return found;
+  }
+
+  @Override
+  public List<SignedEntry> waiting(int limit) {
+    return entityManager
+        .createQuery("select w.cose from WaitingRow w order by w.seq", byte[].class)
+        .setMaxResults(limit)
+        .getResultStream()
+        .map(cose -> SignedEntry.decode(Bytes.wrap(cose)))
+        .toList();
+  }
+
+  /** Rows with their entries, checked against the headers: what was stored is what is read. */
+  private List<CommittedBlock> committed(List<BlockRow> rows) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    Map<Long, List<EntryRow>> entries =
+        entityManager
+            .createQuery(
+                "select e from EntryRow e where e.height between :first and :last"
+                    + " order by e.height, e.idx",
+                EntryRow.class)
+            .setParameter("first", rows.getFirst().height)
+            .setParameter("last", rows.getLast().height)
+            .getResultStream()
+            .collect(Collectors.groupingBy(entry -> entry.height));
+    List<CommittedBlock> blocks = new ArrayList<>();
+    for (BlockRow row : rows) {
+      CommittedBlock block = BlockBytes.committed(row, entries.getOrDefault(row.height, List.of()));
+      if (block.block().entries().size() != block.block().header().entryCount()) {
+        throw new LedgerViolation(
+            "Expected every entry of block " + row.height + " in the database, but some are gone");
+      }
+      blocks.add(block);
+    }
+    entityManager.clear();
+    return blocks;
+  }
+
+  private static List<List<byte[]>> chunks(List<byte[]> all) {
+    List<List<byte[]>> chunks = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += KEYS_AT_ONCE) {
+      chunks.add(all.subList(from, Math.min(all.size(), from + KEYS_AT_ONCE)));
+    }
+    return chunks;
+  }
+}
