@@ -1,0 +1,47 @@
+package org.caduceus.console.page;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
+
+/** {@code #{t.of('key')}} on every page: the text in the language of this request. */
+@Named("t")
+@RequestScoped
+public class PageWords {
+  @Inject HttpServletRequest request;
+
+  private Words words;
+
+  @PostConstruct
+  void choose() {
+    words = new Words(Words.locale(request));
+  }
+
+  /** The text with this key. */
+  public String of(String key, Object... values) {
+    return words.of(key, values);
+  }
+
+  /** The texts themselves. */
+  public Words words() {
+    return words;
+  }
+
+  /** The language. */
+  public Locale getLocale() {
+    return words.locale();
+  }
+
+  /** The language as the {@code lang} attribute wants it. */
+  public String getTag() {
+    return words.chinese() ? "zh-CN" : "en";
+  }
+
+  /** Whether the language is Chinese. */
+  public boolean isChinese() {
+    return words.chinese();
+  }
+}

@@ -1,0 +1,176 @@
+package org.caduceus.console.rest;
+
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import jakarta.security.enterprise.credential.UsernamePasswordCredential;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+import org.caduceus.console.Problem;
+import org.caduceus.console.security.AccountIdentityStore;
+import org.caduceus.console.security.SignInThrottle;
+import org.caduceus.ledger.account.Account;
+import org.caduceus.ledger.account.Accounts;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Short-lived tokens for programs. */
+@Path("tokens")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@Tag(name = "Tokens")
+public class TokensResource {
+  /** An hour: long enough for a job, short enough to lose. */
+  static final int LIFETIME_SECONDS = 3600;
+
+  /** Far above a name and a password; small enough that no JSON can hurt. */
+  private static final int MAX_BODY = 4096;
+
+  @EJB Accounts accounts;
+  @Inject AccountIdentityStore store;
+  @Inject SignInThrottle throttle;
+
+  /** What the client sends. */
+  @Schema(
+      name = "TokenRequest",
+      requiredProperties = {"name", "password"})
+  public record Wanted(
+      @Schema(example = "admin") String name, @Schema(format = "password") String password) {}
+
+  /** What it gets. */
+  @Schema(name = "Token")
+  public record Issued(
+      @Schema(description = "Opaque, shown once") String token,
+      @Schema(description = "End of its life, ISO 8601") String expiresAt) {}
+
+  /** A new token for an account. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @SecurityRequirements
+  @Operation(operationId = "issueToken", summary = "A token for an account, good for an hour")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Wanted.class),
+              example = "{\"name\":\"admin\",\"password\":\"the one you were given\"}"))
+  @APIResponse(
+      responseCode = "200",
+      description = "The token",
+      content = @Content(schema = @Schema(implementation = Issued.class)))
+  @APIResponse(
+      responseCode = "400",
+      description = "The body is not {\"name\",\"password\"}",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
+  @APIResponse(
+      responseCode = "401",
+      description = "Name and password do not fit",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
+  @APIResponse(
+      responseCode = "413",
+      description = "The body is larger than any name and password",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
+  @APIResponse(
+      responseCode = "429",
+      description = "Too many failures; wait ten minutes",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
+  public Response issue(InputStream body, @Context HttpServletRequest request) throws IOException {
+    Wanted wanted = read(body);
+    String remote = request.getRemoteAddr();
+    if (!throttle.mayTry(wanted.name(), remote)) {
+      throw new ProblemException(
+          Problem.of(429, "Too many attempts failed. Nothing was changed. Try in ten minutes."));
+    }
+    Optional<Account> account =
+        store.account(new UsernamePasswordCredential(wanted.name(), wanted.password()));
+    throttle.record(wanted.name(), remote, account.isPresent());
+    if (account.isEmpty()) {
+      return Response.status(401)
+          .type(Problem.MEDIA_TYPE)
+          .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"caduceus\"")
+          .entity(Problem.of(401, "Name and password do not fit.").toJson().toString())
+          .build();
+    }
+    Accounts.Token token = accounts.issueToken(account.get().name(), LIFETIME_SECONDS);
+    return Response.ok(
+            new Issued(token.value(), Instant.ofEpochMilli(token.expiresAtMs()).toString()))
+        .build();
+  }
+
+  /** Ends the life of the token that the request carries. */
+  @DELETE
+  @Operation(operationId = "revokeToken", summary = "End the token of this request at once")
+  @APIResponse(responseCode = "204", description = "It is worth nothing any more")
+  public Response revoke(@Context HttpServletRequest request) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      accounts.revokeToken(header.substring(7).strip());
+    }
+    return Response.noContent().build();
+  }
+
+  static Wanted read(InputStream body) throws IOException {
+    byte[] bytes = body.readNBytes(MAX_BODY + 1);
+    if (bytes.length > MAX_BODY) {
+      throw new ProblemException(
+          Problem.of(413, "Expected a body of at most " + MAX_BODY + " bytes."));
+    }
+    try (JsonReader reader = Json.createReader(new ByteArrayInputStream(bytes))) {
+      JsonValue value = reader.readValue();
+      if (value instanceof JsonObject object
+          && object.size() == 2
+          && object.get("name") instanceof JsonString name
+          && object.get("password") instanceof JsonString password
+          && !name.getString().isEmpty()
+          && name.getString().length() <= 64) {
+        return new Wanted(name.getString(), password.getString());
+      }
+    } catch (JsonException e) {
+      throw malformed();
+    }
+    throw malformed();
+  }
+
+  private static ProblemException malformed() {
+    return new ProblemException(
+        Problem.of(
+            400, "Expected a JSON object with the texts name (1 to 64 characters) and password."));
+  }
+}
