@@ -132,3 +132,9 @@ target_link_libraries(process-test-sanitized PRIVATE caduceus_flags)
 add_test(NAME process.sanitized
   COMMAND process-test-sanitized $<TARGET_FILE:caduceus-teed-sanitized>)
 set_tests_properties(process process.sanitized PROPERTIES TIMEOUT 120)
+
+# How fast it is: run by hand, `target/native/tee-speed`.
+add_executable(tee-speed ${TEST_DIR}/speed/tee_speed.c)
+target_link_libraries(tee-speed PRIVATE core-test)
+
+include(${MODULE_DIR}/src/fuzz/c/fuzz.cmake)

@@ -11,6 +11,8 @@
  *   I6  nothing extends the last block of an epoch
  *   and no checker ever halts, since all are genuine.
  * Signatures are those of model_crypto.c. Usage: checker-sim [worlds [seed]].
+ * With CADUCEUS_FUZZ it is a libFuzzer harness instead: the fuzzer's bytes take
+ * the place of chance.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -66,12 +68,31 @@ typedef struct {
 
 static world w;
 static uint64_t seed;
+#ifndef CADUCEUS_FUZZ
 static uint64_t rng_state;
+#endif
 static struct {
     uint64_t calls, proposals, votes, new_views, certified, epochs_entered, refused;
 } counted;
 
 /* ---- chance ------------------------------------------------------------- */
+
+#ifdef CADUCEUS_FUZZ
+
+static const uint8_t *fuzz_at;
+static size_t fuzz_left;
+
+/* Two bytes a choice; a choice without bytes left is the first one. */
+static uint64_t rnd(void) {
+    uint64_t value = 0;
+    for (unsigned i = 0; i < 2 && fuzz_left > 0; i++) {
+        value = value << 8 | *fuzz_at++;
+        fuzz_left--;
+    }
+    return value;
+}
+
+#else
 
 static uint64_t rnd(void) {
     uint64_t z = (rng_state += 0x9e3779b97f4a7c15u);
@@ -79,6 +100,8 @@ static uint64_t rnd(void) {
     z = (z ^ z >> 27) * 0x94d049bb133111ebu;
     return z ^ z >> 31;
 }
+
+#endif
 
 static unsigned below(unsigned n) {
     return n == 0 ? 0 : (unsigned)(rnd() % n);
@@ -90,7 +113,7 @@ static bool one_in(unsigned n) {
 
 static void violated(const char *what) {
     fprintf(stderr, "seed %" PRIu64 ": violated: %s\n", seed, what);
-    exit(1);
+    abort();
 }
 
 /* ---- the world ---------------------------------------------------------- */
@@ -551,7 +574,7 @@ static void try_garbage(instance *in) {
     uint8_t sig[TEE_SIG_LEN];
     size_t len = below(400);
     for (size_t i = 0; i < len; i++) {
-        bytes[i] = (uint8_t)(rnd() >> 56);
+        bytes[i] = (uint8_t)rnd();
     }
     counted.calls++;
     const tc_span span = {bytes, len};
@@ -591,6 +614,21 @@ static void step(void) {
     check_standing(in);
 }
 
+#ifdef CADUCEUS_FUZZ
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    fuzz_at = data;
+    fuzz_left = size;
+    world_start();
+    for (int i = 0; i < STEPS && fuzz_left > 0; i++) {
+        step();
+    }
+    return 0;
+}
+
+#else
+
 int main(int argc, char **argv) {
     unsigned long worlds = argc > 1 ? strtoul(argv[1], NULL, 10) : 20000;
     uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
@@ -614,3 +652,5 @@ int main(int argc, char **argv) {
                   && counted.epochs_entered > worlds;
     return lively ? 0 : 1;
 }
+
+#endif

@@ -27,23 +27,28 @@ int lockdown_begin(failure *f) {
     return 0;
 }
 
-/* Pages that hold keys shall not reach the swap. */
+/*
+ * Pages that hold keys shall not reach the swap. With the right or the limit for
+ * it, every page now and later; otherwise those of now, which hold the keys, but
+ * not the buffers of large requests.
+ */
 static void lock_memory(void) {
     /* As much as two of the largest frames; otherwise serving one would fail. */
     size_t most = 3u * (size_t)TEE_MAX_MESSAGE;
-    if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0) {
-        log_line("warning: memory is not locked and may be swapped: %s", strerror(errno));
-        return;
-    }
-    void *probe = mmap(NULL, most, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (probe == MAP_FAILED) {
+    if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0) {
+        void *probe = mmap(NULL, most, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (probe != MAP_FAILED) {
+            munmap(probe, most);
+            return;
+        }
         munlockall();
-        log_line("warning: memory is not locked and may be swapped: RLIMIT_MEMLOCK is below "
-                 "%zu MiB",
-                 most >> 20);
-        return;
     }
-    munmap(probe, most);
+    if (mlockall(MCL_CURRENT | MCL_ONFAULT) == 0) {
+        log_line("warning: only the memory used so far is locked; RLIMIT_MEMLOCK is below %zu MiB",
+                 most >> 20);
+    } else {
+        log_line("warning: memory is not locked and may be swapped: %s", strerror(errno));
+    }
 }
 
 #ifndef CADUCEUS_SANITIZED

@@ -1,0 +1,68 @@
+/* Every decoder of the trusted core on the same bytes: none may read beyond them. */
+#include "checker.h"
+#include "entry_sign.h"
+#include "envelope.h"
+#include "fuzz.h"
+
+static identity who = {.member_len = 1, .member = {'a'}};
+static keystore keys;
+
+static void start(void) {
+    uint8_t blob[KEYSTORE_BLOB_LEN];
+    FUZZ_NEED(tc_init() == 0 && keystore_create(&keys, &who, blob) == TEE_OK);
+}
+
+/* A decoded object written out again is the bytes it came from. */
+static void round_trip_report(tc_span bytes) {
+    new_view report;
+    uint8_t again[TEE_NEW_VIEW_LEN];
+    reader in = reader_of(bytes.data, bytes.len);
+    read_new_view(&in, &report);
+    if (read_done(&in)) {
+        encode_new_view(&report, again);
+        FUZZ_NEED(memcmp(again, bytes.data, sizeof again) == 0);
+    }
+}
+
+static void decode_all(tc_span bytes, uint8_t *room) {
+    static epoch_config config;
+    static justification just;
+    block_header header;
+    quorum_cert qc;
+    identity name;
+    keystore other;
+    if (decode_config(bytes, &config) == TEE_OK) {
+        FUZZ_NEED(config.n >= 1 && config.n <= TEE_MAX_MEMBERS && config.slot_k >= 1);
+        FUZZ_NEED(config_leader(&config, TEE_MAX_NUMBER) < config.n);
+    }
+    if (decode_header(bytes, &header) == TEE_OK) {
+        FUZZ_NEED(bytes.len == TEE_HEADER_LEN && header.view >= 1);
+    }
+    if (decode_qc(bytes, &qc) == TEE_OK) {
+        FUZZ_NEED(bytes.len == TEE_QC_FIXED_LEN + qc_signer_count(&qc) * TEE_SIG_LEN);
+        checker_qc_verifies(&config, &qc);
+    }
+    decode_justification(bytes, &just);
+    round_trip_report(bytes);
+    identity_decode(bytes, &name);
+    entry_check(&who, bytes);
+    FUZZ_NEED(keystore_open(&other, &who, bytes) != TEE_OK);
+    FUZZ_NEED(envelope_open(&keys, &who, bytes, bytes, room) != TEE_OK);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (keys.signing == NULL) {
+        start();
+    }
+    /* A copy of exactly this size, so that the sanitizer sees any step beyond. */
+    uint8_t *copy = malloc(size + 1);
+    uint8_t *room = malloc(size + 1);
+    FUZZ_NEED(copy != NULL && room != NULL);
+    memcpy(copy, data, size);
+    copy = realloc(copy, size == 0 ? 1 : size);
+    FUZZ_NEED(copy != NULL);
+    decode_all((tc_span){copy, size}, room);
+    free(copy);
+    free(room);
+    return 0;
+}
