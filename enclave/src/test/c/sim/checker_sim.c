@@ -113,7 +113,7 @@ static bool one_in(unsigned n) {
 
 static void violated(const char *what) {
     fprintf(stderr, "seed %" PRIu64 ": violated: %s\n", seed, what);
-    abort();
+    exit(1);
 }
 
 /* ---- the world ---------------------------------------------------------- */
