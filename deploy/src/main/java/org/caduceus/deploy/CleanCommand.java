@@ -22,7 +22,7 @@ final class CleanCommand implements Callable<Integer> {
       return 0;
     }
     Cluster cluster = new Cluster(Project.locate(), home.installation(), narrator);
-    cluster.stopAll();
+    cluster.killAll();
     PrivateFiles.deleteTree(folder);
     narrator.step("deleted " + folder, "已删除 " + folder);
     return 0;

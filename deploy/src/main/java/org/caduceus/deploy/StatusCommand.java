@@ -57,7 +57,7 @@ final class StatusCommand implements Callable<Integer> {
       String tip = member.path("tip").asText("");
       table.row(
           member.path("id").asText(),
-          running ? "up" : "down",
+          running ? "up" : member.path("pid").isNull() ? "down" : "starting",
           running ? member.path("height").asText() : "-",
           tip.length() > 12 ? tip.substring(0, 12) : "-",
           member.path("enclave").path("pid").isNull()
