@@ -123,6 +123,10 @@ final class StrictJson {
                   ? "Expected every property of an object once, but one is repeated"
                   : "Expected one well-formed JSON value, but it breaks off")
               + at(e.getLocation()));
+    } catch (NumberFormatException e) {
+      // The parser lets exponents beyond its arithmetic escape in this way.
+      return unreadable(
+          Capture.VALIDATION, "Expected numbers of everyday size, but one exponent is beyond it");
     } catch (IOException e) {
       throw new UncheckedIOException("Expected no I/O while reading from memory", e);
     }
