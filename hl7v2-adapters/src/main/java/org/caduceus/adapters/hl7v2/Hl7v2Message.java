@@ -94,14 +94,14 @@ final class Hl7v2Message {
   private static String part(String text, int from, int to, char separator, int index) {
     int start = from;
     for (int i = 0; i < index; i++) {
-      int next = text.indexOf(separator, start);
-      if (next < 0 || next >= to) {
+      int next = text.indexOf(separator, start, to);
+      if (next < 0) {
         return "";
       }
       start = next + 1;
     }
-    int end = text.indexOf(separator, start);
-    return text.substring(start, end < 0 || end > to ? to : end);
+    int end = text.indexOf(separator, start, to);
+    return text.substring(start, end < 0 ? to : end);
   }
 
   private boolean isSegment(int from, int to) {
