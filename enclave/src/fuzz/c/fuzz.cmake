@@ -56,4 +56,4 @@ endfunction()
 
 add_fuzzer(decoders 20000 ${FUZZ_DIR}/fuzz_decoders.c ${CORE_TEST_SOURCES})
 add_fuzzer(core 20000 ${FUZZ_DIR}/fuzz_core.c ${CORE_TEST_SOURCES})
-add_fuzzer(checker 20000 -DCADUCEUS_FUZZ ${SIM_SOURCES} ${TRUSTED_DIR}/checker.c ${TRUSTED_DIR}/codec.c)
+add_fuzzer(checker 5000 -DCADUCEUS_FUZZ ${SIM_SOURCES} ${TRUSTED_DIR}/checker.c ${TRUSTED_DIR}/codec.c)

@@ -19,6 +19,8 @@ find_package(Threads REQUIRED)
 # libcrypto is linked statically, so that the measurement of teed covers it.
 set(CRYPTO_LIBS ${CRYPTO_STATIC} Threads::Threads ${CMAKE_DL_LIBS})
 
+list(APPEND TRUSTED_SOURCES ${GCM_EVP})
+
 set(HOST_SOURCES
   host/host_software.c host/member_dir.c host/server.c host/teed_log.c host/teed_main.c
   port/software/lockdown.c port/software/tp_software.c)

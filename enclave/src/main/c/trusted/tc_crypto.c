@@ -10,7 +10,7 @@
 #include <openssl/obj_mac.h>
 #include <openssl/param_build.h>
 
-#include "tp_platform.h"
+#include "tc_gcm.h"
 
 /* DER of two 32-byte integers: 2 + 2 * (2 + 33). */
 #define DER_MAX 72u
@@ -35,10 +35,8 @@ typedef struct {
 
 static EVP_MD *md_sha256;
 static EVP_MD *md_sha384;
-static EVP_CIPHER *cipher_gcm;
 static EVP_MAC *mac_hmac;
 static EVP_MD_CTX *ctx_sha256;
-static EVP_CIPHER_CTX *ctx_gcm;
 static EVP_MAC_CTX *ctx_hmac;
 static cached_point cache[POINT_CACHE];
 
@@ -284,60 +282,7 @@ bool tc_verify(const uint8_t point[TEE_KEY_LEN], const uint8_t digest[TEE_HASH_L
     return EVP_PKEY_verify(verify, der, len, digest, TEE_HASH_LEN) == 1;
 }
 
-/* ---- AES-256-GCM -------------------------------------------------------- */
-
-static bool gcm_start(bool encrypt, const uint8_t *key, const uint8_t *iv, const tc_span *aad,
-                      size_t aad_count) {
-    int len = 0;
-    if (EVP_CipherInit_ex2(ctx_gcm, cipher_gcm, key, iv, encrypt ? 1 : 0, NULL) != 1) {
-        return false;
-    }
-    for (size_t i = 0; i < aad_count; i++) {
-        if (aad[i].len > 0
-            && EVP_CipherUpdate(ctx_gcm, NULL, &len, aad[i].data, (int)aad[i].len) != 1) {
-            return false;
-        }
-    }
-    return true;
-}
-
-int tc_gcm_seal(const uint8_t key[TC_SYM_KEY_LEN], const uint8_t iv[TC_GCM_IV_LEN],
-                const tc_span *aad, size_t aad_count, tc_span in, uint8_t *out,
-                uint8_t tag[TC_GCM_TAG_LEN]) {
-    int len = 0;
-    uint8_t none[TC_GCM_TAG_LEN];
-    bool ok = in.len <= TEE_MAX_MESSAGE && gcm_start(true, key, iv, aad, aad_count);
-    if (ok && in.len > 0) {
-        ok = EVP_CipherUpdate(ctx_gcm, out, &len, in.data, (int)in.len) == 1
-             && (size_t)len == in.len;
-    }
-    ok = ok && EVP_CipherFinal_ex(ctx_gcm, none, &len) == 1;
-    ok = ok && EVP_CIPHER_CTX_ctrl(ctx_gcm, EVP_CTRL_AEAD_GET_TAG, TC_GCM_TAG_LEN, tag) == 1;
-    EVP_CIPHER_CTX_reset(ctx_gcm); /* no key schedule stays behind */
-    return ok ? 0 : -1;
-}
-
-int tc_gcm_open(const uint8_t key[TC_SYM_KEY_LEN], const uint8_t iv[TC_GCM_IV_LEN],
-                const tc_span *aad, size_t aad_count, tc_span in, uint8_t *out,
-                const uint8_t tag[TC_GCM_TAG_LEN]) {
-    int len = 0;
-    uint8_t none[TC_GCM_TAG_LEN];
-    uint8_t expected[TC_GCM_TAG_LEN];
-    memcpy(expected, tag, sizeof expected);
-    bool ok = in.len <= TEE_MAX_MESSAGE && gcm_start(false, key, iv, aad, aad_count);
-    if (ok && in.len > 0) {
-        ok = EVP_CipherUpdate(ctx_gcm, out, &len, in.data, (int)in.len) == 1
-             && (size_t)len == in.len;
-    }
-    ok = ok
-         && EVP_CIPHER_CTX_ctrl(ctx_gcm, EVP_CTRL_AEAD_SET_TAG, TC_GCM_TAG_LEN, expected) == 1;
-    ok = ok && EVP_CipherFinal_ex(ctx_gcm, none, &len) == 1;
-    EVP_CIPHER_CTX_reset(ctx_gcm);
-    if (!ok && in.len > 0) {
-        tp_zero(out, in.len); /* unauthenticated plaintext goes nowhere */
-    }
-    return ok ? 0 : -1;
-}
+/* ---- comparing ---------------------------------------------------------- */
 
 bool tc_equal(const uint8_t *a, const uint8_t *b, size_t len) {
     return CRYPTO_memcmp(a, b, len) == 0;
@@ -397,13 +342,11 @@ int tc_init(void) {
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);
     md_sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     md_sha384 = EVP_MD_fetch(NULL, "SHA384", NULL);
-    cipher_gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     mac_hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
     ctx_sha256 = EVP_MD_CTX_new();
-    ctx_gcm = EVP_CIPHER_CTX_new();
     ctx_hmac = mac_hmac == NULL ? NULL : EVP_MAC_CTX_new(mac_hmac);
-    if (md_sha256 == NULL || md_sha384 == NULL || cipher_gcm == NULL || ctx_sha256 == NULL
-        || ctx_gcm == NULL || ctx_hmac == NULL) {
+    if (md_sha256 == NULL || md_sha384 == NULL || ctx_sha256 == NULL || ctx_hmac == NULL
+        || tc_gcm_init() != 0) {
         return -1;
     }
     char name[] = "SHA256";
@@ -420,17 +363,14 @@ void tc_shutdown(void) {
         cache_drop(&cache[i]);
     }
     EVP_MAC_CTX_free(ctx_hmac);
-    EVP_CIPHER_CTX_free(ctx_gcm);
+    tc_gcm_shutdown();
     EVP_MD_CTX_free(ctx_sha256);
     EVP_MAC_free(mac_hmac);
-    EVP_CIPHER_free(cipher_gcm);
     EVP_MD_free(md_sha384);
     EVP_MD_free(md_sha256);
     ctx_hmac = NULL;
-    ctx_gcm = NULL;
     ctx_sha256 = NULL;
     mac_hmac = NULL;
-    cipher_gcm = NULL;
     md_sha384 = NULL;
     md_sha256 = NULL;
 }

@@ -1,0 +1,61 @@
+# The Open Enclave port: the same trusted core inside an Intel SGX enclave.
+# Needs the Open Enclave SDK 0.19 or later (open-enclave, clang-11, SGX DCAP) from
+# its vendors' package repositories; see enclave/README.md.
+find_package(OpenEnclave CONFIG QUIET)
+if(NOT OpenEnclave_FOUND)
+  message(FATAL_ERROR "ENCLAVE=openenclave needs the Open Enclave SDK, which was not found; "
+    "install it and set CMAKE_PREFIX_PATH=/opt/openenclave, or build with -DENCLAVE=software")
+endif()
+option(ENCLAVE_DEBUG "A DEBUG=1 enclave: readable by a debugger, hence tier SIMULATED" OFF)
+set(ENCLAVE_SIGNING_KEY "" CACHE FILEPATH "RSA-3072 key, e=3, of the signer; empty: a throw-away one")
+
+set(PORT_DIR ${CMAKE_CURRENT_SOURCE_DIR}/port/openenclave)
+set(EDL ${CMAKE_CURRENT_SOURCE_DIR}/edl/tee.edl)
+set(EDL_PATHS --search-path ${OE_INCLUDEDIR} --search-path ${OE_INCLUDEDIR}/openenclave/edl/sgx)
+set(PORT_DEFINITIONS CADUCEUS_PORT_OPENENCLAVE OE_API_VERSION=2)
+set(ENCLAVE_DEBUG_FLAG 0)
+if(ENCLAVE_DEBUG)
+  list(APPEND PORT_DEFINITIONS CADUCEUS_ENCLAVE_DEBUG)
+  set(ENCLAVE_DEBUG_FLAG 1)
+endif()
+configure_file(${PORT_DIR}/enclave.conf.in enclave.conf @ONLY)
+
+add_custom_command(OUTPUT tee_t.h tee_t.c tee_u.h tee_u.c tee_args.h
+  COMMAND openenclave::oeedger8r --trusted ${EDL} ${EDL_PATHS}
+  COMMAND openenclave::oeedger8r --untrusted ${EDL} ${EDL_PATHS}
+  DEPENDS ${EDL} VERBATIM)
+# Generated code is not held to our warnings.
+set_source_files_properties(tee_t.c tee_u.c PROPERTIES COMPILE_OPTIONS -w)
+
+# ---- inside -------------------------------------------------------------------
+add_executable(caduceus-enclave ${TRUSTED_SOURCES} ${PORT_DIR}/tp_oe.c ${PORT_DIR}/ecalls.c
+  ${PORT_DIR}/tc_gcm_aesni.c
+  ${CMAKE_CURRENT_BINARY_DIR}/tee_t.c)
+set_source_files_properties(${PORT_DIR}/tc_gcm_aesni.c PROPERTIES
+  COMPILE_OPTIONS "-maes;-mpclmul;-mssse3")
+target_compile_definitions(caduceus-enclave PRIVATE ${PORT_DEFINITIONS})
+target_include_directories(caduceus-enclave PRIVATE trusted ${PORT_DIR} ${CMAKE_CURRENT_BINARY_DIR})
+target_link_libraries(caduceus-enclave PRIVATE caduceus_flags openenclave::oeenclave
+  openenclave::oecryptoopenssl_3 openenclave::oelibc)
+
+if(ENCLAVE_SIGNING_KEY)
+  set(SIGNING_KEY ${ENCLAVE_SIGNING_KEY})
+else()
+  set(SIGNING_KEY ${CMAKE_CURRENT_BINARY_DIR}/throw-away.pem)
+  add_custom_command(OUTPUT ${SIGNING_KEY}
+    COMMAND openssl genrsa -out ${SIGNING_KEY} -3 3072 VERBATIM)
+endif()
+add_custom_command(OUTPUT caduceus-enclave.signed
+  COMMAND openenclave::oesign sign -e $<TARGET_FILE:caduceus-enclave>
+    -c ${CMAKE_CURRENT_BINARY_DIR}/enclave.conf -k ${SIGNING_KEY}
+  DEPENDS caduceus-enclave enclave.conf ${SIGNING_KEY} VERBATIM)
+add_custom_target(caduceus-enclave-signed ALL DEPENDS caduceus-enclave.signed)
+
+# ---- outside ------------------------------------------------------------------
+find_library(SECCOMP_STATIC NAMES libseccomp.a seccomp)
+add_executable(caduceus-teed host/host_oe.c host/member_dir.c host/server.c host/teed_log.c
+  host/teed_main.c port/software/lockdown.c ${CMAKE_CURRENT_BINARY_DIR}/tee_u.c)
+target_compile_definitions(caduceus-teed PRIVATE ${PORT_DEFINITIONS})
+target_include_directories(caduceus-teed PRIVATE host port/software ${CMAKE_CURRENT_BINARY_DIR})
+target_link_libraries(caduceus-teed PRIVATE caduceus_flags caduceus_hardening openenclave::oehost
+  ${SECCOMP_STATIC})
