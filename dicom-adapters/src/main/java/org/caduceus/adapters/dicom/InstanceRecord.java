@@ -22,6 +22,11 @@ final class InstanceRecord {
 
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,9}");
 
+  /** PS3.5 section 6.2.1.1: trailing null components and component groups may be omitted. */
+  private static final Pattern TRAILING_COMPONENTS = Pattern.compile("[\\^ ]++(?==|$)");
+
+  private static final Pattern TRAILING_GROUPS = Pattern.compile("=++$");
+
   private InstanceRecord() {}
 
   /**
@@ -102,7 +107,7 @@ final class InstanceRecord {
     SortedMap<String, Bytes> committed = new TreeMap<>();
     commit(committed, "patientId", facts.get(Tag.PATIENT_ID));
     commit(committed, "patientIdIssuer", facts.get(Tag.ISSUER_OF_PATIENT_ID));
-    commit(committed, "patientName", facts.get(Tag.PATIENT_NAME));
+    commit(committed, "patientName", facts.get(Tag.PATIENT_NAME).map(InstanceRecord::name));
     commit(committed, "birthDate", facts.get(Tag.BIRTH_DATE));
     commit(committed, "studyInstanceUid", facts.get(Tag.STUDY_INSTANCE_UID));
     commit(committed, "seriesInstanceUid", facts.get(Tag.SERIES_INSTANCE_UID));
@@ -114,6 +119,13 @@ final class InstanceRecord {
             .collect(Collectors.joining("\\"));
     commit(committed, "device", Optional.of(device).filter(text -> text.length() > 2));
     return committed;
+  }
+
+  /** A name without the empty components and groups that may be left out at the end of each. */
+  private static String name(String value) {
+    return TRAILING_GROUPS
+        .matcher(TRAILING_COMPONENTS.matcher(value).replaceAll(""))
+        .replaceAll("");
   }
 
   private static void commit(
