@@ -2,6 +2,7 @@ package org.caduceus.ledger.consensus;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -130,8 +131,23 @@ final class CandidateTree {
     }
   }
 
-  List<Stray> strays() {
-    return List.copyOf(strays.values());
+  boolean hasStrays() {
+    return !strays.isEmpty();
+  }
+
+  boolean isStray(Hash hash) {
+    return strays.containsKey(hash);
+  }
+
+  /** Parents of strays that are nowhere here, the lowest first. */
+  List<Hash> missingParents() {
+    return strays.values().stream()
+        .map(stray -> stray.held().header())
+        .filter(header -> !strays.containsKey(header.parentHash()))
+        .sorted(Comparator.comparingLong(BlockHeader::height))
+        .map(BlockHeader::parentHash)
+        .distinct()
+        .toList();
   }
 
   /** Takes out a stray whose parent has come. */

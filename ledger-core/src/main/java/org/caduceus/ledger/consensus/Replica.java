@@ -57,7 +57,7 @@ public final class Replica {
   /** Votes for views further ahead than this are not kept. */
   private static final long MAX_VIEWS_AHEAD = 1_024;
 
-  private static final int MAX_STRAYS_ASKED = 4;
+  private static final int MAX_PARENTS_ASKED = 4;
 
   /** Where a voter that was moved ahead by an earlier life of this host is looked for. */
   private static final int SLOTS_TRIED_SINGLY = 16;
@@ -294,8 +294,13 @@ public final class Replica {
           answerCandidate(from, hash);
         }
       }
-      case PeerMessage.CandidateReply(BlockStore.Candidate candidate) ->
-          consider(new Held(candidate), from);
+      case PeerMessage.CandidateReply(BlockStore.Candidate candidate) -> {
+        Held block = new Held(candidate);
+        consider(block, from);
+        if (tree.isStray(block.hash())) {
+          send(from, new PeerMessage.CandidateRequest(block.header().parentHash()));
+        }
+      }
       case PeerMessage.StatusAnnouncement(long height, long peerView, boolean peerVotes) ->
           peers.has(from, height);
     }
@@ -342,6 +347,11 @@ public final class Replica {
     } else {
       alarms.cancel(Timer.PROGRESS);
     }
+    if (voting && pending() && (inNewView() || hasProposed())) {
+      alarms.setIfIdle(Timer.REBROADCAST, now, timeoutMs / 2);
+    } else {
+      alarms.cancel(Timer.REBROADCAST);
+    }
     if (behind()) {
       alarms.setIfIdle(Timer.SYNC, now, settings.syncPatienceMs());
     } else {
@@ -359,10 +369,14 @@ public final class Replica {
     return views.own().filter(report -> report.newView() == view).isPresent();
   }
 
+  private boolean hasProposed() {
+    return lastProposal
+        .filter(proposal -> proposal.candidate().block().header().view() == view)
+        .isPresent();
+  }
+
   private boolean behind() {
-    return awaited.isPresent()
-        || peers.anybodyAbove(tree.tip().height())
-        || !tree.strays().isEmpty();
+    return awaited.isPresent() || peers.anybodyAbove(tree.tip().height()) || tree.hasStrays();
   }
 
   // ---- entries --------------------------------------------------------------------------------
@@ -482,7 +496,6 @@ public final class Replica {
     tree.proposed(block, electorate.name(self));
     tree.hold(block);
     voteFor(block);
-    alarms.set(Timer.REBROADCAST, now, timeoutMs / 2);
   }
 
   private Optional<Ground> ground() {
@@ -762,7 +775,7 @@ public final class Replica {
     stored.removeIf(hash -> tree.get(hash).isEmpty());
     lastFinalMs = now;
     timeoutMs = config.timeoutMs();
-    alarms.cancel(Timer.PROGRESS);
+    alarms.cancel(Timer.PROGRESS); // settle() sets it anew for the next block
     alarms.cancel(Timer.REBROADCAST);
     moveUpTo(certificate.view() + 1);
   }
@@ -815,14 +828,10 @@ public final class Replica {
                         report,
                         tipCertificate,
                         tree.get(report.votedHash()).map(Held::candidate))));
-    alarms.set(Timer.REBROADCAST, now, timeoutMs / 2);
   }
 
   /** Until something becomes final, what this node said last in its view is said again. */
   private void tellAgain() {
-    if (!voting || !pending()) {
-      return;
-    }
     if (inNewView()) {
       tellNewView();
       // Whoever missed another member's report learns it from us, so that enough can join.
@@ -830,10 +839,9 @@ public final class Replica {
         broadcast(new PeerMessage.NewViewMessage(other, Optional.empty(), Optional.empty()));
       }
     }
-    lastProposal
-        .filter(proposal -> proposal.candidate().block().header().view() == view)
-        .ifPresent(this::broadcast);
-    alarms.set(Timer.REBROADCAST, now, timeoutMs / 2);
+    if (hasProposed()) {
+      lastProposal.ifPresent(this::broadcast);
+    }
   }
 
   private void reported(int from, PeerMessage.NewViewMessage message) {
@@ -863,14 +871,10 @@ public final class Replica {
   // ---- catching up ----------------------------------------------------------------------------
 
   private void askForMissing() {
-    tree.strays().stream()
-        .filter(stray -> stray.fromMember() != self)
-        .limit(MAX_STRAYS_ASKED)
-        .forEach(
-            stray ->
-                send(
-                    stray.fromMember(),
-                    new PeerMessage.CandidateRequest(stray.held().header().parentHash())));
+    // Of everybody: whoever sent the child may be the one who withholds its parent.
+    tree.missingParents().stream()
+        .limit(MAX_PARENTS_ASKED)
+        .forEach(parent -> broadcast(new PeerMessage.CandidateRequest(parent)));
     askForBlocks();
     alarms.set(Timer.SYNC, now, settings.syncTimeoutMs());
   }
