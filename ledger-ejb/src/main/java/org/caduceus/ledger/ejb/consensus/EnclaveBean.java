@@ -46,7 +46,7 @@ public class EnclaveBean implements Enclave {
   private EnclaveClient client;
 
   @PostConstruct
-  void open() {
+  void connect() {
     NodeSettings.EnclavePaths paths = node.settings().enclave();
     process =
         EnclaveProcess.lazy(
@@ -61,7 +61,7 @@ public class EnclaveBean implements Enclave {
   }
 
   @PreDestroy
-  void close() {
+  void disconnect() {
     process.close();
   }
 

@@ -14,6 +14,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,6 +35,7 @@ import org.caduceus.ledger.consensus.Replica;
 import org.caduceus.ledger.consensus.ReplicaSettings;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.Threads;
 import org.caduceus.ledger.ejb.fanout.CommittedBlockFeed;
 import org.caduceus.ledger.ejb.peer.JmsPeerNetwork;
 import org.caduceus.ledger.ejb.store.NodeStore;
@@ -57,7 +59,7 @@ import org.caduceus.ledger.ejb.store.RecordStore;
 @Singleton
 @Startup
 @LocalBean
-@DependsOn({"SchemaMigration", "NodeStore", "EnclaveBean", "EmbeddedBroker", "CommittedBlockFeed"})
+@DependsOn({"CommittedBlockFeed", "EnclaveBean", "EmbeddedBroker"})
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class SerialReplica {
@@ -110,13 +112,10 @@ public class SerialReplica {
   }
 
   @PreDestroy
-  void stop() throws InterruptedException {
+  void stop() {
     running = false;
     enqueue(new ConsensusInput.VoterChanged());
-    thread.join(10_000);
-    if (thread.isAlive()) {
-      thread.interrupt();
-    }
+    Threads.join(thread, Duration.ofSeconds(10));
   }
 
   /** Own entries that are durable here. Never blocks. */

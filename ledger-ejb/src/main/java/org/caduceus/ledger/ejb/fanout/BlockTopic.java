@@ -3,7 +3,6 @@ package org.caduceus.ledger.ejb.fanout;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
-import jakarta.ejb.DependsOn;
 import jakarta.ejb.LocalBean;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
@@ -17,7 +16,6 @@ import org.caduceus.ledger.ejb.peer.Addresses;
 /** The topic of final blocks. Used by the feed's thread only. */
 @Singleton
 @LocalBean
-@DependsOn("EmbeddedBroker")
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class BlockTopic {

@@ -16,6 +16,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSRuntimeException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -26,6 +27,7 @@ import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.Threads;
 import org.caduceus.ledger.ejb.store.JpaLedgerQuery;
 import org.caduceus.ledger.ejb.store.NodeStore;
 import org.caduceus.ledger.query.BlockFeed;
@@ -40,7 +42,7 @@ import org.caduceus.ledger.query.BlockSummary;
 @Startup
 @Local(BlockFeed.class)
 @LocalBean
-@DependsOn({"NodeStore", "EmbeddedBroker"})
+@DependsOn("NodeStore")
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class CommittedBlockFeed implements BlockFeed {
@@ -78,10 +80,10 @@ public class CommittedBlockFeed implements BlockFeed {
   }
 
   @PreDestroy
-  void stop() throws InterruptedException {
+  void stop() {
     running = false;
     thread.interrupt();
-    thread.join(5_000);
+    Threads.join(thread, Duration.ofSeconds(5));
   }
 
   /**

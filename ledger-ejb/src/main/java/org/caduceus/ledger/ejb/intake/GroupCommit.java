@@ -14,6 +14,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.Threads;
 import org.caduceus.ledger.ejb.consensus.SerialReplica;
 import org.caduceus.ledger.ejb.store.Drafts.Decided;
 import org.caduceus.ledger.ejb.store.Drafts.Draft;
@@ -40,7 +42,7 @@ import org.caduceus.ledger.intake.Receipt;
 @Singleton
 @Startup
 @LocalBean
-@DependsOn({"RecordStore", "SerialReplica"})
+@DependsOn("SerialReplica")
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class GroupCommit {
@@ -78,10 +80,10 @@ public class GroupCommit {
   }
 
   @PreDestroy
-  void stop() throws InterruptedException {
+  void stop() {
     running = false;
     writer.interrupt();
-    writer.join(5_000);
+    Threads.join(writer, Duration.ofSeconds(5));
   }
 
   /** Stores the drafts together, or none of them. Blocks until that is durable. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.BridgeConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -39,6 +40,8 @@ final class BrokerConfiguration {
   private static final long INBOX_BYTES = 48L * MIB;
   private static final long BLOCKS_MEMORY_BYTES = 4L * MIB;
   private static final long BLOCKS_DISK_BYTES = 512L * MIB;
+
+  private static final String DROPPED = "caduceus.dropped";
 
   private BrokerConfiguration() {}
 
@@ -115,6 +118,8 @@ final class BrokerConfiguration {
 
   private static void addresses(ConfigurationImpl configuration) {
     configuration.addAddressSetting("#", closed());
+    configuration.addAddressConfiguration(
+        new CoreAddressConfiguration().setName(DROPPED).addRoutingType(RoutingType.MULTICAST));
     configuration.addAddressConfiguration(anycast(Addresses.INBOX));
     configuration.addAddressSetting(Addresses.INBOX, dropping(INBOX_BYTES));
     configuration.addAddressConfiguration(
@@ -192,6 +197,9 @@ final class BrokerConfiguration {
 
   private static AddressSettings closed() {
     return new AddressSettings()
+        // Nobody reads what expired or could not be delivered: it is gone.
+        .setDeadLetterAddress(SimpleString.of(DROPPED))
+        .setExpiryAddress(SimpleString.of(DROPPED))
         .setAutoCreateAddresses(false)
         .setAutoCreateQueues(false)
         .setAutoDeleteAddresses(false)

@@ -3,7 +3,6 @@ package org.caduceus.ledger.ejb.peer;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
-import jakarta.ejb.DependsOn;
 import jakarta.ejb.LocalBean;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
@@ -19,6 +18,7 @@ import jakarta.jms.Queue;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.ejb.LedgerLog;
@@ -31,7 +31,6 @@ import org.caduceus.ledger.membership.Member;
  */
 @Singleton
 @LocalBean
-@DependsOn("EmbeddedBroker")
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class JmsPeerNetwork {
@@ -98,7 +97,7 @@ public class JmsPeerNetwork {
           node.genesis().members().stream()
               .map(Member::id)
               .map(Addresses::outbox)
-              .map(context::createQueue)
+              .<Queue>map(ActiveMQDestination::createQueue)
               .toList();
     }
   }

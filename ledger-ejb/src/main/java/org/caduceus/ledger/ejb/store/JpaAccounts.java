@@ -35,7 +35,7 @@ import org.caduceus.ledger.ejb.account.SignInThrottle;
 @Singleton
 @Startup
 @Local(Accounts.class)
-@DependsOn("SchemaMigration")
+@DependsOn("NodeStore")
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.REQUIRED)
 public class JpaAccounts implements Accounts {
@@ -66,7 +66,7 @@ public class JpaAccounts implements Accounts {
   }
 
   @PostConstruct
-  void createFirst() {
+  void firstAdministrator() {
     NodeSettings.Administrator first = node.settings().firstAdministrator();
     if (createFirst(first.name(), first.password().toCharArray())) {
       LedgerLog.ADMINISTRATOR_CREATED.log(first.name());

@@ -37,7 +37,7 @@ public class NodeStore {
   private EntityManager entityManager;
 
   @PostConstruct
-  void claim() {
+  void claimDatabase() {
     claim(node.genesis().chainId(), node.member());
     long height =
         entityManager

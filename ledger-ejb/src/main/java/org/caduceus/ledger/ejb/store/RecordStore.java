@@ -3,7 +3,6 @@ package org.caduceus.ledger.ejb.store;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
-import jakarta.ejb.DependsOn;
 import jakarta.ejb.LocalBean;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
@@ -28,7 +27,6 @@ import org.caduceus.ledger.ejb.store.Drafts.NotTaken;
  */
 @Singleton
 @LocalBean
-@DependsOn("SchemaMigration")
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
 public class RecordStore {

@@ -20,7 +20,7 @@ public class SchemaMigration {
   private String version;
 
   @PostConstruct
-  void migrate() {
+  void bringUpToDate() {
     version = migrate(dataSource);
   }
 
