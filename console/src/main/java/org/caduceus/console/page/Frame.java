@@ -10,12 +10,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.caduceus.console.security.AccessRules;
-import org.caduceus.ledger.account.Role;
+import org.caduceus.console.security.SignInMechanism;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.query.NodeStatus;
@@ -83,8 +81,7 @@ public class Frame {
 
   /** Text key of the person's first role. */
   public String getRoleKey() {
-    return Arrays.stream(Role.values())
-        .filter(role -> request.isUserInRole(role.name()))
+    return SignInMechanism.callerRoles(request).stream()
         .findFirst()
         .map(role -> "role." + role.name())
         .orElse("role.none");
@@ -120,11 +117,7 @@ public class Frame {
 
   /** Whether this person may open a page. */
   public boolean mayOpen(String path) {
-    return switch (AccessRules.access(path)) {
-      case AccessRules.Access.Open open -> true;
-      case AccessRules.Access.OneOf(Set<Role> roles) ->
-          roles.stream().anyMatch(role -> request.isUserInRole(role.name()));
-    };
+    return AccessRules.allows(AccessRules.access(path), SignInMechanism.callerRoles(request));
   }
 
   /** {@code light}, {@code dark}, or {@code auto}: what the browser prefers. */

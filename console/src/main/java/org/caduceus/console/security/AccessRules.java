@@ -36,9 +36,6 @@ public final class AccessRules {
     }
   }
 
-  /** Pages are also reachable under the name of their file. */
-  private static final String VIEW = ".xhtml";
-
   private static final Access OPEN = new Access.Open();
   private static final Access ANY_ACCOUNT = new Access.OneOf(EnumSet.allOf(Role.class));
   private static final Access MESSAGES =
@@ -108,9 +105,8 @@ public final class AccessRules {
    * @param path normalised, beginning with a slash, as the server mapped it
    */
   public static Access access(String path) {
-    String view = path.endsWith(VIEW) ? path.substring(0, path.length() - VIEW.length()) : path;
     for (Rule rule : RULES) {
-      if (rule.covers(view)) {
+      if (rule.covers(path)) {
         return rule.access();
       }
     }

@@ -25,7 +25,9 @@ final class SecurityHeaders {
     response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
     response.setHeader(
         "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-    response.setHeader("Cache-Control", "no-store");
+    // Our own scripts and styles may be kept, but are asked for again after an update.
+    boolean file = request.getRequestURI().startsWith("/static/");
+    response.setHeader("Cache-Control", file ? "no-cache" : "no-store");
     if (request.isSecure()) {
       response.setHeader("Strict-Transport-Security", "max-age=31536000");
     }

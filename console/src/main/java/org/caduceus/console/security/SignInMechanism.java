@@ -31,6 +31,7 @@ public class SignInMechanism implements HttpAuthenticationMechanism {
   /** Session attribute that holds the session's token. */
   static final String SESSION_TOKEN = "org.caduceus.console.token";
 
+  private static final String ROLES = "org.caduceus.console.roles";
   private static final String SCHEME = "bearer ";
 
   @Inject AccountIdentityStore store;
@@ -45,6 +46,18 @@ public class SignInMechanism implements HttpAuthenticationMechanism {
     } catch (IOException e) {
       throw new AuthenticationException("Expected to answer the client, but it is gone", e);
     }
+  }
+
+  /**
+   * Roles of the account that sent a request, none for anybody else. The server's own role mapping
+   * is not asked: it depends on descriptors of the assembly, and this answer must not.
+   */
+  public static Set<Role> callerRoles(HttpServletRequest request) {
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    if (request.getAttribute(ROLES) instanceof Set<?> known) {
+      known.forEach(role -> roles.add((Role) role));
+    }
+    return roles;
   }
 
   private AuthenticationStatus decide(
@@ -84,6 +97,7 @@ public class SignInMechanism implements HttpAuthenticationMechanism {
     if (!AccessRules.allows(access, roles(caller))) {
       return forbid(response, door);
     }
+    request.setAttribute(ROLES, roles(caller));
     return context.notifyContainerAboutLogin(caller);
   }
 
