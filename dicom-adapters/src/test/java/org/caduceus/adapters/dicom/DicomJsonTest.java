@@ -8,8 +8,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.record.CanonicalRecord;
 import org.caduceus.ledger.record.Canonicalisation.Refused;
@@ -189,6 +192,25 @@ class DicomJsonTest {
     assertEquals(
         MetadataWriter.bulkDataUri(bulk.digest(), 1),
         Reading.json(record).at("/7FE00010/BulkDataURI").asText());
+  }
+
+  @Test
+  void theSamplesThatWeShipAreRecords() throws IOException {
+    Path samples = Path.of("..", "deploy", "samples", "dicom");
+    int records = 0;
+    try (Stream<Path> files = Files.list(samples)) {
+      for (Path file : files.toList()) {
+        DicomAdapter adapter = new DicomAdapter();
+        JsonDocument.Instances document =
+            (JsonDocument.Instances)
+                adapter.readJson(new ByteArrayInputStream(Files.readAllBytes(file)));
+        for (JsonInstance instance : document.instances()) {
+          Reading.record(adapter.json(instance, Map.of(), "test"));
+          records++;
+        }
+      }
+    }
+    assertTrue(records >= 4, "read " + records);
   }
 
   private static Refused unreadable(String text) {
