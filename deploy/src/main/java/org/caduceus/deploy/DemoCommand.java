@@ -110,7 +110,7 @@ final class DemoCommand {
   private static void feed(Project project, Installation installation, Narrator narrator) {
     List<Outcome> outcomes = new ArrayList<>();
     for (Path sample : samples(project.samples())) {
-      String kind = sample.getParent().getFileName().toString();
+      String kind = project.samples().relativize(sample).getName(0).toString();
       String receiver = installation.members().get(kind.equals("epcis") ? 1 : 0);
       outcomes.addAll(new Sender(installation.memberHome(receiver)).send(sample));
     }
@@ -140,7 +140,7 @@ final class DemoCommand {
     List<Path> samples = new ArrayList<>();
     for (String kind : List.of("hl7v2", "dicom", "epcis")) {
       if (Files.isDirectory(folder.resolve(kind))) {
-        try (Stream<Path> files = Files.list(folder.resolve(kind))) {
+        try (Stream<Path> files = Files.walk(folder.resolve(kind), 2)) {
           files
               .filter(Files::isRegularFile)
               .filter(file -> !file.toString().endsWith(".md"))

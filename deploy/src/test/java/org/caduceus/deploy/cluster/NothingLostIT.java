@@ -1,0 +1,290 @@
+package org.caduceus.deploy.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.caduceus.deploy.Cluster;
+import org.caduceus.deploy.Installation;
+import org.caduceus.deploy.MemberHome;
+import org.caduceus.deploy.Narrator;
+import org.caduceus.deploy.NodeClient;
+import org.caduceus.deploy.Pause;
+import org.caduceus.deploy.Ports;
+import org.caduceus.deploy.PrivateFiles;
+import org.caduceus.deploy.Project;
+import org.caduceus.deploy.load.SeededLoad;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Every message that a sender saw acknowledged is in exactly one final block at all members,
+ * whatever was killed or cut meanwhile.
+ *
+ * <p>A consortium of three real nodes runs on free ports, its broker links laid through cables that
+ * the test can cut. Seeded clients send to hospital-a without pause; each step breaks something,
+ * expects the consortium to go on or to say no (never a false yes), repairs it and expects the
+ * member to catch up. The last step compares what was acknowledged with what every member holds.
+ * {@code -Dseed=N} repeats the messages of a run.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NothingLostIT {
+  private static final long SEED = Long.getLong("seed", System.nanoTime() & 0xfffff);
+  private static final int CONNECTIONS = 6;
+  private static final double PER_SECOND = Double.parseDouble(System.getProperty("load", "60"));
+  private static final int POOL = 300;
+  private static final Duration CUT = Duration.ofMinutes(1);
+  private static final Duration PROGRESS = Duration.ofMinutes(1);
+  private static final Duration CATCH_UP = Duration.ofMinutes(2);
+
+  private static final String RECEIVER = "hospital-a";
+  private static final String PEER = "pharmacy-b";
+  private static final String OTHER = "regulator-c";
+
+  private final Narrator narrator = new Narrator(System.out);
+  private final Map<String, CutCable> cables = new HashMap<>();
+  private Installation installation;
+  private Cluster cluster;
+  private SeededLoad load;
+
+  @BeforeAll
+  void startConsortium() throws IOException {
+    narrator.step("seed " + SEED);
+    Path folder = Files.createTempDirectory("caduceus-it");
+    installation =
+        new Installation(
+            folder,
+            List.of(RECEIVER, PEER, OTHER),
+            freePortBase(),
+            Installation.Database.H2,
+            "",
+            "c0".repeat(32),
+            "1e".repeat(32));
+    Map<String, String> addresses = new HashMap<>();
+    for (MemberHome from : installation.memberHomes()) {
+      for (MemberHome to : installation.memberHomes()) {
+        if (!from.id().equals(to.id())) {
+          CutCable cable = new CutCable(to.ports().broker());
+          cables.put(from.id() + ">" + to.id(), cable);
+          addresses.put(from.id() + ">" + to.id(), cable.address());
+        }
+      }
+    }
+    cluster = new Cluster(Project.locate(), installation, narrator);
+    cluster.prepare(addresses, Map.of("caduceus.pool.max.waiting", Integer.toString(POOL)), 1_000);
+    cluster.start(installation.members());
+    load =
+        new SeededLoad(
+            installation.memberHome(RECEIVER).ports().mllp(), SEED, CONNECTIONS, PER_SECOND);
+    load.start();
+  }
+
+  @AfterAll
+  void endConsortium() throws Exception {
+    if (load != null) {
+      load.stop();
+    }
+    if (cluster != null) {
+      cluster.killAll();
+    }
+    for (CutCable cable : cables.values()) {
+      cable.close();
+    }
+    if (installation != null && !Boolean.getBoolean("keep")) {
+      PrivateFiles.deleteTree(installation.home());
+    }
+  }
+
+  @Test
+  @Order(1)
+  void messagesBecomeFinalEverywhere() {
+    for (String member : installation.members()) {
+      await("blocks at " + member, PROGRESS, () -> height(member) >= 2);
+    }
+    await("acknowledgements", PROGRESS, () -> load.acknowledgedCount() > 50);
+  }
+
+  @Test
+  @Order(2)
+  void aPeerIsKilledAndComesBack() {
+    cluster.kill(PEER);
+    narrator.step("killed the node of " + PEER);
+    requireProgress("with " + PEER + " down");
+    cluster.start(List.of(PEER));
+    requireCaughtUp(PEER);
+    requireVoting(PEER);
+  }
+
+  @Test
+  @Order(3)
+  void theReceiverIsKilledAndComesBack() {
+    cluster.kill(RECEIVER);
+    narrator.step("killed the node of " + RECEIVER);
+    cluster.start(List.of(RECEIVER));
+    requireProgress("with " + RECEIVER + " back");
+    requireCaughtUp(RECEIVER);
+    requireVoting(RECEIVER);
+  }
+
+  @Test
+  @Order(4)
+  void aLinkIsCutForAMinute() {
+    cut(RECEIVER, PEER, true);
+    narrator.step("cut the link between " + RECEIVER + " and " + PEER);
+    long end = System.nanoTime() + CUT.toNanos();
+    requireProgress("with the link cut");
+    Pause.milliseconds(Math.max(0, (end - System.nanoTime()) / 1_000_000));
+    requireProgress("with the link cut for " + CUT.toSeconds() + " s");
+    cut(RECEIVER, PEER, false);
+    narrator.step("mended the link");
+    requireCaughtUp(PEER);
+  }
+
+  @Test
+  @Order(5)
+  void aFullPoolSaysNo() {
+    cut(RECEIVER, PEER, true);
+    cut(RECEIVER, OTHER, true);
+    narrator.step("cut " + RECEIVER + " off");
+    long before = load.declinedCount();
+    await("a full pool that declines", PROGRESS, () -> load.declinedCount() > before);
+    long waiting = status(RECEIVER).path("waiting").asLong();
+    narrator.step(waiting + " entries wait, " + load.declinedCount() + " declined");
+    cut(RECEIVER, PEER, false);
+    cut(RECEIVER, OTHER, false);
+    narrator.step("joined " + RECEIVER + " again");
+    requireProgress("with the pool draining");
+    await("a pool with room", CATCH_UP, () -> status(RECEIVER).path("waiting").asLong(POOL) < POOL);
+  }
+
+  @Test
+  @Order(6)
+  void anEnclaveIsKilledAndItsMemberFollows() {
+    cluster.killEnclave(OTHER);
+    narrator.step("killed the enclave of " + OTHER);
+    requireProgress("without the vote of " + OTHER);
+    requireCaughtUp(OTHER);
+    await(
+        OTHER + " to say that it has no vote",
+        PROGRESS,
+        () -> !status(OTHER).path("voting").asBoolean(true));
+  }
+
+  @Test
+  @Order(7)
+  void everythingAcknowledgedIsFinalOnceEverywhere() throws Exception {
+    load.stop();
+    narrator.step(
+        "the load ends: %d acknowledged, %d declined, %d connections broken"
+            .formatted(load.acknowledgedCount(), load.declinedCount(), load.brokenCount()));
+    LossChecker checker = new LossChecker(installation);
+    LossChecker.Report[] last = new LossChecker.Report[1];
+    Pause.until(
+        () -> {
+          try {
+            last[0] = checker.check(load.acknowledged(), load.sent());
+            return last[0].isClean();
+          } catch (IOException notNow) {
+            return false;
+          }
+        },
+        CATCH_UP,
+        1_000);
+    narrator.line(last[0].summary());
+    assertEquals("", load.firstWrongAnswer(), "every answer is for the message that was sent");
+    assertTrue(load.acknowledgedCount() > 1_000, "the load is worth the name");
+    assertTrue(last[0].isClean(), last[0]::summary);
+  }
+
+  private void requireProgress(String situation) {
+    int acknowledged = load.acknowledgedCount();
+    long height = installation.members().stream().mapToLong(this::height).max().orElse(0);
+    await(
+        "acknowledgements " + situation,
+        PROGRESS,
+        () -> load.acknowledgedCount() > acknowledged + 20);
+    await(
+        "final blocks " + situation,
+        PROGRESS,
+        () -> installation.members().stream().mapToLong(this::height).max().orElse(0) > height + 1);
+    narrator.step("goes on " + situation);
+  }
+
+  private void requireCaughtUp(String member) {
+    await(
+        member + " to catch up",
+        CATCH_UP,
+        () -> {
+          long others =
+              installation.members().stream()
+                  .filter(other -> !other.equals(member))
+                  .mapToLong(this::height)
+                  .max()
+                  .orElse(0);
+          return height(member) > 0 && height(member) >= others - 2;
+        });
+    narrator.step(member + " has caught up");
+  }
+
+  private void requireVoting(String member) {
+    await(
+        member + " to vote with the key it had",
+        PROGRESS,
+        () -> status(member).path("voting").asBoolean(false));
+  }
+
+  private void await(String what, Duration patience, BooleanSupplier condition) {
+    assertTrue(
+        Pause.until(condition, patience, 250),
+        () -> "expected " + what + " within " + patience.toSeconds() + " s; seed " + SEED);
+  }
+
+  private long height(String member) {
+    return status(member).path("height").asLong(0);
+  }
+
+  private JsonNode status(String member) {
+    return new NodeClient(installation.memberHome(member))
+        .status()
+        .orElse(MissingNode.getInstance());
+  }
+
+  private void cut(String one, String two, boolean cut) {
+    for (String key : List.of(one + ">" + two, two + ">" + one)) {
+      if (cut) {
+        cables.get(key).cut();
+      } else {
+        cables.get(key).mend();
+      }
+    }
+  }
+
+  private static int freePortBase() {
+    for (int base = 21_000; base < 60_000; base += 1_000) {
+      int candidate = base;
+      boolean free =
+          List.of(0, 1, 2).stream()
+              .flatMap(index -> Ports.of(candidate, index).all().stream())
+              .allMatch(Ports::isFree);
+      if (free) {
+        return base;
+      }
+    }
+    throw new IllegalStateException("Expected free ports above 21000, but there are none");
+  }
+}
