@@ -30,10 +30,13 @@ class DocumentationTest {
       byNumber =
           files
               .map(file -> file.getFileName().toString())
-              .collect(Collectors.groupingBy(name -> name.substring(0, 4), TreeMap::new, Collectors.toList()));
+              .collect(
+                  Collectors.groupingBy(
+                      name -> name.substring(0, 4), TreeMap::new, Collectors.toList()));
     }
     assertFalse(byNumber.isEmpty());
-    byNumber.forEach((number, names) -> assertEquals(1, names.size(), () -> number + " is taken by " + names));
+    byNumber.forEach(
+        (number, names) -> assertEquals(1, names.size(), () -> number + " is taken by " + names));
   }
 
   @Test
