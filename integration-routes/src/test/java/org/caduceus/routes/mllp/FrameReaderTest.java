@@ -42,8 +42,8 @@ class FrameReaderTest {
   }
 
   /**
-   * Goal: whatever the pieces in which bytes arrive, every frame comes out once, whole and in order.
-   * Method: random frames between random garbage; {@code -Dseed=} repeats a run.
+   * Goal: whatever the pieces in which bytes arrive, every frame comes out once, whole and in
+   * order. Method: random frames between random garbage; {@code -Dseed=} repeats a run.
    */
   @Test
   void everyFrameComesOutWhateverThePieces() throws Exception {
@@ -110,7 +110,8 @@ class FrameReaderTest {
 
   @Test
   void endlessGarbageEndsTheConnection() throws Exception {
-    FrameReader reader = reader("x".repeat(100).getBytes(java.nio.charset.StandardCharsets.US_ASCII), 50);
+    FrameReader reader =
+        reader("x".repeat(100).getBytes(java.nio.charset.StandardCharsets.US_ASCII), 50);
     assertInstanceOf(FrameReader.Next.End.class, reader.next());
   }
 }

@@ -27,8 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Goal: whatever a peer does on the wire, it gets the answer that HL7 gives it, and nothing is lost.
- * Method: a strict client on a real socket against the whole inlet; only the intake is a fake.
+ * Goal: whatever a peer does on the wire, it gets the answer that HL7 gives it, and nothing is
+ * lost. Method: a strict client on a real socket against the whole inlet; only the intake is a
+ * fake.
  */
 class MllpInletTest {
   private static final int PAUSE_MS = 400;
@@ -126,7 +127,8 @@ class MllpInletTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"MSH|^~\\&|no start block\r", "\u000bno end block\r\u001c", "\u000bx\u001c\n"})
+  @ValueSource(
+      strings = {"MSH|^~\\&|no start block\r", "\u000bno end block\r\u001c", "\u000bx\u001c\n"})
   void aFrameThatNeverEndsClosesTheConnectionAfterThePause(String bytes) throws Exception {
     long start = System.nanoTime();
     client.write(bytes.getBytes(US_ASCII));
@@ -232,7 +234,13 @@ class MllpInletTest {
 
   @ParameterizedTest
   @CsvSource({
-    "AL, AL, CE", "NE, AL, AE", "ER, ER, CE", "NE, ER, AE", "SU, AL, AE", "SU, SU, ''", "NE, NE, ''"
+    "AL, AL, CE",
+    "NE, AL, AE",
+    "ER, ER, CE",
+    "NE, ER, AE",
+    "SU, AL, AE",
+    "SU, SU, ''",
+    "NE, NE, ''"
   })
   void enhancedModeRefusesOnce(String accept, String application, String expected)
       throws Exception {
@@ -325,8 +333,7 @@ class MllpInletTest {
   void theAnswerComesInTheCharacterSetReceived() throws Exception {
     Charset gb18030 = Charset.forName("GB18030");
     // In GB18030 the second byte of the first character is 0x7C, the field separator.
-    String message =
-        adt("Z1", "||||||GB 18030-2000").replace("|HOSP_A|", "|\u526a\u533b\u9662|");
+    String message = adt("Z1", "||||||GB 18030-2000").replace("|HOSP_A|", "|\u526a\u533b\u9662|");
     byte[] bytes = message.getBytes(gb18030);
     client.write(MllpClient.frame(bytes));
     String answer = client.read(gb18030);
@@ -350,8 +357,7 @@ class MllpInletTest {
     String answer = client.ask(adt("V1").replace("|2.5.1", "|2.7").replace("^~\\&", "^~\\&#"));
     assertAnswer("AA", "V1", "0", answer);
     assertEquals("I", field(answer, "ERR", 4));
-    assertEquals(
-        "entry " + intake.records.get(0).contentHash().toHex(), field(answer, "ERR", 8));
+    assertEquals("entry " + intake.records.get(0).contentHash().toHex(), field(answer, "ERR", 8));
     assertEquals("", field(answer, "MSA", 3));
     assertEquals("^~\\&#", field(answer, "MSH", 1));
   }

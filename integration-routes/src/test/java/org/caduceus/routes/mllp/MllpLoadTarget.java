@@ -13,8 +13,8 @@ import org.caduceus.ledger.record.Inlet;
 
 /**
  * The inlet before an intake that costs nothing, for a load generator: what is measured is sockets,
- * Camel, adapter and acknowledgement. Arguments: port. Prints the CPU time a message took, every two
- * seconds, until killed.
+ * Camel, adapter and acknowledgement. Arguments: port. Prints the CPU time a message took, every
+ * two seconds, until killed.
  */
 final class MllpLoadTarget implements RecordIntake, MessageJournal {
   private final AtomicLong count = new AtomicLong();

@@ -18,11 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Goal: the secure listener talks TLS 1.3 to peers with a certificate it trusts, and to no other. */
+/**
+ * Goal: the secure listener talks TLS 1.3 to peers with a certificate it trusts, and to no other.
+ */
 class MllpTlsTest {
   private static final String PASSWORD = "changeit";
-  private static final String ADT =
-      "MSH|^~\\&|HIS|A|L|I|20260901||ADT^A01|T1|P|2.5\rPID|1||7\r";
+  private static final String ADT = "MSH|^~\\&|HIS|A|L|I|20260901||ADT^A01|T1|P|2.5\rPID|1||7\r";
 
   @TempDir static Path dir;
   private static final FakeIntake intake = new FakeIntake();
@@ -33,8 +34,7 @@ class MllpTlsTest {
     member("server");
     member("client");
     member("stranger");
-    server =
-        new MllpServer(intake, intake, MllpServer.secure(context("server", "client")));
+    server = new MllpServer(intake, intake, MllpServer.secure(context("server", "client")));
   }
 
   @AfterAll
@@ -74,9 +74,7 @@ class MllpTlsTest {
 
   private static SSLSocket connect(SSLContext context) throws IOException {
     return (SSLSocket)
-        context
-            .getSocketFactory()
-            .createSocket(InetAddress.getLoopbackAddress(), server.port());
+        context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server.port());
   }
 
   /** Certificates are their own issuers here, so a member's key store is also trust in it. */
