@@ -7,7 +7,7 @@ import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 
-/** {@code #{t.of('key')}} on every page: the text in the language of this request. */
+/** {@code t} on every page: the text in the language of this request. */
 @Named("t")
 @RequestScoped
 public class PageWords {

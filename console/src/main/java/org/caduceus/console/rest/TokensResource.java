@@ -4,7 +4,6 @@ import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
@@ -162,7 +161,8 @@ public class TokensResource {
           && name.getString().length() <= 64) {
         return new Wanted(name.getString(), password.getString());
       }
-    } catch (JsonException e) {
+    } catch (RuntimeException e) {
+      // Broken JSON is a JsonException, but JSON nested too deeply is a bare RuntimeException.
       throw malformed();
     }
     throw malformed();

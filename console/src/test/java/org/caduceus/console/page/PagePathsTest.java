@@ -1,0 +1,24 @@
+package org.caduceus.console.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PagePathsTest {
+  @Test
+  void pagesOfOneThingTakeExactlyOneSegment() {
+    assertEquals(Optional.of("/block.xhtml"), PagePaths.view("/block/42"));
+    assertEquals(Optional.of("/entry.xhtml"), PagePaths.view("/entry/ab"));
+    for (String other : List.of("/block", "/block/", "/block/1/2", "/sign-in/block", "/x/1")) {
+      assertEquals(Optional.empty(), PagePaths.view(other), other);
+    }
+  }
+
+  @Test
+  void nothingBelowTheSignInPageIsAPage() {
+    assertEquals(Optional.empty(), PagePaths.view("/sign-in/session"));
+    assertEquals(Optional.empty(), PagePaths.view("/sign-in/trust"));
+  }
+}
