@@ -1,0 +1,137 @@
+package org.caduceus.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.LedgerEntry;
+import org.caduceus.ledger.block.MerkleTree;
+import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.Electorate;
+import org.caduceus.ledger.consensus.Justification;
+import org.caduceus.ledger.consensus.NewView;
+import org.caduceus.ledger.consensus.QuorumCertificate;
+import org.caduceus.ledger.consensus.Statements;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Java reads, writes and verifies what the enclave's C wrote: one format, two languages. */
+final class GoldenVectorsTest {
+  private final Map<String, Bytes> vectors = read();
+  private final EpochConfig config = EpochConfig.decode(bytes("config").toArray());
+  private final Electorate electorate = new Electorate(config, SignatureVerifier.es256());
+
+  private static Map<String, Bytes> read() {
+    Map<String, Bytes> result = new HashMap<>();
+    try (InputStream in =
+        GoldenVectorsTest.class.getResourceAsStream("/vectors/enclave-vectors.txt")) {
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+        if (!line.startsWith("#") && line.contains(" = ")) {
+          String[] pair = line.split(" = ", 2);
+          result.put(pair[0], Bytes.fromHex(pair[1].strip()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return result;
+  }
+
+  private Bytes bytes(String name) {
+    assertTrue(vectors.containsKey(name), "no vector " + name);
+    return vectors.get(name);
+  }
+
+  private Hash hash(String name) {
+    return Hash.of(bytes(name).toArray());
+  }
+
+  @Test
+  void theConfigurationIsTheSame() {
+    assertEquals(bytes("config"), config.encode());
+    assertEquals(hash("config.hash"), config.hash());
+    byte[] leaders = bytes("leaders.0to40").toArray();
+    for (int view = 0; view < leaders.length; view++) {
+      assertEquals(leaders[view], config.leader(view), "leader of view " + view);
+      assertEquals(leaders[view], electorate.leader(view), "leader of view " + view);
+    }
+  }
+
+  @Test
+  void headersAndWhatVotersSignAreTheSame() {
+    for (String name : List.of("header", "header.last")) {
+      BlockHeader header = BlockHeader.decode(bytes(name).toArray());
+      assertEquals(bytes(name), header.encode());
+      assertEquals(hash(name + ".hash"), header.hash());
+      assertEquals(
+          bytes(name + ".prop.bytes"), Statements.proposal(config.hash(), header, header.hash()));
+      assertEquals(
+          bytes(name + ".vote.bytes"),
+          Statements.vote(
+              config.hash(),
+              1,
+              header.epoch(),
+              header.view(),
+              header.height(),
+              header.hash(),
+              header.lastInEpoch()));
+      assertTrue(electorate.proposed(header, header.hash(), bytes(name + ".prop.signature")));
+    }
+  }
+
+  @Test
+  void reportsCertificatesAndJustificationsAreTheSame() {
+    for (String name : List.of("newView.0", "newView.2")) {
+      NewView report = NewView.read(new Reader(bytes(name).toArray(), name));
+      assertEquals(bytes(name), report.encode());
+      assertEquals(
+          bytes(name + ".bytes"), Statements.newView(config.hash(), config.epoch(), report));
+      assertTrue(electorate.reported(report));
+    }
+    QuorumCertificate certificate = QuorumCertificate.decode(bytes("qc").toArray());
+    assertEquals(bytes("qc"), certificate.encode());
+    assertTrue(electorate.certified(certificate));
+    for (String kind : List.of("anchor", "qc", "newViews")) {
+      Bytes encoded = bytes("justification." + kind);
+      assertEquals(encoded, Justification.decode(encoded.toArray()).encode());
+    }
+  }
+
+  @Test
+  void entriesAreTheSame() {
+    assertEquals(bytes("entry"), LedgerEntry.decode(bytes("entry")).encode());
+    SignedEntry signed = SignedEntry.decode(bytes("entry.cose"));
+    assertEquals(hash("entry.id"), signed.id());
+    assertEquals(hash("entry.merkleLeaf"), signed.leafHash());
+    int member = config.indexOf(signed.entry().member()).orElseThrow();
+    Bytes key = config.members().get(member).signingKey();
+    assertTrue(signed.namesKey(key));
+    assertTrue(SignatureVerifier.es256().verifies(key, signed.signedBytes(), signed.signature()));
+  }
+
+  @Test
+  @Tag("6.2c4")
+  void treesAreTheSame() {
+    for (int size : new int[] {0, 3, 5}) {
+      List<Bytes> leaves =
+          IntStream.range(0, size).mapToObj(i -> bytes("merkle.leaf." + i)).toList();
+      MerkleTree tree = MerkleTree.of(leaves);
+      assertEquals(hash("merkle.root." + size), tree.root());
+      for (int i = 0; i < size; i++) {
+        Hash leaf = MerkleTree.leafHash(leaves.get(i));
+        assertEquals(hash("merkle.leaf." + i + ".hash"), leaf);
+        assertEquals(tree.root(), MerkleTree.rootFrom(leaf, i, size, tree.path(i)));
+      }
+    }
+  }
+}
