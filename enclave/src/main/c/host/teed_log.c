@@ -17,7 +17,8 @@ static unsigned lines_left = LOG_LINES_LIMIT;
 void log_start(int fd) {
     struct stat info;
     log_fd = fd;
-    /* The C library reads the time zone file at its first conversion; after lockdown that would be a forbidden call. */
+    /* The C library opens the time zone file at its first conversion of a time; after lockdown
+     * that would be a forbidden system call. */
     tzset();
     if (fstat(fd, &info) == 0 && info.st_size > LOG_FILE_LIMIT && ftruncate(fd, 0) != 0) {
         log_line("the log could not be emptied");

@@ -192,8 +192,9 @@ static void report(int fd, bool daemon, const failure *f, const options *opts) {
     }
     int room = (int)sizeof text - used;
     int len = f->code == 0
-                  ? snprintf(text + used, (size_t)room, "ready pid=%d socket=%.300s/" DIR_SOCKET "\n",
-                             (int)getpid(), opts->dir)
+                  ? snprintf(text + used, (size_t)room,
+                             "ready pid=%d socket=%.300s/" DIR_SOCKET "\n", (int)getpid(),
+                             opts->dir)
                   : snprintf(text + used, (size_t)room, "caduceus-teed: %s\n", f->why);
     used += len < room ? len : room - 1;
     if (write(fd, text, (size_t)used) < 0) {

@@ -156,7 +156,8 @@ int newv_digest(const epoch_config *config, const new_view *report, uint8_t out[
 void prop_bytes(const epoch_config *config, const block_header *header,
                 uint8_t out[TEE_PROP_SIGNED_LEN]);
 void vote_bytes(const epoch_config *config, uint64_t view, uint64_t height,
-                const uint8_t block_hash[TEE_HASH_LEN], bool last, uint8_t out[TEE_VOTE_SIGNED_LEN]);
+                const uint8_t block_hash[TEE_HASH_LEN], bool last,
+                uint8_t out[TEE_VOTE_SIGNED_LEN]);
 void newv_bytes(const epoch_config *config, const new_view *report,
                 uint8_t out[TEE_NEWV_SIGNED_LEN]);
 

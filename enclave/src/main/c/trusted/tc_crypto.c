@@ -350,8 +350,8 @@ int tc_init(void) {
         return -1;
     }
     char name[] = "SHA256";
-    OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0), OSSL_PARAM_construct_end()};
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+                           OSSL_PARAM_construct_end()};
     if (EVP_MAC_CTX_set_params(ctx_hmac, params) != 1) {
         return -1;
     }
