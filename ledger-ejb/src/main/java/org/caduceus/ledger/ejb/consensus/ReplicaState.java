@@ -18,7 +18,7 @@ import org.caduceus.ledger.Hash;
  * @param summary one English sentence
  * @param peers one for each member, in the configuration's order
  */
-record ReplicaState(
+public record ReplicaState(
     long view,
     int leader,
     long height,
@@ -36,9 +36,10 @@ record ReplicaState(
    * @param height announced last
    * @param lastHeardMs ms since 1970-01-01 UTC, 0 if never
    */
-  record Heard(long height, long lastHeardMs) {}
+  public record Heard(long height, long lastHeardMs) {}
 
-  ReplicaState {
+  /** Freezes the list. */
+  public ReplicaState {
     peers = List.copyOf(peers);
   }
 }

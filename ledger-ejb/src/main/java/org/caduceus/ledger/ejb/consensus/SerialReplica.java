@@ -136,12 +136,12 @@ public class SerialReplica {
   }
 
   /** The state last published. */
-  ReplicaState state() {
+  public ReplicaState state() {
     return state;
   }
 
   /** Whether the replica's thread runs. */
-  boolean alive() {
+  public boolean alive() {
     return thread.isAlive();
   }
 

@@ -21,7 +21,7 @@ public class SchemaMigration {
 
   @PostConstruct
   void bringUpToDate() {
-    version = migrate(dataSource);
+    version = migrateSchema(dataSource);
   }
 
   /** The schema's version. */
@@ -29,7 +29,7 @@ public class SchemaMigration {
     return version;
   }
 
-  static String migrate(DataSource dataSource) {
+  static String migrateSchema(DataSource dataSource) {
     var result =
         Flyway.configure(SchemaMigration.class.getClassLoader())
             .dataSource(dataSource)

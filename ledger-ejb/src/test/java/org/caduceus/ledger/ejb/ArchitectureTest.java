@@ -1,0 +1,65 @@
+package org.caduceus.ledger.ejb;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.persistence.Entity;
+
+/** The import arrows of this module. */
+@AnalyzeClasses(
+    packages = "org.caduceus.ledger.ejb",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+  @ArchTest
+  static final ArchRule rowsStayInTheStore =
+      classes()
+          .that()
+          .areAnnotatedWith(Entity.class)
+          .should()
+          .resideInAPackage("..ejb.store")
+          .andShould()
+          .notBePublic()
+          .because("ports of the core go in and out of the store, not rows");
+
+  @ArchTest
+  static final ArchRule persistenceOnlyInTheStore =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..ejb.store")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("jakarta.persistence..", "org.hibernate..", "org.flywaydb..")
+          .because("the database is one package's business");
+
+  @ArchTest
+  static final ArchRule messagingOnlyInPeerAndFanout =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..ejb.peer", "..ejb.fanout")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("jakarta.jms..", "org.apache.activemq..")
+          .because("the replica must not know how messages travel")
+          // The feed's retry is the one place where fan-out's failures are seen.
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule nobodyNamesClassesAfterNothing =
+      noClasses()
+          .should()
+          .haveNameMatching(".*(Impl|Manager|Helper|Util)")
+          .because("a name says what a class adds");
+
+  @ArchTest
+  static final ArchRule noRoutesNoPages =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.camel..", "org.caduceus.adapters..", "org.caduceus.console..")
+          .because("arrows point from the routes and the console to the core, never here");
+}
