@@ -20,8 +20,8 @@ import org.caduceus.ledger.record.RawMessage;
 
 /**
  * The front door of EPCIS 2.0: a capture document (EPCISDocument or EPCISQueryDocument) to one
- * record per event, or a single event to its record. JSON and JSON-LD (EPCIS 2.0 section 10).
- * Thread-safe; never throws for bad input.
+ * record per event, or a single event to its record. JSON and JSON-LD (EPCIS 2.0 section 10), and
+ * documents in XML (section 9). Thread-safe; never throws for bad input.
  */
 public final class EpcisAdapter implements MessageAdapter {
   /** Most events in one document: what GS1-EPCIS-Capture-Limit announces. */
@@ -33,22 +33,54 @@ public final class EpcisAdapter implements MessageAdapter {
   private static final String[] TIMES = {"eventTime", "recordTime"};
 
   private final StrictJson json = new StrictJson(MAX_BYTES);
+  private final StrictXml xml = new StrictXml();
   private final EventSchema schema = new EventSchema();
 
-  /** The records of all events of {@code document}, or the first reason against it. */
+  /** The records of all events of the JSON {@code document}, or the first reason against it. */
   public Capture capture(Bytes document) {
-    return switch (json.read(document.unsafeArray())) {
-      case StrictJson.Reading.Unreadable unreadable -> new Capture.Rejected(unreadable.refusal());
-      case StrictJson.Reading.Value value -> captureTree(value.node());
+    return switch (StrictText.decode(document.unsafeArray(), MAX_BYTES)) {
+      case StrictText.Decoding.Unreadable unreadable -> new Capture.Rejected(unreadable.refusal());
+      case StrictText.Decoding.Text text ->
+          switch (json.read(text.value())) {
+            case StrictJson.Reading.Unreadable unreadable ->
+                new Capture.Rejected(unreadable.refusal());
+            case StrictJson.Reading.Value value -> captureTree(value.node(), false);
+          };
+    };
+  }
+
+  /**
+   * The same for an XML document of version 2.0 or 1.x. Pointers in refusals lead to the place that
+   * the JSON binding would have.
+   */
+  public Capture captureXml(Bytes document) {
+    return switch (StrictText.decode(document.unsafeArray(), MAX_BYTES)) {
+      case StrictText.Decoding.Unreadable unreadable -> new Capture.Rejected(unreadable.refusal());
+      case StrictText.Decoding.Text text ->
+          switch (xml.read(text.value())) {
+            case StrictXml.Reading.Unreadable unreadable ->
+                new Capture.Rejected(unreadable.refusal());
+            case StrictXml.Reading.Root root ->
+                switch (XmlEvents.convert(root.element())) {
+                  case XmlEvents.Conversion.Unknown unknown ->
+                      new Capture.Rejected(unknown.refusal());
+                  case XmlEvents.Conversion.Document converted ->
+                      captureTree(converted.node(), true);
+                };
+          };
     };
   }
 
   /** The record of the single event that {@code message} is, with its own {@code @context}. */
   @Override
   public Canonicalisation canonicalise(RawMessage message) {
-    return switch (json.read(message.content().unsafeArray())) {
-      case StrictJson.Reading.Unreadable unreadable -> unreadable.refusal();
-      case StrictJson.Reading.Value value -> canonicaliseTree(value.node());
+    return switch (StrictText.decode(message.content().unsafeArray(), MAX_BYTES)) {
+      case StrictText.Decoding.Unreadable unreadable -> unreadable.refusal();
+      case StrictText.Decoding.Text text ->
+          switch (json.read(text.value())) {
+            case StrictJson.Reading.Unreadable unreadable -> unreadable.refusal();
+            case StrictJson.Reading.Value value -> canonicaliseTree(value.node());
+          };
     };
   }
 
@@ -58,7 +90,7 @@ public final class EpcisAdapter implements MessageAdapter {
     return suffix < 0 ? record.externalId() : record.externalId().substring(0, suffix);
   }
 
-  private Capture captureTree(JsonNode document) {
+  private Capture captureTree(JsonNode document, boolean fromXml) {
     String type = document.path("type").asText("");
     if (!document.isObject() || !EventSchema.isDocument(type)) {
       return rejected("/type", "Expected an EPCISDocument or EPCISQueryDocument, but got another");
@@ -68,8 +100,9 @@ public final class EpcisAdapter implements MessageAdapter {
       return new Capture.Rejected(broken.get());
     }
     String version = document.path("schemaVersion").asText("2.0");
-    if (!isVersionTwo(version)) {
-      return rejected("/schemaVersion", "Expected version 2 of EPCIS, but got another");
+    if (!isVersion(version, "2") && !(fromXml && isVersion(version, "1"))) {
+      return rejected(
+          "/schemaVersion", "Expected version 2 of EPCIS, or 1 in XML, but got another");
     }
     boolean query = type.equals("EPCISQueryDocument");
     String pointer =
@@ -183,8 +216,8 @@ public final class EpcisAdapter implements MessageAdapter {
     return Optional.empty();
   }
 
-  private static boolean isVersionTwo(String version) {
-    return version.length() <= 16 && (version.equals("2") || version.startsWith("2."));
+  private static boolean isVersion(String version, String major) {
+    return version.length() <= 16 && (version.equals(major) || version.startsWith(major + "."));
   }
 
   private static JsonNode joined(JsonNode documentContext, JsonNode ownContext) {

@@ -9,14 +9,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.caduceus.ledger.record.Canonicalisation.Refused;
@@ -51,11 +44,9 @@ final class StrictJson {
   }
 
   private final JsonMapper mapper;
-  private final int maxBytes;
 
-  /** A reader of values of at most {@code maxBytes} bytes. */
-  StrictJson(int maxBytes) {
-    this.maxBytes = maxBytes;
+  /** A reader of texts of at most {@code maxLength} characters. */
+  StrictJson(int maxLength) {
     StreamReadConstraints bounds =
         StreamReadConstraints.builder()
             .maxNestingDepth(MAX_DEPTH)
@@ -63,7 +54,7 @@ final class StrictJson {
             .maxNameLength(MAX_NAME)
             .maxNumberLength(MAX_NUMBER)
             .maxTokenCount(MAX_TOKENS)
-            .maxDocumentLength(maxBytes)
+            .maxDocumentLength(maxLength)
             .build();
     this.mapper =
         JsonMapper.builder(
@@ -79,31 +70,10 @@ final class StrictJson {
             .build();
   }
 
-  /** The value in {@code content}, or why there is none. */
-  Reading read(byte[] content) {
-    if (content.length > maxBytes) {
-      return unreadable(
-          Capture.LIMIT_EXCEEDED,
-          "Expected at most " + maxBytes + " bytes, but got " + content.length);
-    }
-    CharBuffer text;
+  /** The value in {@code text}, or why there is none. */
+  Reading read(String text) {
     try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(content));
-    } catch (CharacterCodingException e) {
-      return unreadable(Capture.VALIDATION, "Expected UTF-8, but the bytes are not");
-    }
-    int start = text.length() > 0 && text.charAt(0) == '\uFEFF' ? 1 : 0;
-    try {
-      JsonNode node =
-          mapper.readTree(
-              mapper
-                  .getFactory()
-                  .createParser(text.array(), text.arrayOffset() + start, text.length() - start));
+      JsonNode node = mapper.readTree(text);
       if (node == null || node.isMissingNode()) {
         return unreadable(Capture.VALIDATION, "Expected a JSON value, but the body is empty");
       }
@@ -127,8 +97,6 @@ final class StrictJson {
       // The parser lets exponents beyond its arithmetic escape in this way.
       return unreadable(
           Capture.VALIDATION, "Expected numbers of everyday size, but one exponent is beyond it");
-    } catch (IOException e) {
-      throw new UncheckedIOException("Expected no I/O while reading from memory", e);
     }
   }
 

@@ -66,6 +66,18 @@ enum Vocabulary {
     return value;
   }
 
+  /** The bare word of a URN of CBV 1.2, any other value as it is. */
+  static String bareWord(String value) {
+    if (value.startsWith(URN)) {
+      for (String[] replacement : URNS) {
+        if (value.startsWith(replacement[0])) {
+          return value.substring(replacement[0].length());
+        }
+      }
+    }
+    return value;
+  }
+
   private static boolean isWord(int c) {
     return (c >= 'a' && c <= 'z') || c == '_';
   }
