@@ -25,6 +25,7 @@ final class TestDatabase implements AutoCloseable {
     properties.put("jakarta.persistence.nonJtaDataSource", dataSource);
     properties.put("hibernate.transaction.jta.platform", "none");
     properties.put("hibernate.transaction.coordinator_class", "jdbc");
+    properties.put("hibernate.connection.handling_mode", "DELAYED_ACQUISITION_AND_HOLD");
     factory = new HibernatePersistenceProvider().createEntityManagerFactory("caduceus", properties);
     entityManager = factory.createEntityManager();
   }
