@@ -1,4 +1,4 @@
-# Shared by deploy/demo, deploy/test and deploy/bench. Sourced, not run.
+# Shared by deploy/demo and deploy/test. Sourced, not run.
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 NATIVE_PACKAGES=(gcc cmake ninja-build libssl-dev pkg-config libseccomp-dev openssl curl)
