@@ -67,23 +67,12 @@ final class Sender {
                 answer.code().isEmpty() ? "no MSA" : answer.code(),
                 answer.isPositive() ? "" : answer.text(),
                 answer.isPositive(),
-                controlId(message)));
+                answer.controlId()));
       } catch (IOException e) {
         outcomes.add(new Outcome(label, "HL7 v2", "no answer", e.getMessage(), false, ""));
       }
     }
     return outcomes;
-  }
-
-  // MSH-1 is the separator itself, so MSH-10 is the ninth field behind the segment's name.
-  private static String controlId(byte[] message) {
-    String text = new String(message, StandardCharsets.ISO_8859_1);
-    String header = text.substring(0, Math.max(0, text.indexOf('\r')));
-    if (header.length() < 4) {
-      return "";
-    }
-    String[] fields = header.split(java.util.regex.Pattern.quote(header.substring(3, 4)), -1);
-    return fields.length > 9 ? fields[9].strip() : "";
   }
 
   private List<Outcome> dicom(String name, MessageFile.Dicom dicom) {
