@@ -12,6 +12,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Locale;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -35,6 +36,15 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 final class Authority {
   private static final String SIGNATURE = "SHA256withECDSA";
+
+  // The stores' passwords are random, of some hundred bits: stretching them protects nothing, and
+  // each start of a node opens its stores a dozen times.
+  static {
+    for (String count : List.of("certPbe", "keyPbe", "mac")) {
+      System.setProperty("keystore.pkcs12." + count + "IterationCount", "1000");
+    }
+  }
+
   private static final Duration VALIDITY = Duration.ofDays(825);
   // Clocks of institutions differ.
   private static final Duration BACKDATED = Duration.ofMinutes(10);

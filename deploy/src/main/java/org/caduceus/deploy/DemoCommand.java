@@ -74,9 +74,16 @@ final class DemoCommand {
       cluster.requireFinality();
       narrator.step("found the consortium in " + folder, "已找到现有的联盟：" + folder);
     }
-    cluster.start(installation.members());
-    if (!noSamples) {
-      feed(project, installation, narrator);
+    // A majority makes blocks final; the others catch up. So the first block need not wait for all.
+    List<String> majority = installation.members().subList(0, members(installation) / 2 + 1);
+    List<String> others = installation.members().subList(majority.size(), members(installation));
+    cluster.start(majority);
+    cluster.launch(others);
+    List<Outcome> outcomes = noSamples ? List.of() : feed(project, installation, narrator);
+    cluster.await(others);
+    if (!outcomes.isEmpty()) {
+      SendCommand.print(installation, outcomes, FINALITY, narrator);
+      narrator.step("samples done", "示例消息处理完毕");
     }
     narrator.line("");
     StatusCommand.table(installation.memberHomes().stream().map(StatusCommand::describe).toList())
@@ -107,7 +114,11 @@ final class DemoCommand {
         Secrets.hex(32));
   }
 
-  private static void feed(Project project, Installation installation, Narrator narrator) {
+  private static int members(Installation installation) {
+    return installation.members().size();
+  }
+
+  private static List<Outcome> feed(Project project, Installation installation, Narrator narrator) {
     List<Outcome> outcomes = new ArrayList<>();
     for (Path sample : samples(project.samples())) {
       String kind = project.samples().relativize(sample).getName(0).toString();
@@ -115,7 +126,7 @@ final class DemoCommand {
       outcomes.addAll(new Sender(installation.memberHome(receiver)).send(sample));
     }
     if (outcomes.isEmpty()) {
-      return;
+      return outcomes;
     }
     narrator.step(
         "sent " + outcomes.size() + " sample messages through MLLP, STOW-RS and EPCIS capture",
@@ -132,8 +143,7 @@ final class DemoCommand {
     if (first) {
       narrator.step("the first block is final", "第一个区块已最终确认");
     }
-    SendCommand.print(installation, outcomes, FINALITY, narrator);
-    narrator.step("samples done", "示例消息处理完毕");
+    return outcomes;
   }
 
   private static List<Path> samples(Path folder) {

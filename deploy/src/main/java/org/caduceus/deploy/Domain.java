@@ -53,6 +53,18 @@ final class Domain {
   private static final List<String> COPIED =
       List.of("login.conf", "server.policy", "default-web.xml");
 
+  // Hibernate's enhancer must be off (persistence.xml) and Flyway has not met the latest H2: both
+  // say
+  // so at each start, and neither is news.
+  private static final String LOG_LEVELS =
+      """
+
+      org.apache.activemq.artemis.level=WARNING
+      org.apache.activemq.level=WARNING
+      org.flywaydb.core.internal.database.base.Database.level=SEVERE
+      org.hibernate.orm.deprecation.level=SEVERE
+      """;
+
   private final Project project;
   private final MemberHome home;
 
@@ -82,7 +94,7 @@ final class Domain {
           // Standard output goes to a file of ours already; twice would be once too often.
           Files.readString(defaults.resolve("logging.properties"))
                   .replace("handlers=java.util.logging.ConsoleHandler", "handlers=")
-              + "\norg.apache.activemq.artemis.level=WARNING\norg.apache.activemq.level=WARNING\n");
+              + LOG_LEVELS);
       for (Path driver : project.drivers()) {
         Files.copy(
             driver,
@@ -96,7 +108,12 @@ final class Domain {
       PrivateFiles.write(config.resolve("domain.xml"), filled(jdbc));
       PrivateFiles.write(
           config.resolve("deploy.txt"),
-          "deploy --name=" + APPLICATION + " " + project.application() + "\n");
+          // Every bean archive has a beans.xml; else the server looks for beans in each library.
+          "deploy --name="
+              + APPLICATION
+              + " --property implicitCdiEnabled=false "
+              + project.application()
+              + "\n");
     } catch (IOException e) {
       throw new ToolFailure("Expected to write the domain " + domain + ", but that failed", e);
     }

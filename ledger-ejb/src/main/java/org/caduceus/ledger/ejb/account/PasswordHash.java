@@ -22,15 +22,13 @@ public final class PasswordHash {
 
   /** The hash of a password under a fresh salt. */
   public static String of(char[] password) {
-    byte[] salt = new byte[SALT_LENGTH];
-    RANDOM.nextBytes(salt);
-    Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-    return String.join(
-        "$",
-        NAME,
-        Integer.toString(ITERATIONS),
-        base64.encodeToString(salt),
-        base64.encodeToString(derive(password, salt, ITERATIONS)));
+    byte[] salt = random(SALT_LENGTH);
+    return text(salt, derive(password, salt, ITERATIONS));
+  }
+
+  /** A hash that no password has, made at no cost; to compare with takes as long as with others. */
+  public static String ofNobody() {
+    return text(random(SALT_LENGTH), random(HASH_BITS / 8));
   }
 
   /** Whether {@code text} is the hash of {@code password}. Takes as long either way. */
@@ -43,6 +41,22 @@ public final class PasswordHash {
     return MessageDigest.isEqual(
         base64.decode(parts[3]),
         derive(password, base64.decode(parts[2]), Integer.parseInt(parts[1])));
+  }
+
+  private static byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static String text(byte[] salt, byte[] hash) {
+    Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
+    return String.join(
+        "$",
+        NAME,
+        Integer.toString(ITERATIONS),
+        base64.encodeToString(salt),
+        base64.encodeToString(hash));
   }
 
   private static byte[] derive(char[] password, byte[] salt, int iterations) {

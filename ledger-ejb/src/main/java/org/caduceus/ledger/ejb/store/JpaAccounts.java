@@ -53,7 +53,7 @@ public class JpaAccounts implements Accounts {
   private final SignInThrottle throttle = new SignInThrottle();
 
   /** What a password is compared with when the name is unknown: takes the same time. */
-  private final String nobodysHash = PasswordHash.of(new char[] {'-'});
+  private final String nobodysHash = PasswordHash.ofNobody();
 
   /** For the container. */
   public JpaAccounts() {
