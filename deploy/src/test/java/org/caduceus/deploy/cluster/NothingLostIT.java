@@ -6,22 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.caduceus.deploy.Cluster;
 import org.caduceus.deploy.Installation;
-import org.caduceus.deploy.MemberHome;
 import org.caduceus.deploy.Narrator;
 import org.caduceus.deploy.NodeClient;
 import org.caduceus.deploy.Pause;
-import org.caduceus.deploy.Ports;
-import org.caduceus.deploy.PrivateFiles;
-import org.caduceus.deploy.Project;
 import org.caduceus.deploy.load.SeededLoad;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,11 +27,10 @@ import org.junit.jupiter.api.TestMethodOrder;
  * Every message that a sender saw acknowledged is in exactly one final block at all members,
  * whatever was killed or cut meanwhile.
  *
- * <p>A consortium of three real nodes runs on free ports, its broker links laid through cables that
- * the test can cut. Seeded clients send to hospital-a without pause; each step breaks something,
- * expects the consortium to go on or to say no (never a false yes), repairs it and expects the
- * member to catch up. The last step compares what was acknowledged with what every member holds.
- * {@code -Dseed=N} repeats the messages of a run.
+ * <p>Seeded clients send to hospital-a without pause; each step breaks something, expects the
+ * consortium to go on or to say no (never a false yes), repairs it and expects the member to catch
+ * up. The last step compares what was acknowledged with what every member holds. {@code -Dseed=N}
+ * repeats the messages of a run.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -47,47 +38,23 @@ class NothingLostIT {
   private static final long SEED = Long.getLong("seed", System.nanoTime() & 0xfffff);
   private static final int CONNECTIONS = 6;
   private static final double PER_SECOND = Double.parseDouble(System.getProperty("load", "60"));
-  private static final int POOL = 300;
   private static final Duration CUT = Duration.ofMinutes(1);
   private static final Duration PROGRESS = Duration.ofMinutes(1);
   private static final Duration CATCH_UP = Duration.ofMinutes(2);
 
-  private static final String RECEIVER = "hospital-a";
-  private static final String PEER = "pharmacy-b";
-  private static final String OTHER = "regulator-c";
+  private static final String RECEIVER = SharedConsortium.HOSPITAL;
+  private static final String PEER = SharedConsortium.PHARMACY;
+  private static final String OTHER = SharedConsortium.REGULATOR;
 
-  private final Narrator narrator = new Narrator(System.out);
-  private final Map<String, CutCable> cables = new HashMap<>();
-  private Installation installation;
-  private Cluster cluster;
+  private final SharedConsortium consortium = SharedConsortium.get();
+  private final Narrator narrator = consortium.narrator();
+  private final Installation installation = consortium.installation();
+  private final Cluster cluster = consortium.cluster();
   private SeededLoad load;
 
   @BeforeAll
-  void startConsortium() throws IOException {
+  void startLoad() {
     narrator.step("seed " + SEED);
-    Path folder = Files.createTempDirectory("caduceus-it");
-    installation =
-        new Installation(
-            folder,
-            List.of(RECEIVER, PEER, OTHER),
-            freePortBase(),
-            Installation.Database.H2,
-            "",
-            "c0".repeat(32),
-            "1e".repeat(32));
-    Map<String, String> addresses = new HashMap<>();
-    for (MemberHome from : installation.memberHomes()) {
-      for (MemberHome to : installation.memberHomes()) {
-        if (!from.id().equals(to.id())) {
-          CutCable cable = new CutCable(to.ports().broker());
-          cables.put(from.id() + ">" + to.id(), cable);
-          addresses.put(from.id() + ">" + to.id(), cable.address());
-        }
-      }
-    }
-    cluster = new Cluster(Project.locate(), installation, narrator);
-    cluster.prepare(addresses, Map.of("caduceus.pool.max.waiting", Integer.toString(POOL)), 1_000);
-    cluster.start(installation.members());
     load =
         new SeededLoad(
             installation.memberHome(RECEIVER).ports().mllp(), SEED, CONNECTIONS, PER_SECOND);
@@ -95,19 +62,8 @@ class NothingLostIT {
   }
 
   @AfterAll
-  void endConsortium() throws Exception {
-    if (load != null) {
-      load.stop();
-    }
-    if (cluster != null) {
-      cluster.killAll();
-    }
-    for (CutCable cable : cables.values()) {
-      cable.close();
-    }
-    if (installation != null && !Boolean.getBoolean("keep")) {
-      PrivateFiles.deleteTree(installation.home());
-    }
+  void endLoad() throws InterruptedException {
+    load.stop();
   }
 
   @Test
@@ -144,13 +100,13 @@ class NothingLostIT {
   @Test
   @Order(4)
   void aLinkIsCutForAMinute() {
-    cut(RECEIVER, PEER, true);
+    consortium.cut(RECEIVER, PEER);
     narrator.step("cut the link between " + RECEIVER + " and " + PEER);
     long end = System.nanoTime() + CUT.toNanos();
     requireProgress("with the link cut");
     Pause.milliseconds(Math.max(0, (end - System.nanoTime()) / 1_000_000));
     requireProgress("with the link cut for " + CUT.toSeconds() + " s");
-    cut(RECEIVER, PEER, false);
+    consortium.mend(RECEIVER, PEER);
     narrator.step("mended the link");
     requireCaughtUp(PEER);
   }
@@ -158,18 +114,22 @@ class NothingLostIT {
   @Test
   @Order(5)
   void aFullPoolSaysNo() {
-    cut(RECEIVER, PEER, true);
-    cut(RECEIVER, OTHER, true);
+    consortium.cut(RECEIVER, PEER);
+    consortium.cut(RECEIVER, OTHER);
     narrator.step("cut " + RECEIVER + " off");
     long before = load.declinedCount();
     await("a full pool that declines", PROGRESS, () -> load.declinedCount() > before);
     long waiting = status(RECEIVER).path("waiting").asLong();
     narrator.step(waiting + " entries wait, " + load.declinedCount() + " declined");
-    cut(RECEIVER, PEER, false);
-    cut(RECEIVER, OTHER, false);
+    consortium.mend(RECEIVER, PEER);
+    consortium.mend(RECEIVER, OTHER);
     narrator.step("joined " + RECEIVER + " again");
     requireProgress("with the pool draining");
-    await("a pool with room", CATCH_UP, () -> status(RECEIVER).path("waiting").asLong(POOL) < POOL);
+    await(
+        "a pool with room",
+        CATCH_UP,
+        () ->
+            status(RECEIVER).path("waiting").asLong(SharedConsortium.POOL) < SharedConsortium.POOL);
   }
 
   @Test
@@ -262,29 +222,5 @@ class NothingLostIT {
     return new NodeClient(installation.memberHome(member))
         .status()
         .orElse(MissingNode.getInstance());
-  }
-
-  private void cut(String one, String two, boolean cut) {
-    for (String key : List.of(one + ">" + two, two + ">" + one)) {
-      if (cut) {
-        cables.get(key).cut();
-      } else {
-        cables.get(key).mend();
-      }
-    }
-  }
-
-  private static int freePortBase() {
-    for (int base = 21_000; base < 60_000; base += 1_000) {
-      int candidate = base;
-      boolean free =
-          List.of(0, 1, 2).stream()
-              .flatMap(index -> Ports.of(candidate, index).all().stream())
-              .allMatch(Ports::isFree);
-      if (free) {
-        return base;
-      }
-    }
-    throw new IllegalStateException("Expected free ports above 21000, but there are none");
   }
 }

@@ -1,0 +1,146 @@
+package org.caduceus.deploy.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.caduceus.deploy.Cluster;
+import org.caduceus.deploy.Installation;
+import org.caduceus.deploy.MemberHome;
+import org.caduceus.deploy.Narrator;
+import org.caduceus.deploy.Ports;
+import org.caduceus.deploy.PrivateFiles;
+import org.caduceus.deploy.Project;
+
+/**
+ * One consortium of three real nodes for all tests of the whole, because its start takes a minute
+ * or two. It runs on free ports, its broker links laid through cables that a test can cut, and ends
+ * with the virtual machine of the tests.
+ *
+ * <p>{@code -Dconsortium=FOLDER} takes one that {@code deploy/demo} has started instead, without
+ * cables and left running, which is quicker while writing a test. {@code -Dkeep=true} leaves the
+ * files of one made here.
+ */
+public final class SharedConsortium {
+  /** Entries that may wait at a node before it declines. */
+  public static final int POOL = 300;
+
+  /** The member that takes HL7 and DICOM in. */
+  public static final String HOSPITAL = "hospital-a";
+
+  /** The member that takes EPCIS in. */
+  public static final String PHARMACY = "pharmacy-b";
+
+  /** The member that takes nothing in. */
+  public static final String REGULATOR = "regulator-c";
+
+  private static SharedConsortium shared;
+
+  private final Narrator narrator = new Narrator(System.out);
+  private final Map<String, CutCable> cables = new HashMap<>();
+  private final Installation installation;
+  private final Cluster cluster;
+
+  private SharedConsortium() {
+    String running = System.getProperty("consortium", "");
+    if (!running.isEmpty()) {
+      installation = Installation.read(Path.of(running).toAbsolutePath());
+      cluster = new Cluster(Project.locate(), installation, narrator);
+      return;
+    }
+    try {
+      installation =
+          new Installation(
+              Files.createTempDirectory("caduceus-it"),
+              List.of(HOSPITAL, PHARMACY, REGULATOR),
+              freePortBase(),
+              Installation.Database.H2,
+              "",
+              "c0".repeat(32),
+              "1e".repeat(32));
+      Map<String, String> addresses = layCables();
+      cluster = new Cluster(Project.locate(), installation, narrator);
+      Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+      cluster.prepare(
+          addresses, Map.of("caduceus.pool.max.waiting", Integer.toString(POOL)), 1_000);
+      cluster.start(installation.members());
+    } catch (IOException e) {
+      throw new IllegalStateException("Expected to make a consortium, but failed", e);
+    }
+  }
+
+  /** The consortium, started by the first call. */
+  public static synchronized SharedConsortium get() {
+    if (shared == null) {
+      shared = new SharedConsortium();
+    }
+    return shared;
+  }
+
+  /** Its members and their folders. */
+  public Installation installation() {
+    return installation;
+  }
+
+  /** Its processes. */
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  /** Where tests say what they do. */
+  public Narrator narrator() {
+    return narrator;
+  }
+
+  /** Cuts the links between two members, both ways. */
+  void cut(String one, String two) {
+    between(one, two).forEach(CutCable::cut);
+  }
+
+  /** Mends the links between two members. */
+  void mend(String one, String two) {
+    between(one, two).forEach(CutCable::mend);
+  }
+
+  private Stream<CutCable> between(String one, String two) {
+    return Stream.of(cables.get(one + ">" + two), cables.get(two + ">" + one));
+  }
+
+  private Map<String, String> layCables() throws IOException {
+    Map<String, String> addresses = new HashMap<>();
+    for (MemberHome from : installation.memberHomes()) {
+      for (MemberHome to : installation.memberHomes()) {
+        if (!from.id().equals(to.id())) {
+          CutCable cable = new CutCable(to.ports().broker());
+          cables.put(from.id() + ">" + to.id(), cable);
+          addresses.put(from.id() + ">" + to.id(), cable.address());
+        }
+      }
+    }
+    return addresses;
+  }
+
+  private void end() {
+    cluster.killAll();
+    if (!Boolean.getBoolean("keep")) {
+      PrivateFiles.deleteTree(installation.home());
+    }
+  }
+
+  private static int freePortBase() {
+    for (int base = 21_000; base < 60_000; base += 1_000) {
+      int candidate = base;
+      boolean free =
+          List.of(0, 1, 2).stream()
+              .flatMap(index -> Ports.of(candidate, index).all().stream())
+              .allMatch(Ports::isFree);
+      if (free) {
+        return base;
+      }
+    }
+    throw new IllegalStateException("Expected free ports above 21000, but there are none");
+  }
+}
