@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** All nodes of an installation: started and stopped from outside, as an operator would. */
 public final class Cluster {
@@ -125,6 +126,11 @@ public final class Cluster {
         .memberHome(member)
         .enclaveProcess()
         .ifPresent(process -> process.stop(Duration.ofSeconds(10)));
+  }
+
+  /** The database server of this installation, if it runs; its children do the work. */
+  public Optional<RecordedProcess> databaseServer() {
+    return new Storage(installation).server();
   }
 
   /** Ends everything: nodes, then the database server, then the enclaves. */

@@ -53,14 +53,16 @@ final class Domain {
   private static final List<String> COPIED =
       List.of("login.conf", "server.policy", "default-web.xml");
 
-  // Hibernate's enhancer must be off (persistence.xml) and Flyway has not met the latest H2: both
+  // A bridge to a peer that is down says so at each attempt to connect, with a stack trace; the node
+  // itself says it once for each silence (CADL0022). Hibernate's enhancer must be off (persistence.xml) and Flyway has not met the latest H2: both
   // say
   // so at each start, and neither is news.
   private static final String LOG_LEVELS =
       """
 
-      org.apache.activemq.artemis.level=WARNING
       org.apache.activemq.level=WARNING
+      org.apache.activemq.artemis.core.client.level=OFF
+      org.apache.activemq.artemis.core.server.level=SEVERE
       org.flywaydb.core.internal.database.base.Database.level=SEVERE
       org.hibernate.orm.deprecation.level=SEVERE
       """;

@@ -1,6 +1,7 @@
 package org.caduceus.deploy;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** Where each member's data go: the values of its domain's JDBC pool. */
 final class Storage {
@@ -26,6 +27,13 @@ final class Storage {
     if (isOwnServer()) {
       new Postgres(installation).stop();
     }
+  }
+
+  /** The server that {@link #start} started, if it runs. */
+  Optional<RecordedProcess> server() {
+    return isOwnServer()
+        ? Optional.ofNullable(new Postgres(installation).process())
+        : Optional.empty();
   }
 
   /** The values for a member's pool, by their names in the domain's template. */

@@ -52,7 +52,11 @@ public enum LedgerLog {
   /** The replica threw. */
   REPLICA_FAILED(19, ERROR, "Consensus halted on this node; people decide"),
   /** The inbox is full. */
-  INBOX_FULL(20, WARNING, "The consensus queue is full; a message from {0} was dropped");
+  INBOX_FULL(20, WARNING, "The consensus queue is full; a message from {0} was dropped"),
+  /** A member has not been heard. */
+  PEER_SILENT(22, WARNING, "Member {0} has been silent for {1,number,#} s"),
+  /** A member is heard again. */
+  PEER_HEARD(23, INFO, "Member {0} is heard again, after {1,number,#} s");
 
   private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
 

@@ -69,6 +69,7 @@ public class SerialReplica {
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long PUBLISH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SILENCE_MS = TimeUnit.SECONDS.toMillis(10);
   private static final long RETRY_MS = 200;
   private static final long MAX_RETRY_MS = 5_000;
 
@@ -89,6 +90,7 @@ public class SerialReplica {
   private final LinkedBlockingQueue<Queued> queue = new LinkedBlockingQueue<>();
   private final Semaphore room = new Semaphore(MAX_WAITING_BYTES);
   private final Alarms alarms = new Alarms();
+  private PeerWatch peers;
   private volatile ReplicaState state;
   private volatile boolean running = true;
   private volatile Optional<String> halted = Optional.empty();
@@ -102,6 +104,7 @@ public class SerialReplica {
   void start() {
     replica =
         new Replica(node.genesis(), node.self(), enclave.voter(), store::finalAmong, settings);
+    peers = new PeerWatch(node.genesis().n(), node.self(), SILENCE_MS, clock.millis());
     Optional<CommittedBlock> tip = store.tip();
     tipAtMs = tip.flatMap(block -> nodeStore.finalAt(block.block().header().height())).orElse(0L);
     publish();
@@ -188,6 +191,7 @@ public class SerialReplica {
     if (now - countedNanos >= COUNT_NANOS) {
       countedNanos = now;
       countWaiting();
+      watchPeers();
     }
   }
 
@@ -275,6 +279,16 @@ public class SerialReplica {
       records.countWaiting();
     } catch (RuntimeException e) {
       LedgerLog.STORE_FAILED.log(e, "nothing, counting", e.getClass().getSimpleName());
+    }
+  }
+
+  private void watchPeers() {
+    long[] heard =
+        IntStream.range(0, node.genesis().n()).mapToLong(replica::peerLastHeardMs).toArray();
+    for (PeerWatch.Change change : peers.changes(clock.millis(), heard)) {
+      LedgerLog message = change.silent() ? LedgerLog.PEER_SILENT : LedgerLog.PEER_HEARD;
+      message.log(
+          node.genesis().members().get(change.member()).id(), change.silenceMs() / 1_000);
     }
   }
 

@@ -1,0 +1,166 @@
+package org.caduceus.deploy.bench;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.caduceus.deploy.Installation;
+import org.caduceus.deploy.Narrator;
+import org.caduceus.deploy.Project;
+import org.caduceus.deploy.ToolFailure;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code deploy/bench}: measurements of real nodes under real load. */
+@Command(
+    name = "deploy/bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures nodes as they are delivered, on a consortium of its own that it makes and deletes.",
+      "  ingest  one receiving node, its peers down: durable acknowledgements per second and their "
+          + "latency, processor time per message over all processes, memory",
+      "  commit  three nodes: the same at a fixed rate, and entries final at all members per "
+          + "second and how long they took",
+      "  table   docs/benchmarks.md anew from docs/benchmarks/results.json",
+      "Each figure is the median of --repeat runs. Results replace those of the same benchmark and "
+          + "database in docs/benchmarks/results.json."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  deploy/bench ingest --database postgresql --connections 32",
+      "  deploy/bench commit --rate 500 --seconds 30"
+    })
+public final class Bench implements Callable<Integer> {
+  enum Kind {
+    INGEST,
+    COMMIT,
+    TABLE
+  }
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "ingest|commit|table",
+      description = "What to measure, in this order.")
+  private List<Kind> kinds;
+
+  @Option(
+      names = "--database",
+      split = ",",
+      paramLabel = "h2|postgresql",
+      defaultValue = "h2,postgresql",
+      description = "Default ${DEFAULT-VALUE}.")
+  private List<Installation.Database> databases;
+
+  @Option(
+      names = "--connections",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "1,8,32",
+      description = "MLLP connections of ingest, each with one message in flight; default "
+          + "${DEFAULT-VALUE}.")
+  private List<Integer> connections;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "PER-SECOND",
+      defaultValue = "500",
+      description = "Messages offered to commit, over 32 connections; default ${DEFAULT-VALUE}.")
+  private double rate;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "10",
+      description = "Length of a run; default ${DEFAULT-VALUE}.")
+  private double seconds;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "30",
+      description = "Seconds of load before the first run; default ${DEFAULT-VALUE}.")
+  private double warmUp;
+
+  @Option(names = "--repeat", defaultValue = "3", description = "Runs; default ${DEFAULT-VALUE}.")
+  private int repeat;
+
+  @Option(
+      names = "--port-base",
+      paramLabel = "PORT",
+      defaultValue = "19000",
+      description = "Default ${DEFAULT-VALUE}.")
+  private int portBase;
+
+  @Option(
+      names = "--results",
+      paramLabel = "FILE",
+      description = "Default docs/benchmarks/results.json.")
+  private Path results;
+
+  private Bench() {}
+
+  /** Runs the tool; ends the process with 0, 1 (failed, message on stderr) or 2 (wrong usage). */
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new Bench())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpWidth(110)
+            .setExecutionExceptionHandler(Bench::report)
+            .execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Project project = Project.locate();
+    Narrator narrator = new Narrator(System.out);
+    ResultsFile file =
+        new ResultsFile(
+            results == null ? project.root().resolve("docs/benchmarks/results.json") : results);
+    Plan plan = new Plan(connections, rate, seconds, warmUp, repeat);
+    for (Kind kind : kinds) {
+      if (kind == Kind.TABLE) {
+        BenchmarksPage.write(project, file.read());
+        continue;
+      }
+      for (Installation.Database database : databases) {
+        try (Subject subject =
+            Subject.start(project, narrator, database, portBase, kind == Kind.COMMIT)) {
+          file.put(
+              kind == Kind.COMMIT
+                  ? new CommitRun(subject, plan, narrator).measure()
+                  : new IngestRun(subject, plan, narrator).measure());
+        }
+      }
+      if (results == null) {
+        BenchmarksPage.write(project, file.read());
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param connections of the runs of ingest
+   * @param rate of commit, messages per second
+   * @param seconds of a run
+   * @param warmUp seconds before the first
+   * @param repeat runs for a median
+   */
+  record Plan(
+      List<Integer> connections, double rate, double seconds, double warmUp, int repeat) {}
+
+  private static int report(
+      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    PrintWriter err = commandLine.getErr();
+    if (failure instanceof ToolFailure) {
+      err.println("error: " + failure.getMessage());
+    } else {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return 1;
+  }
+}

@@ -1,0 +1,155 @@
+package org.caduceus.deploy.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.caduceus.deploy.Project;
+import org.caduceus.deploy.ToolFailure;
+
+/** {@code docs/benchmarks.md}, made from the results and from nothing else. */
+final class BenchmarksPage {
+  /** Where the page stands, from the project's root. */
+  static final String PATH = "docs/benchmarks.md";
+
+  private static final String HEAD =
+      """
+      # Benchmarks
+
+      Made by `deploy/bench` from [results.json](benchmarks/results.json); do not edit. To measure on your machine:
+      `deploy/bench ingest commit`. Everything runs on one machine: the nodes, their enclaves, the database server and the
+      load generator share its processors. The enclaves are SIMULATED. Each row is the median of its runs.
+      """;
+
+  private static final String INGEST =
+      """
+
+      ## Ingest: durable acknowledgements of one node
+
+      An ADT^A01 of 0.8 kB over MLLP is parsed, its payload sealed and its entry signed by the enclave, both stored in one
+      transaction, then answered with AA. The node's peers are down, so nothing becomes final meanwhile. One message in flight
+      per connection. CPU is the processor time of server, enclave and database server together.
+
+      | database | connections | AA per second | p50 ms | p95 ms | p99 ms | CPU ms per message | server RSS MB |
+      |---|---:|---:|---:|---:|---:|---:|---:|
+      """;
+
+  private static final String COMMIT =
+      """
+
+      ## Commit: final at all three members
+
+      The same messages at a fixed rate to one of three nodes, 32 connections. Finality counts from acceptance until the last
+      member has stored the block. CPU is that of all three servers, their enclaves and the database server.
+
+      | database | offered per second | final per second | final p50 ms | p95 ms | p99 ms | AA p99 ms | entries per block | CPU ms per message | server RSS MB |
+      |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+      """;
+
+  private static final String MACHINES =
+      """
+
+      ## Where
+
+      | benchmark | database | date | commit | machine |
+      |---|---|---|---|---|
+      """;
+
+  private BenchmarksPage() {}
+
+  /** Writes the page. */
+  static void write(Project project, List<JsonNode> results) {
+    try {
+      Files.writeString(project.root().resolve(PATH), text(results));
+    } catch (IOException e) {
+      throw new ToolFailure("Expected to write " + PATH + ", but that failed", e);
+    }
+  }
+
+  /** The page's text. */
+  static String text(List<JsonNode> results) {
+    StringBuilder page = new StringBuilder(HEAD);
+    section(
+        page,
+        INGEST,
+        results,
+        "ingest",
+        List.of(
+            "connections",
+            "acknowledgedPerSecond",
+            "p50Ms",
+            "p95Ms",
+            "p99Ms",
+            "cpuMsPerMessage",
+            "nodeRssMb"));
+    section(
+        page,
+        COMMIT,
+        results,
+        "commit",
+        List.of(
+            "offeredPerSecond",
+            "finalPerSecond",
+            "finalP50Ms",
+            "finalP95Ms",
+            "finalP99Ms",
+            "acknowledgedP99Ms",
+            "entriesPerBlock",
+            "cpuMsPerMessage",
+            "nodeRssMb"));
+    page.append(MACHINES);
+    for (JsonNode result : results) {
+      JsonNode machine = result.path("machine");
+      row(
+          page,
+          List.of(
+              result.path("benchmark").asText(),
+              result.path("database").asText(),
+              result.path("date").asText(),
+              machine.path("commit").asText(),
+              String.format(
+                  Locale.ROOT,
+                  "%s, %d cores, %d GiB, %s, kernel %s, %s, heap %s",
+                  machine.path("processor").asText(),
+                  machine.path("cores").asInt(),
+                  machine.path("memoryGiB").asInt(),
+                  machine.path("system").asText(),
+                  machine.path("kernel").asText(),
+                  machine.path("java").asText(),
+                  result.path("heap").asText())));
+    }
+    return page.toString();
+  }
+
+  private static void section(
+      StringBuilder page,
+      String head,
+      List<JsonNode> results,
+      String benchmark,
+      List<String> fields) {
+    page.append(head);
+    for (JsonNode result : results) {
+      if (result.path("benchmark").asText().equals(benchmark)) {
+        for (JsonNode measured : result.path("rows")) {
+          List<String> cells = new ArrayList<>();
+          cells.add(result.path("database").asText());
+          fields.forEach(field -> cells.add(number(measured.path(field))));
+          row(page, cells);
+        }
+      }
+    }
+  }
+
+  private static String number(JsonNode value) {
+    double number = value.asDouble();
+    return number == Math.rint(number)
+        ? String.format(Locale.ROOT, "%d", (long) number)
+        : String.format(Locale.ROOT, number < 10 ? "%.2f" : "%.1f", number);
+  }
+
+  private static void row(StringBuilder page, List<String> cells) {
+    page.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+}

@@ -1,0 +1,147 @@
+package org.caduceus.deploy.bench;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.caduceus.deploy.Cluster;
+import org.caduceus.deploy.Installation;
+import org.caduceus.deploy.MemberHome;
+import org.caduceus.deploy.Narrator;
+import org.caduceus.deploy.PrivateFiles;
+import org.caduceus.deploy.Project;
+import org.caduceus.deploy.RecordedProcess;
+import org.caduceus.deploy.ToolFailure;
+
+/** The consortium that is measured: made for one benchmark and deleted after it. */
+final class Subject implements AutoCloseable {
+  // Without peers nothing becomes final, so what is taken in stays in the pool.
+  private static final String POOL = "1000000";
+
+  private final Project project;
+  private final Installation installation;
+  private final Cluster cluster;
+  private final boolean whole;
+
+  private Subject(Project project, Installation installation, Cluster cluster, boolean whole) {
+    this.project = project;
+    this.installation = installation;
+    this.cluster = cluster;
+    this.whole = whole;
+  }
+
+  /**
+   * Makes and starts one.
+   *
+   * @param whole all nodes, or only the one that receives
+   */
+  static Subject start(
+      Project project,
+      Narrator narrator,
+      Installation.Database database,
+      int portBase,
+      boolean whole) {
+    Path folder;
+    try {
+      folder = Files.createTempDirectory("caduceus-bench");
+    } catch (IOException e) {
+      throw new ToolFailure("Expected to make a folder, but that failed", e);
+    }
+    Installation installation =
+        new Installation(
+            folder,
+            Installation.NAMES.subList(0, 3),
+            portBase,
+            database,
+            "",
+            "be".repeat(32),
+            "7c".repeat(32));
+    Cluster cluster = new Cluster(project, installation, narrator);
+    Subject subject = new Subject(project, installation, cluster, whole);
+    Runtime.getRuntime().addShutdownHook(new Thread(subject::end));
+    cluster.prepare(
+        Map.of(), whole ? Map.of() : Map.of("caduceus.pool.max.waiting", POOL), 1_000);
+    cluster.start(whole ? installation.members() : installation.members().subList(0, 1));
+    return subject;
+  }
+
+  Project project() {
+    return project;
+  }
+
+  Installation installation() {
+    return installation;
+  }
+
+  /** The member that is sent to. */
+  MemberHome receiver() {
+    return installation.memberHomes().getFirst();
+  }
+
+  /** The servers of the nodes that run. */
+  List<RecordedProcess> nodes() {
+    return installation.memberHomes().stream().map(MemberHome::node).flatMap(Optional::stream).toList();
+  }
+
+  /** The enclaves of the nodes that run. */
+  List<RecordedProcess> enclaves() {
+    return installation.memberHomes().stream()
+        .filter(home -> home.node().isPresent())
+        .map(MemberHome::enclaveProcess)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** Everything that works for a message; the load generator does not. */
+  CpuMeter meter() {
+    return new CpuMeter(
+        () -> {
+          List<Long> pids = new ArrayList<>();
+          nodes().forEach(process -> pids.add(process.pid()));
+          enclaves().forEach(process -> pids.add(process.pid()));
+          cluster.databaseServer().ifPresent(process -> pids.add(process.pid()));
+          return pids;
+        });
+  }
+
+  /** Resident memory of the nodes that run, in MB, into {@code target}. */
+  void memory(ObjectNode target) {
+    target.put(
+        "nodeRssMb", nodes().stream().mapToLong(RecordedProcess::residentMegabytes).max().orElse(0));
+    target.put(
+        "enclaveRssMb",
+        enclaves().stream().mapToLong(RecordedProcess::residentMegabytes).max().orElse(0));
+  }
+
+  /** What was measured, for the results. */
+  ObjectNode describe(String benchmark) {
+    ObjectNode text = JsonNodeFactory.instance.objectNode();
+    text.put("benchmark", benchmark);
+    text.put("database", installation.database().name().toLowerCase(Locale.ROOT));
+    text.put("nodes", whole ? installation.members().size() : 1);
+    text.put("heap", Cluster.DEFAULT_HEAP);
+    text.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+    text.set("machine", Machine.describe(project));
+    return text;
+  }
+
+  @Override
+  public void close() {
+    end();
+  }
+
+  private synchronized void end() {
+    if (Files.exists(installation.home())) {
+      cluster.killAll();
+      PrivateFiles.deleteTree(installation.home());
+    }
+  }
+}
