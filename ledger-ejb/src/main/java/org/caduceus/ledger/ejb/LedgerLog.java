@@ -52,7 +52,10 @@ public enum LedgerLog {
   /** The replica threw. */
   REPLICA_FAILED(19, ERROR, "Consensus halted on this node; people decide"),
   /** The inbox is full. */
-  INBOX_FULL(20, WARNING, "The consensus queue is full; a message from {0} was dropped");
+  INBOX_FULL(20, WARNING, "The consensus queue is full; a message from {0} was dropped"),
+  /** Somebody else answers at a peer's address; the bridge tries again. */
+  PEER_IMPOSTOR(
+      21, WARNING, "Not the certificate pinned for {0} at {1}:{2,number,#}; nothing was sent");
 
   private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
 
