@@ -36,20 +36,24 @@ public final class TeeVoter implements Voter {
       List<EpochProof> missing =
           chain.stream().filter(proof -> proof.config().epoch() > entered).toList();
       if (!missing.isEmpty()) {
-        Writer request = new Writer().u16(missing.size());
-        for (EpochProof proof : missing) {
-          request
-              .sized(proof.config().encode().unsafeArray())
-              .sized(
-                  proof.finalHeader().map(header -> header.encode().toArray()).orElse(new byte[0]))
-              .sized(proof.certificate().map(qc -> qc.encode().toArray()).orElse(new byte[0]));
-        }
-        process.callOnce(Operation.ENTER_EPOCH, request.toArray(), 16);
+        process.callOnce(Operation.ENTER_EPOCH, request(missing), 16);
       }
       return client.info().state() == EnclaveInfo.State.ACTIVE;
     } catch (EnclaveUnavailable | EnclaveRefusal e) {
       return false;
     }
+  }
+
+  /** The payload of ENTER_EPOCH. */
+  static byte[] request(List<EpochProof> chain) {
+    Writer request = new Writer().u16(chain.size());
+    for (EpochProof proof : chain) {
+      request
+          .sized(proof.config().encode().unsafeArray())
+          .sized(proof.finalHeader().map(header -> header.encode().toArray()).orElse(new byte[0]))
+          .sized(proof.certificate().map(qc -> qc.encode().toArray()).orElse(new byte[0]));
+    }
+    return request.toArray();
   }
 
   @Override

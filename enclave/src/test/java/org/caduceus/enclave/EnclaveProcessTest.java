@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
@@ -47,13 +46,7 @@ class EnclaveProcessTest {
 
   @BeforeEach
   void start() {
-    settings =
-        new EnclaveSettings(
-            Path.of(System.getProperty("enclave.executable")),
-            Path.of(System.getProperty("enclave.library")),
-            home.resolve("enclave"),
-            CHAIN,
-            "hospital-a");
+    settings = SampleEnclave.settings(home, CHAIN, "hospital-a");
     process = EnclaveProcess.open(settings);
     client = new EnclaveClient(process);
   }
@@ -246,15 +239,6 @@ class EnclaveProcessTest {
   }
 
   private void kill() throws Exception {
-    Path pidFile = settings.directory().resolve("tee.pid");
-    if (Files.exists(pidFile)) {
-      long pid = Long.parseLong(Files.readString(pidFile).trim());
-      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-      for (int i = 0;
-          i < 20 && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-          i++) {
-        TimeUnit.MILLISECONDS.sleep(10);
-      }
-    }
+    SampleEnclave.kill(settings);
   }
 }

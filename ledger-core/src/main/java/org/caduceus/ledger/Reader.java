@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Reads the fixed big-endian layouts of {@code docs/reference/formats.md} strictly. */
 public final class Reader {
+  private static final long MAX_NUMBER = 1L << 62;
+
   private final ByteBuffer buffer;
   private final String what;
 
@@ -42,9 +44,9 @@ public final class Reader {
     return checked(() -> nonNegative(buffer.getInt()));
   }
 
-  /** A 64-bit number that must fit a non-negative long. */
+  /** An epoch, view, height or time: 64 bits, at most 2^62. */
   public long i64() {
-    return checked(() -> nonNegative(buffer.getLong()));
+    return checked(() -> bounded(buffer.getLong()));
   }
 
   /** Any 64 bits. */
@@ -109,10 +111,10 @@ public final class Reader {
     return value;
   }
 
-  private long nonNegative(long value) {
-    if (value < 0) {
+  private long bounded(long value) {
+    if (value < 0 || value > MAX_NUMBER) {
       throw new MalformedException(
-          "Expected a number below 2^63 in " + what + ", but it is larger");
+          "Expected a number of at most 2^62 in " + what + ", but it is larger");
     }
     return value;
   }

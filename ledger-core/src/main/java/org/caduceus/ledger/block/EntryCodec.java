@@ -27,6 +27,9 @@ final class EntryCodec {
   private static final int COSE_SIGN1_TAG = 18;
   private static final int VERSION = 1;
   private static final int SIGNATURE_LENGTH = 64;
+  private static final int KEY_ID_LENGTH = 8;
+  private static final int MINUS_SEVEN = 0x26; // ES256
+  private static final long MAX_TIME = 1L << 62;
 
   private EntryCodec() {}
 
@@ -57,6 +60,7 @@ final class EntryCodec {
   }
 
   static LedgerEntry decode(Bytes cbor) {
+    requireAtMost(LedgerEntry.MAX_BYTES, cbor);
     Cursor in = new Cursor(cbor.unsafeArray());
     in.expect(MAP, 10);
     in.key(1);
@@ -73,6 +77,9 @@ final class EntryCodec {
     String author = in.tstr();
     in.key(7);
     long timeMs = in.length(UINT);
+    if (timeMs > MAX_TIME) {
+      throw new MalformedException("Expected a time of at most 2^62 in entry, but it is later");
+    }
     in.key(8);
     Hash lookupTag = in.hash();
     in.key(9);
@@ -94,6 +101,7 @@ final class EntryCodec {
 
   /** Splits a COSE_Sign1 into protected header, payload and signature. */
   static CoseParts decodeCose(Bytes cose) {
+    requireAtMost(SignedEntry.MAX_BYTES, cose);
     Cursor in = new Cursor(cose.unsafeArray());
     in.expect(TAG, COSE_SIGN1_TAG);
     in.expect(ARRAY, 4);
@@ -106,7 +114,38 @@ final class EntryCodec {
       throw new MalformedException(
           "Expected a signature of 64 bytes in entry, but got " + signature.length);
     }
-    return new CoseParts(Bytes.wrap(protectedHeader), Bytes.wrap(payload), Bytes.wrap(signature));
+    CoseParts parts =
+        new CoseParts(Bytes.wrap(protectedHeader), Bytes.wrap(payload), Bytes.wrap(signature));
+    requireEs256(parts.protectedHeader());
+    // One signed entry, one leaf: nobody may frame it anew and give it another hash.
+    if (!encodeCose(parts.protectedHeader(), parts.payload(), parts.signature()).equals(cose)) {
+      throw new MalformedException(
+          "Expected deterministic COSE_Sign1 around entry, but the encoding differs");
+    }
+    return parts;
+  }
+
+  /** Requires exactly {1: -7, 4: eight bytes}; whose key that is, the caller asks. */
+  private static void requireEs256(Bytes protectedHeader) {
+    Cursor in = new Cursor(protectedHeader.unsafeArray());
+    in.expect(MAP, 2);
+    in.key(1);
+    if (in.next() != MINUS_SEVEN) {
+      throw new MalformedException("Expected ES256 in entry, but found another algorithm");
+    }
+    in.key(4);
+    byte[] keyId = in.bstr();
+    in.end();
+    if (keyId.length != KEY_ID_LENGTH || !encodeProtectedHeader(keyId).equals(protectedHeader)) {
+      throw new MalformedException("Expected a key id of 8 bytes in entry, but found another");
+    }
+  }
+
+  private static void requireAtMost(int length, Bytes bytes) {
+    if (bytes.length() > length) {
+      throw new MalformedException(
+          "Expected an entry of at most " + length + " bytes, but got " + bytes.length());
+    }
   }
 
   /** Frames a payload with its signature as COSE_Sign1. */
@@ -123,12 +162,17 @@ final class EntryCodec {
 
   /** The protected header {1: -7, 4: kid}. */
   static Bytes protectedHeader(Bytes signingKey) {
+    return encodeProtectedHeader(
+        Arrays.copyOf(Hash.sha256(signingKey.unsafeArray()).toArray(), KEY_ID_LENGTH));
+  }
+
+  private static Bytes encodeProtectedHeader(byte[] keyId) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(16);
     head(out, MAP, 2);
     head(out, UINT, 1);
-    out.write(0x26);
+    out.write(MINUS_SEVEN);
     head(out, UINT, 4);
-    bstr(out, Arrays.copyOf(Hash.sha256(signingKey.unsafeArray()).toArray(), 8));
+    bstr(out, keyId);
     return Bytes.wrap(out.toByteArray());
   }
 

@@ -5,6 +5,9 @@ import org.caduceus.ledger.Hash;
 
 /** An entry with its institution's signature: COSE_Sign1 (RFC 9052) over deterministic CBOR. */
 public final class SignedEntry {
+  /** Largest COSE_Sign1 in bytes: the largest entry and room for its frame. */
+  public static final int MAX_BYTES = LedgerEntry.MAX_BYTES + 512;
+
   private final Bytes cose;
   private final EntryCodec.CoseParts parts;
   private final LedgerEntry entry;
@@ -20,7 +23,7 @@ public final class SignedEntry {
   }
 
   /**
-   * Decodes; does not check the signature.
+   * Decodes the one encoding that a signed entry has; does not check the signature.
    *
    * @throws org.caduceus.ledger.MalformedException if the bytes are not a signed entry
    */

@@ -73,6 +73,9 @@ public record EpochConfig(
           members.get(i - 1).id().compareTo(members.get(i).id()) < 0,
           "members in ascending order of id");
     }
+    require(
+        members.stream().map(Member::votingKey).distinct().count() == members.size(),
+        "a voting key of its own for each member");
     for (Bytes measurement : measurements) {
       require(measurement.length() == MEASUREMENT_LENGTH, "measurements of 48 bytes");
     }

@@ -1,6 +1,8 @@
 package org.caduceus.ledger.block;
 
 import java.math.BigInteger;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
@@ -25,9 +27,11 @@ public interface SampleSigner {
   enum Scheme {
     /** Real ES256 with deterministic nonces (RFC 6979). */
     ES256 {
+      private final Map<String, SampleSigner> signers = new ConcurrentHashMap<>();
+
       @Override
       public SampleSigner signer(String name) {
-        return new RealSigner(name);
+        return signers.computeIfAbsent(name, RealSigner::new);
       }
 
       @Override

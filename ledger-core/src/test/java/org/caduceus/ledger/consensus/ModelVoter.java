@@ -1,12 +1,11 @@
 package org.caduceus.ledger.consensus;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
@@ -49,19 +48,47 @@ public final class ModelVoter implements Voter {
     void moved(ModelVoter voter, NewView report);
   }
 
+  /** Where a checker stands, as the enclave's INFO tells it. */
+  public record Standing(
+      State state,
+      long epoch,
+      int me,
+      long v,
+      long prop,
+      long pv,
+      long votedHeight,
+      Hash votedHash,
+      boolean votedLast) {}
+
+  private static final String OK = "OK";
+  private static final String FORMAT = "E_PARAM";
+  private static final String WRONG_STATE = "E_STATE";
   private static final String CONFLICT = "E_CONFLICT";
   private static final String STALE = "E_STALE_VIEW";
   private static final String BAD_QUORUM = "E_QC";
 
-  private enum State {
+  /** Life of the voting key. */
+  public enum State {
+    /** Has a key, knows no epoch. */
     NEW,
+    /** Has a seat. */
     ACTIVE,
+    /** The key was destroyed. */
     RETIRED,
+    /** Knows an epoch in which its key has no seat. */
     FOLLOWER,
+    /** Saw that a checker is broken. */
     HALTED
   }
 
+  private static final int SIGNATURE_LENGTH = QuorumCertificate.SIGNATURE_LENGTH;
+  private static final long MAX_NUMBER = 1L << 62;
+  private static final int MAX_REPORTS = 64;
+  private static final int MAX_CHAIN = 4096;
+
   private record Parent(Hash hash, long height, boolean last) {}
+
+  private record Seat(State state, Optional<Electorate> electorate, int me, Parent anchor) {}
 
   private final SampleSigner signer;
   private final SampleSigner.Scheme scheme;
@@ -84,8 +111,18 @@ public final class ModelVoter implements Voter {
   /** A checker with a mistake, or a witness. */
   public ModelVoter(
       SampleSigner.Scheme scheme, String keyName, Mutant mutant, Optional<Witness> witness) {
+    this(scheme, scheme.signer(keyName), mutant, witness);
+  }
+
+  /** A checker that signs with this key, whoever holds it. */
+  public ModelVoter(SampleSigner.Scheme scheme, SampleSigner signer) {
+    this(scheme, signer, Mutant.NONE, Optional.empty());
+  }
+
+  private ModelVoter(
+      SampleSigner.Scheme scheme, SampleSigner signer, Mutant mutant, Optional<Witness> witness) {
     this.scheme = scheme;
-    this.signer = scheme.signer(keyName);
+    this.signer = signer;
     this.mutant = mutant;
     this.witness = witness;
   }
@@ -110,68 +147,184 @@ public final class ModelVoter implements Voter {
     return prop;
   }
 
+  /** Everything that decides what it does next. */
+  public Standing standing() {
+    return new Standing(
+        state,
+        electorate.map(each -> each.config().epoch()).orElse(0L),
+        me,
+        v,
+        prop,
+        pv,
+        voted.height(),
+        voted.hash(),
+        voted.last());
+  }
+
   @Override
   public boolean enterEpoch(List<EpochProof> chain) {
-    long current = electorate.map(each -> each.config().epoch()).orElse(0L);
+    long current = standing().epoch();
+    List<EpochProof> missing =
+        chain.stream().filter(proof -> proof.config().epoch() > current).toList();
+    return (missing.isEmpty() || enter(SampleEntries.CHAIN, missing).equals(OK))
+        && state == State.ACTIVE;
+  }
+
+  /** ENTER_EPOCH itself, for an instance that was started for this chain: the status's name. */
+  public String enter(Hash chainId, List<EpochProof> chain) {
+    if (chain.isEmpty() || chain.size() > MAX_CHAIN) {
+      return FORMAT;
+    }
     if (state == State.RETIRED || state == State.HALTED) {
-      return false;
+      return WRONG_STATE;
     }
+    // As a whole or not at all.
+    Seat walked = new Seat(state, electorate, me, anchor);
     for (EpochProof proof : chain) {
-      EpochConfig config = proof.config();
-      if (config.epoch() <= current) {
-        continue;
+      String problem = problem(chainId, walked.electorate(), proof);
+      if (!problem.isEmpty()) {
+        return problem;
       }
-      if (config.epoch() != current + 1 || !follows(proof)) {
-        return false;
-      }
-      enter(proof);
-      current = config.epoch();
+      walked = next(walked, proof);
     }
-    return state == State.ACTIVE;
-  }
-
-  private boolean follows(EpochProof proof) {
-    if (electorate.isEmpty()) {
-      return proof.finalHeader().isEmpty() && proof.certificate().isEmpty();
-    }
-    if (proof.finalHeader().isEmpty() || proof.certificate().isEmpty()) {
-      return false;
-    }
-    BlockHeader header = proof.finalHeader().get();
-    QuorumCertificate certificate = proof.certificate().get();
-    return header.lastInEpoch()
-        && header.nextConfigHash().equals(proof.config().hash())
-        && certificate.lastInEpoch()
-        && certificate.view() == header.view()
-        && certificate.height() == header.height()
-        && certificate.blockHash().equals(header.hash())
-        && certified(certificate);
-  }
-
-  private void enter(EpochProof proof) {
-    Electorate next = new Electorate(proof.config(), scheme.verifier());
-    electorate = Optional.of(next);
-    anchor =
-        proof
-            .finalHeader()
-            .map(header -> new Parent(header.hash(), header.height(), false))
-            .orElse(new Parent(next.configHash(), 0, false));
-    me = -1;
-    for (int i = 0; i < proof.config().n(); i++) {
-      if (proof.config().members().get(i).votingKey().equals(votingKey())) {
-        me = i;
-      }
-    }
-    boolean wasActive = state == State.ACTIVE;
-    state = me >= 0 ? State.ACTIVE : wasActive ? State.RETIRED : State.FOLLOWER;
+    state = walked.state();
+    electorate = walked.electorate();
+    me = walked.me();
+    anchor = walked.anchor();
     v = 0;
     prop = 0;
     pv = 0;
     voted = anchor;
+    return OK;
+  }
+
+  private String problem(Hash chainId, Optional<Electorate> before, EpochProof proof) {
+    EpochConfig config = proof.config();
+    boolean genesis = config.epoch() == 1;
+    if (config.epoch() > MAX_NUMBER
+        || config.mode() != EpochConfig.Mode.TEE_1P
+        || proof.finalHeader().isEmpty() != genesis
+        || proof.certificate().isEmpty() != genesis) {
+      return FORMAT;
+    }
+    if (!config.chainId().equals(chainId)) {
+      return CONFLICT;
+    }
+    long current = before.map(each -> each.config().epoch()).orElse(0L);
+    if (config.epoch() <= current) {
+      return "E_ROLLBACK";
+    }
+    if (config.epoch() != current + 1) {
+      return CONFLICT;
+    }
+    return genesis
+        ? ""
+        : endProblem(
+            chainId,
+            before.orElseThrow(),
+            config,
+            proof.finalHeader().orElseThrow(),
+            proof.certificate().orElseThrow());
+  }
+
+  private String endProblem(
+      Hash chainId,
+      Electorate before,
+      EpochConfig next,
+      BlockHeader header,
+      QuorumCertificate certificate) {
+    if (!wellFormed(header) || !wellFormed(certificate)) {
+      return FORMAT;
+    }
+    boolean matches =
+        header.chainId().equals(chainId)
+            && header.epoch() == before.config().epoch()
+            && header.lastInEpoch()
+            && header.nextConfigHash().equals(next.hash())
+            && certificate.epoch() == header.epoch()
+            && certificate.view() == header.view()
+            && certificate.height() == header.height()
+            && certificate.lastInEpoch()
+            && certificate.blockHash().equals(header.hash());
+    if (!matches) {
+      return CONFLICT;
+    }
+    return certified(before, certificate) ? "" : BAD_QUORUM;
+  }
+
+  private Seat next(Seat before, EpochProof proof) {
+    Electorate members = new Electorate(proof.config(), scheme.verifier());
+    Parent start =
+        proof
+            .finalHeader()
+            .map(header -> new Parent(header.hash(), header.height(), false))
+            .orElse(new Parent(members.configHash(), 0, false));
+    int seat = -1;
+    for (int i = 0; i < proof.config().n(); i++) {
+      if (proof.config().members().get(i).votingKey().equals(votingKey())) {
+        seat = i;
+      }
+    }
+    State after =
+        switch (before.state()) {
+          case ACTIVE -> seat >= 0 ? State.ACTIVE : State.RETIRED;
+          case NEW, FOLLOWER -> seat >= 0 ? State.ACTIVE : State.FOLLOWER;
+          // Lost its seat further down this chain; a key never comes back.
+          case RETIRED, HALTED -> before.state();
+        };
+    return new Seat(after, Optional.of(members), seat, start);
+  }
+
+  private static boolean wellFormed(BlockHeader header) {
+    return isFrom1(header.epoch())
+        && isFrom1(header.view())
+        && isFrom1(header.height())
+        && isNumber(header.timeMs())
+        && (header.lastInEpoch() || header.nextConfigHash().equals(Hash.ZERO));
+  }
+
+  private static boolean wellFormed(QuorumCertificate certificate) {
+    return isNumber(certificate.epoch())
+        && isNumber(certificate.view())
+        && isNumber(certificate.height())
+        && certificate.phase() == 1;
+  }
+
+  private boolean wellFormed(Justification justification) {
+    return switch (justification) {
+      case Justification.Anchor() -> true;
+      case Justification.Certified(QuorumCertificate certificate) -> wellFormed(certificate);
+      case Justification.NewViews(List<NewView> reports) -> wellFormed(reports);
+    };
+  }
+
+  private boolean wellFormed(List<NewView> reports) {
+    for (int i = 0; i < reports.size(); i++) {
+      NewView report = reports.get(i);
+      boolean ascends = i == 0 || reports.get(i - 1).member() < report.member();
+      if (!isNumber(report.newView())
+          || !isNumber(report.votedView())
+          || !isNumber(report.votedHeight())
+          || !(ascends || mutant == Mutant.DUPLICATE_SIGNER_COUNTED)) {
+        return false;
+      }
+    }
+    return reports.size() <= MAX_REPORTS;
+  }
+
+  private static boolean isNumber(long value) {
+    return value >= 0 && value <= MAX_NUMBER;
+  }
+
+  private static boolean isFrom1(long value) {
+    return value >= 1 && value <= MAX_NUMBER;
   }
 
   @Override
   public Signed propose(BlockHeader header, Justification justification) {
+    if (!wellFormed(header) || !wellFormed(justification)) {
+      return new Signed.No(FORMAT);
+    }
     if (state != State.ACTIVE) {
       return new Signed.No(inactive());
     }
@@ -179,7 +332,7 @@ public final class ModelVoter implements Voter {
       return new Signed.No(CONFLICT);
     }
     boolean again = mutant == Mutant.PROPOSES_TWICE ? header.view() < prop : header.view() <= prop;
-    if (header.view() < v || header.view() < 1 || again) {
+    if (header.view() < v || again) {
       return new Signed.No(STALE);
     }
     Found found = parent(header.view(), justification);
@@ -199,6 +352,9 @@ public final class ModelVoter implements Voter {
 
   @Override
   public Signed vote(int phase, BlockHeader header, Bytes proposal, Justification justification) {
+    if (!wellFormed(header) || proposal.length() != SIGNATURE_LENGTH) {
+      return new Signed.No(FORMAT);
+    }
     if (state != State.ACTIVE) {
       return new Signed.No(inactive());
     }
@@ -229,6 +385,9 @@ public final class ModelVoter implements Voter {
 
   @Override
   public Moved newView(long view) {
+    if (!isFrom1(view)) {
+      return new Moved.No(FORMAT);
+    }
     if (state != State.ACTIVE) {
       return new Moved.No(inactive());
     }
@@ -250,7 +409,7 @@ public final class ModelVoter implements Voter {
 
   @Override
   public void retire() {
-    state = State.RETIRED;
+    state = state == State.HALTED ? State.HALTED : State.RETIRED;
   }
 
   /** Quorum as this checker counts it. */
@@ -275,7 +434,7 @@ public final class ModelVoter implements Voter {
         if (certificate.epoch() != members().config().epoch() || !rightView) {
           yield refuse(CONFLICT);
         }
-        yield certified(certificate)
+        yield certified(members(), certificate)
             ? new Found(
                 new Parent(
                     certificate.blockHash(), certificate.height(), certificate.lastInEpoch()),
@@ -287,13 +446,7 @@ public final class ModelVoter implements Voter {
   }
 
   private Found highest(long view, List<NewView> reports) {
-    Set<Integer> distinct = new HashSet<>();
-    reports.forEach(report -> distinct.add(report.member()));
-    int counted = mutant == Mutant.DUPLICATE_SIGNER_COUNTED ? reports.size() : distinct.size();
-    if (counted != reports.size()) {
-      return refuse("E_PARAM");
-    }
-    if (counted < quorum(members().config().n())) {
+    if (reports.size() < quorum(members().config().n())) {
       return refuse(BAD_QUORUM);
     }
     for (NewView report : reports) {
@@ -314,7 +467,7 @@ public final class ModelVoter implements Voter {
                 .max((a, b) -> Long.compare(a.votedView(), b.votedView()))
                 .orElseThrow();
     for (NewView report : reports) {
-      if (report.votedView() == best.votedView() && !report.votedHash().equals(best.votedHash())) {
+      if (report.votedView() == best.votedView() && !sameTip(report, best)) {
         state = State.HALTED;
         return refuse(CONFLICT);
       }
@@ -322,11 +475,17 @@ public final class ModelVoter implements Voter {
     return new Found(new Parent(best.votedHash(), best.votedHeight(), best.votedLast()), "");
   }
 
-  private boolean certified(QuorumCertificate certificate) {
+  private static boolean sameTip(NewView one, NewView other) {
+    return one.votedHash().equals(other.votedHash())
+        && one.votedHeight() == other.votedHeight()
+        && one.votedLast() == other.votedLast();
+  }
+
+  private boolean certified(Electorate voters, QuorumCertificate certificate) {
     if (mutant != Mutant.QUORUM_TOO_SMALL) {
-      return members().certified(certificate);
+      return voters.certified(certificate);
     }
-    return Long.bitCount(certificate.signers()) >= quorum(members().config().n());
+    return Long.bitCount(certificate.signers()) >= quorum(voters.config().n());
   }
 
   private boolean belongs(BlockHeader header) {
@@ -336,7 +495,7 @@ public final class ModelVoter implements Voter {
   }
 
   private String inactive() {
-    return state == State.FOLLOWER ? "E_NOT_JOINED" : "E_STATE";
+    return state == State.FOLLOWER ? "E_NOT_JOINED" : WRONG_STATE;
   }
 
   private Electorate members() {

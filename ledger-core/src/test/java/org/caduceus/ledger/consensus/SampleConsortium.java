@@ -27,6 +27,12 @@ public final class SampleConsortium {
 
   /** Members with these voting keys. */
   public SampleConsortium(SampleSigner.Scheme scheme, int n, int slotK, List<Bytes> votingKeys) {
+    this(scheme, n, slotK, votingKeys, 1);
+  }
+
+  /** Members with these voting keys in a later epoch. */
+  public SampleConsortium(
+      SampleSigner.Scheme scheme, int n, int slotK, List<Bytes> votingKeys, long epoch) {
     this.scheme = scheme;
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < n; i++) {
@@ -42,7 +48,7 @@ public final class SampleConsortium {
     this.config =
         new EpochConfig(
             SampleEntries.CHAIN,
-            1,
+            epoch,
             EpochConfig.Mode.TEE_1P,
             slotK,
             500,
@@ -120,16 +126,24 @@ public final class SampleConsortium {
 
   /** The same with the leader's PROP, made without asking any checker. */
   public BlockStore.Candidate candidate(Block block) {
-    Bytes proposal =
-        scheme
-            .signer(votingKeyName(block.header().proposer()))
-            .sign(Statements.proposal(config.hash(), block.header(), block.hash()));
-    return new BlockStore.Candidate(block, proposal);
+    return new BlockStore.Candidate(block, proposal(block.header().proposer(), block.header()));
+  }
+
+  /** A PROP, made without asking any checker. */
+  public Bytes proposal(int member, BlockHeader header) {
+    return scheme
+        .signer(votingKeyName(member))
+        .sign(Statements.proposal(config.hash(), header, header.hash()));
   }
 
   /** A vote, made without asking any checker. */
   public Vote vote(int member, Block block) {
-    BlockHeader header = block.header();
+    return vote(member, block.header());
+  }
+
+  /** The same where nobody needs the entries. */
+  public Vote vote(int member, BlockHeader header) {
+    Hash hash = header.hash();
     Bytes signature =
         scheme
             .signer(votingKeyName(member))
@@ -140,25 +154,29 @@ public final class SampleConsortium {
                     header.epoch(),
                     header.view(),
                     header.height(),
-                    block.hash(),
+                    hash,
                     header.lastInEpoch()));
-    return Vote.of(member, header, block.hash(), signature);
+    return Vote.of(member, header, hash, signature);
   }
 
   /** A certificate of these members, ascending, made without asking any checker. */
   public QuorumCertificate certificate(Block block, int... members) {
+    return certificate(block.header(), members);
+  }
+
+  /** The same where nobody needs the entries. */
+  public QuorumCertificate certificate(BlockHeader header, int... members) {
     long signers = 0;
     List<Bytes> signatures = new ArrayList<>();
     for (int member : members) {
       signers |= 1L << member;
-      signatures.add(vote(member, block).signature());
+      signatures.add(vote(member, header).signature());
     }
-    BlockHeader header = block.header();
     return new QuorumCertificate(
         header.epoch(),
         header.view(),
         header.height(),
-        block.hash(),
+        header.hash(),
         header.lastInEpoch(),
         1,
         signers,
@@ -172,11 +190,17 @@ public final class SampleConsortium {
 
   /** A report, made without asking any checker. */
   public NewView report(int member, long newView, long votedView, long height, Hash hash) {
-    NewView unsigned = new NewView(member, newView, votedView, height, hash, false, Bytes.EMPTY);
+    return report(member, newView, votedView, height, hash, false);
+  }
+
+  /** The same for a block that may be the last of its epoch. */
+  public NewView report(
+      int member, long newView, long votedView, long height, Hash hash, boolean last) {
+    NewView unsigned = new NewView(member, newView, votedView, height, hash, last, Bytes.EMPTY);
     Bytes signature =
         scheme
             .signer(votingKeyName(member))
             .sign(Statements.newView(config.hash(), config.epoch(), unsigned));
-    return new NewView(member, newView, votedView, height, hash, false, signature);
+    return new NewView(member, newView, votedView, height, hash, last, signature);
   }
 }

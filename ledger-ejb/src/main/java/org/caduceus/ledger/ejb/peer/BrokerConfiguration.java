@@ -16,12 +16,12 @@ import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
-import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.ComponentConfigurationRoutingType;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.ejb.NodeSettings;
 
@@ -45,7 +45,13 @@ final class BrokerConfiguration {
 
   private BrokerConfiguration() {}
 
-  static Configuration of(NodeSettings settings) throws Exception {
+  /**
+   * The configuration of one broker.
+   *
+   * @param pinned SHA-256 of the certificate of each member
+   * @throws IllegalArgumentException if a peer is no member
+   */
+  static Configuration of(NodeSettings settings, Map<String, Hash> pinned) throws Exception {
     ConfigurationImpl configuration = new ConfigurationImpl();
     configuration.setName(settings.member());
     storage(configuration, settings.broker().data());
@@ -71,7 +77,11 @@ final class BrokerConfiguration {
             InVMAcceptorFactory.class.getName(), Map.of("serverId", "0"), "in-vm"));
     configuration.addAcceptorConfiguration(acceptor(settings));
     addresses(configuration);
-    settings.peers().forEach((member, address) -> bridge(configuration, settings, member, address));
+    settings
+        .peers()
+        .forEach(
+            (member, address) ->
+                bridge(configuration, settings, member, address, pin(member, pinned)));
     return configuration;
   }
 
@@ -138,11 +148,21 @@ final class BrokerConfiguration {
             .setAutoCreateQueues(true));
   }
 
+  private static Hash pin(String member, Map<String, Hash> pinned) {
+    Hash pin = pinned.get(member);
+    if (pin == null) {
+      throw new IllegalArgumentException(
+          "Expected only members of the consortium in caduceus.peers, but found " + member);
+    }
+    return pin;
+  }
+
   private static void bridge(
       ConfigurationImpl configuration,
       NodeSettings settings,
       String member,
-      NodeSettings.Address address) {
+      NodeSettings.Address address,
+      Hash pin) {
     String outbox = Addresses.outbox(member);
     configuration.addAddressConfiguration(anycast(outbox));
     configuration.addAddressSetting(outbox, dropping(OUTBOX_BYTES));
@@ -153,7 +173,15 @@ final class BrokerConfiguration {
     parameters.put(TransportConstants.FORCE_SSL_PARAMETERS, true);
     configuration.addConnectorConfiguration(
         member,
-        new TransportConfiguration(NettyConnectorFactory.class.getName(), parameters, member));
+        new TransportConfiguration(
+            PinnedConnectorFactory.class.getName(),
+            parameters,
+            member,
+            Map.of(
+                PinnedConnectorFactory.MEMBER,
+                member,
+                PinnedConnectorFactory.CERTIFICATE,
+                pin.toHex())));
     configuration.addBridgeConfiguration(
         new BridgeConfiguration(outbox)
             .setQueueName(outbox)

@@ -132,7 +132,8 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
     return new Subject(true, Set.of(new UserPrincipal(name), role), Set.of(), Set.of());
   }
 
-  private static Hash fingerprint(X509Certificate certificate) {
+  /** SHA-256 of the DER form, as the epoch configuration pins it. */
+  static Hash fingerprint(X509Certificate certificate) {
     try {
       return Hash.sha256(certificate.getEncoded());
     } catch (CertificateEncodingException e) {

@@ -12,7 +12,6 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
@@ -28,7 +27,7 @@ import org.caduceus.ledger.membership.Member;
 public class EmbeddedBroker {
   @Inject private Node node;
 
-  private EmbeddedActiveMQ broker;
+  private NodeBroker broker;
 
   @PostConstruct
   void start() {
@@ -38,10 +37,9 @@ public class EmbeddedBroker {
             .collect(Collectors.toUnmodifiableMap(Member::id, Member::tlsCertificate));
     try {
       broker =
-          new EmbeddedActiveMQ()
-              .setConfiguration(BrokerConfiguration.of(settings))
-              .setSecurityManager(new CertificateSecurity(settings.member(), () -> pinned));
-      broker.start();
+          NodeBroker.start(
+              BrokerConfiguration.of(settings, pinned),
+              new CertificateSecurity(settings.member(), () -> pinned));
     } catch (Exception e) {
       throw new IllegalStateException("Expected the broker to start, but it failed", e);
     }
@@ -61,8 +59,6 @@ public class EmbeddedBroker {
 
   /** Whether the bridge to {@code member} has a connection now. */
   public boolean connected(String member) {
-    var bridge =
-        broker.getActiveMQServer().getClusterManager().getBridges().get(Addresses.outbox(member));
-    return bridge != null && bridge.isConnected();
+    return broker.connected(member);
   }
 }

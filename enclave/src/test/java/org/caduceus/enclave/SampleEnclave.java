@@ -1,0 +1,59 @@
+package org.caduceus.enclave;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.caduceus.ledger.Hash;
+
+/** A real enclave process in a folder of the test, gone when it is closed. */
+final class SampleEnclave implements AutoCloseable {
+  private final EnclaveSettings settings;
+  private final EnclaveProcess process;
+
+  private SampleEnclave(EnclaveSettings settings) {
+    this.settings = settings;
+    this.process = EnclaveProcess.open(settings);
+  }
+
+  /** Starts an instance with a new voting key. */
+  static SampleEnclave start(Path home, Hash chainId, String member) {
+    return new SampleEnclave(settings(home, chainId, member));
+  }
+
+  /** Where the build put executable and library. */
+  static EnclaveSettings settings(Path home, Hash chainId, String member) {
+    return new EnclaveSettings(
+        Path.of(System.getProperty("enclave.executable")),
+        Path.of(System.getProperty("enclave.library")),
+        home.resolve("enclave"),
+        chainId,
+        member);
+  }
+
+  EnclaveProcess process() {
+    return process;
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.close();
+    kill(settings);
+  }
+
+  /** Ends the process as a power cut would. */
+  static void kill(EnclaveSettings settings) throws IOException {
+    Path pidFile = settings.directory().resolve("tee.pid");
+    if (Files.exists(pidFile)) {
+      long pid = Long.parseLong(Files.readString(pidFile).trim());
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+      // ProcessHandle.onExit would poll with ever longer pauses, as the daemon is not our child.
+      for (int i = 0;
+          i < 500 && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+          i++) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.caduceus.ledger.ejb.peer;
+
+import jakarta.jms.JMSContext;
+import jakarta.jms.Message;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQQueue;
+import org.apache.activemq.artemis.jms.client.ActiveMQTopic;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.ejb.NodeSettings;
+
+/** A real broker of one node on a port of this machine, with what the application may do at it. */
+final class SampleBroker implements AutoCloseable {
+  private static final AtomicInteger NUMBERS = new AtomicInteger(100);
+
+  private final NodeBroker broker;
+  private final int port;
+  private final ActiveMQConnectionFactory factory;
+  private final JMSContext application;
+
+  /**
+   * Starts it.
+   *
+   * @param self the member it says it is
+   * @param tls its key and trust
+   * @param peers ports of the others
+   * @param pinned certificates of the members
+   */
+  SampleBroker(
+      Path folder,
+      String self,
+      int port,
+      NodeSettings.Tls tls,
+      Map<String, Integer> peers,
+      Map<String, Hash> pinned)
+      throws Exception {
+    this.port = port;
+    Map<String, NodeSettings.Address> addresses = new java.util.HashMap<>();
+    peers.forEach((member, to) -> addresses.put(member, new NodeSettings.Address("localhost", to)));
+    NodeSettings settings =
+        new NodeSettings(
+            self,
+            folder.resolve("genesis"),
+            Bytes.wrap(new byte[32]),
+            new NodeSettings.EnclavePaths(folder, folder, folder),
+            new NodeSettings.Broker(new NodeSettings.Address("localhost", port), folder),
+            addresses,
+            tls,
+            new NodeSettings.Administrator("admin", ""),
+            10,
+            10);
+    Configuration configuration = BrokerConfiguration.of(settings, pinned);
+    // Several brokers in one Java process: each needs a number of its own.
+    int number = NUMBERS.incrementAndGet();
+    Set<TransportConfiguration> acceptors = configuration.getAcceptorConfigurations();
+    acceptors.removeIf(each -> each.getName().equals("in-vm"));
+    acceptors.add(
+        new TransportConfiguration(
+            InVMAcceptorFactory.class.getName(),
+            Map.of("serverId", Integer.toString(number)),
+            "in-vm"));
+    this.broker = NodeBroker.start(configuration, new CertificateSecurity(self, () -> pinned));
+    this.factory = new ActiveMQConnectionFactory("vm://" + number);
+    this.application = factory.createContext(JMSContext.AUTO_ACKNOWLEDGE);
+  }
+
+  static int freePort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  static Path folder(Path parent, String name) throws Exception {
+    return Files.createTempDirectory(parent, name);
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Puts a text into the bridge's queue, with a false name of its sender. */
+  void sendTo(String member, String text, String falseName) throws Exception {
+    Message message = application.createTextMessage(text);
+    message.setStringProperty("JMSXUserID", falseName);
+    application
+        .createProducer()
+        .setDeliveryMode(jakarta.jms.DeliveryMode.NON_PERSISTENT)
+        .send(new ActiveMQQueue(Addresses.outbox(member)), message);
+  }
+
+  void publish(String text) {
+    application
+        .createProducer()
+        .send(new ActiveMQTopic(Addresses.BLOCKS), application.createTextMessage(text));
+  }
+
+  /** The next message of the inbox, or null after that time. */
+  Message received(Duration wait) {
+    try (var consumer = application.createConsumer(new ActiveMQQueue(Addresses.INBOX))) {
+      return consumer.receive(wait.toMillis());
+    }
+  }
+
+  long waitingFor(String member) {
+    return broker.server().locateQueue(SimpleString.of(Addresses.outbox(member))).getMessageCount();
+  }
+
+  long everSentTo(String address) throws Exception {
+    return broker.server().getAddressInfo(SimpleString.of(address)).getRoutedMessageCount();
+  }
+
+  boolean connected(String member) {
+    return broker.connected(member);
+  }
+
+  /** Whether it became true in time. */
+  static boolean within(Duration time, BooleanSupplier condition) {
+    long end = System.nanoTime() + time.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    return true;
+  }
+
+  @Override
+  public void close() throws java.io.IOException {
+    application.close();
+    factory.close();
+    try {
+      broker.stop();
+    } catch (Exception e) {
+      throw new java.io.IOException("Expected the broker to stop, but it failed", e);
+    }
+  }
+}
