@@ -132,7 +132,8 @@ public final class EpcisCaptureRoute extends RouteBuilder {
   }
 
   private Answer refused(Problem problem, Submission submission) {
-    note(
+    journal.notTaken(
+        Inlet.EPCIS,
         "",
         "",
         submission.remote(),
@@ -145,7 +146,8 @@ public final class EpcisCaptureRoute extends RouteBuilder {
 
   private Answer declined(
       Receipt.Declined declined, CanonicalRecord record, Submission submission) {
-    note(
+    journal.notTaken(
+        Inlet.EPCIS,
         record.kind(),
         record.externalId(),
         submission.remote(),
@@ -154,24 +156,6 @@ public final class EpcisCaptureRoute extends RouteBuilder {
         "",
         declined.reason());
     return Problem.of(declined.cause(), declined.reason()).answer();
-  }
-
-  /**
-   * The sender gets the true answer even when the journal fails, for instance with the database.
-   */
-  private void note(
-      String kind,
-      String externalId,
-      String remote,
-      Outcome outcome,
-      String code,
-      String location,
-      String reason) {
-    try {
-      journal.notTaken(Inlet.EPCIS, kind, externalId, remote, outcome, code, location, reason);
-    } catch (RuntimeException e) {
-      EpcisLog.JOURNAL_FAILED.log(remote, e.getClass().getName());
-    }
   }
 
   private static Answer describe(CaptureJobs.Job job) {

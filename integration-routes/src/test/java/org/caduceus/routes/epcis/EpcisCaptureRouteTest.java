@@ -224,14 +224,6 @@ class EpcisCaptureRouteTest {
   }
 
   @Test
-  void theSenderIsAnsweredEvenIfTheJournalFails() throws Exception {
-    ledger.down = Optional.of(Receipt.Cause.STORAGE_UNAVAILABLE);
-    ledger.journalFails = true;
-
-    assertProblem(capture(document(event("1"))), 503, "ImplementationException");
-  }
-
-  @Test
   void whatIsTooLargeToSealIsTooLarge() throws Exception {
     ledger.down = Optional.of(Receipt.Cause.TOO_LARGE);
 
