@@ -11,7 +11,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.regex.Pattern;
 import org.caduceus.console.Problem;
 import org.caduceus.ledger.intake.InletGateway;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -27,8 +26,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RequestScoped
 @Tag(name = "EPCIS")
 public class CaptureResource {
-  private static final Pattern JOB = Pattern.compile("[A-Za-z0-9-]{1,64}");
-
   @EJB InletGateway gateway;
   @Inject InletCall call;
 
@@ -79,10 +76,6 @@ public class CaptureResource {
               schema = @Schema(implementation = Problem.class)))
   public Response job(
       @Parameter(description = "As in the Location of the capture") @PathParam("id") String id) {
-    if (!JOB.matcher(id).matches()) {
-      throw new ProblemException(
-          Problem.badParameter("id", "Expected id to be that of a capture job."));
-    }
     return InletCall.response(gateway.captureJob(id, call.submission()));
   }
 
