@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import org.apache.camel.CamelExecutionException;
+import org.caduceus.adapters.epcis.EpcisAdapter;
 import org.caduceus.ledger.intake.InletGateway;
 import org.caduceus.ledger.intake.Submission;
 import org.caduceus.routes.dicom.StoreRequest;
@@ -52,6 +53,11 @@ public class GatewayBean implements InletGateway {
   @Override
   public Answer captureJob(String id, Submission submission) {
     return ask("direct:epcis-job", new JobRequest(id, submission));
+  }
+
+  @Override
+  public CaptureLimits captureLimits() {
+    return new CaptureLimits(EpcisAdapter.MAX_EVENTS, EpcisAdapter.MAX_BYTES);
   }
 
   /**

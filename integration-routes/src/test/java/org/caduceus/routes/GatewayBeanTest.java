@@ -13,8 +13,10 @@ import java.util.Optional;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.caduceus.adapters.epcis.EpcisAdapter;
 import org.caduceus.ledger.intake.InletGateway.Answer;
 import org.caduceus.ledger.intake.InletGateway.BodyTooLarge;
+import org.caduceus.ledger.intake.InletGateway.CaptureLimits;
 import org.caduceus.ledger.intake.Submission;
 import org.caduceus.routes.epcis.CaptureRequest;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +95,13 @@ class GatewayBeanTest {
         failure,
         assertThrows(
             RuntimeException.class, () -> gateway.captureDocument("text/plain", body, SUBMISSION)));
+  }
+
+  @Test
+  void theLimitsAreThoseOfTheAdapter() {
+    assertEquals(
+        new CaptureLimits(EpcisAdapter.MAX_EVENTS, EpcisAdapter.MAX_BYTES),
+        gateway.captureLimits());
   }
 
   private static InputStream failing(IOException failure) {

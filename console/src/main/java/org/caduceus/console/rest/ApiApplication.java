@@ -30,6 +30,9 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
     scheme = "bearer",
     description = "A token of POST /api/tokens, as Authorization: Bearer TOKEN")
 public final class ApiApplication extends Application {
+  /** Version of the interface. */
+  public static final String VERSION = "0.1.0";
+
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(

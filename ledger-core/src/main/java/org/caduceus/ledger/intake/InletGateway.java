@@ -27,6 +27,14 @@ public interface InletGateway {
   }
 
   /**
+   * What {@link #captureDocument} takes at most.
+   *
+   * @param events events in one document
+   * @param bytes size of one document
+   */
+  record CaptureLimits(int events, int bytes) {}
+
+  /**
    * The route's answer, to be sent as it is.
    *
    * @param status HTTP status
@@ -66,4 +74,7 @@ public interface InletGateway {
 
   /** EPCIS 2.0 {@code GET /capture/{id}}: the state of a capture job. */
   Answer captureJob(String id, Submission submission);
+
+  /** What the capture of documents announces of itself. */
+  CaptureLimits captureLimits();
 }
