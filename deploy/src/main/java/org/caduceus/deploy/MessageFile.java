@@ -3,12 +3,17 @@ package org.caduceus.deploy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 import org.caduceus.ledger.Bytes;
 
 /** What a file holds, told from its content, ready for the inlet that takes it. */
@@ -23,7 +28,7 @@ sealed interface MessageFile {
   /** An instance for STOW-RS, media type {@code application/dicom} or {@code ...+json}. */
   record Dicom(String mediaType, Bytes bytes) implements MessageFile {}
 
-  /** An EPCIS document for capture. */
+  /** An EPCIS document for capture, with the identifiers of its events if each has one. */
   record EpcisDocument(String mediaType, Bytes bytes, List<String> eventIds)
       implements MessageFile {
     public EpcisDocument {
@@ -56,7 +61,7 @@ sealed interface MessageFile {
       return json(text);
     }
     if (head.startsWith("<") && start.contains("EPCIS")) {
-      return new EpcisDocument("application/xml", Bytes.of(text), List.of());
+      return xml(text);
     }
     return new Unknown("neither HL7 v2 nor DICOM nor EPCIS");
   }
@@ -77,10 +82,9 @@ sealed interface MessageFile {
     String type = first.path("type").asText(first.path("isA").asText());
     if (type.equals("EPCISDocument") || root.has("epcisBody")) {
       List<String> ids = new ArrayList<>();
-      JsonNode body = root.path("epcisBody");
-      body.path("eventList").forEach(event -> addId(event, ids));
-      addId(body.path("event"), ids);
-      return new EpcisDocument("application/json", Bytes.of(text), ids);
+      JsonNode events = root.path("epcisBody").path("eventList");
+      events.forEach(event -> addId(event, ids));
+      return document("application/json", text, events.size(), ids);
     }
     if (type.endsWith("Event")) {
       List<String> ids = new ArrayList<>();
@@ -88,6 +92,35 @@ sealed interface MessageFile {
       return new EpcisEvent(Bytes.of(text), ids);
     }
     return new Unknown("JSON, but neither DICOM metadata nor an EPCIS document or event");
+  }
+
+  private static MessageFile xml(byte[] text) {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    List<String> ids = new ArrayList<>();
+    int events = 0;
+    try {
+      XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(text));
+      while (reader.hasNext()) {
+        if (reader.next() == XMLStreamConstants.START_ELEMENT) {
+          if (reader.getLocalName().endsWith("Event")) {
+            events++;
+          } else if (reader.getLocalName().equals("eventID")) {
+            ids.add(reader.getElementText().strip());
+          }
+        }
+      }
+    } catch (XMLStreamException e) {
+      return new Unknown("XML that cannot be read");
+    }
+    return document("application/xml", text, events, ids);
+  }
+
+  // Where an event has no identifier, only the node knows which it was given.
+  private static EpcisDocument document(
+      String mediaType, byte[] text, int events, List<String> ids) {
+    return new EpcisDocument(mediaType, Bytes.of(text), ids.size() == events ? ids : List.of());
   }
 
   private static void addId(JsonNode event, List<String> ids) {

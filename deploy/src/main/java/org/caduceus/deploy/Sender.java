@@ -21,6 +21,7 @@ final class Sender {
   // PS3.18 Annex F: attributes of the store instances response, PS3.18 table I.2-2.
   private static final String REFERENCED = "00081199";
   private static final String FAILED = "00081198";
+  private static final String OTHER_FAILURES = "0008119A";
   private static final String FAILURE_REASON = "00081197";
   private static final String SOP_INSTANCE = "00081155";
 
@@ -87,27 +88,38 @@ final class Sender {
         "multipart/related; type=\"" + dicom.mediaType() + "\"; boundary=\"" + boundary + "\"";
     try {
       NodeClient.Answer answer = client.post("/dicomweb/studies", type, body.toByteArray());
-      JsonNode stored = answer.json().path(REFERENCED).path("Value").path(0);
-      JsonNode refused = answer.json().path(FAILED).path("Value").path(0);
-      String instance =
-          stored
-              .path(SOP_INSTANCE)
-              .path("Value")
-              .path(0)
-              .asText(refused.path(SOP_INSTANCE).path("Value").path(0).asText(""));
-      String reason = "";
-      if (!refused.isMissingNode()) {
-        int code = refused.path(FAILURE_REASON).path("Value").path(0).asInt();
-        reason = "failure reason %04XH".formatted(code);
-      } else if (!answer.isSuccess()) {
-        reason = answer.reason();
-      }
-      boolean accepted = answer.isSuccess() && refused.isMissingNode();
-      return List.of(
-          new Outcome(name, "DICOM", "HTTP " + answer.status(), reason, accepted, instance));
+      return instances(name, answer);
     } catch (IOException e) {
       return List.of(new Outcome(name, "DICOM", "no answer", e.toString(), false, ""));
     }
+  }
+
+  /** One outcome for each instance that the answer names, and for each failure without a name. */
+  static List<Outcome> instances(String name, NodeClient.Answer answer) {
+    JsonNode body = answer.json();
+    List<JsonNode> items = new ArrayList<>();
+    for (String sequence : List.of(REFERENCED, FAILED, OTHER_FAILURES)) {
+      body.path(sequence).path("Value").forEach(items::add);
+    }
+    String verdict = "HTTP " + answer.status();
+    if (items.isEmpty()) {
+      String reason = answer.isSuccess() ? "" : answer.reason();
+      return List.of(new Outcome(name, "DICOM", verdict, reason, answer.isSuccess(), ""));
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    for (JsonNode item : items) {
+      String label = items.size() == 1 ? name : name + " #" + (outcomes.size() + 1);
+      JsonNode failure = first(item, FAILURE_REASON);
+      String reason =
+          failure.isMissingNode() ? "" : "failure reason %04XH".formatted(failure.asInt());
+      String instance = first(item, SOP_INSTANCE).asText("");
+      outcomes.add(new Outcome(label, "DICOM", verdict, reason, failure.isMissingNode(), instance));
+    }
+    return outcomes;
+  }
+
+  private static JsonNode first(JsonNode item, String attribute) {
+    return item.path(attribute).path("Value").path(0);
   }
 
   private List<Outcome> epcisEvent(String name, MessageFile.EpcisEvent event) {

@@ -68,13 +68,44 @@ class MessageFileTest {
         List.of("e1"), assertInstanceOf(MessageFile.EpcisDocument.class, document).eventIds());
     MessageFile event = recognise("{\"type\":\"ObjectEvent\",\"eventID\":\"e2\"}");
     assertEquals(List.of("e2"), assertInstanceOf(MessageFile.EpcisEvent.class, event).eventIds());
-    assertInstanceOf(
-        MessageFile.EpcisDocument.class, recognise("<?xml version='1.0'?><epcis:EPCISDocument/>"));
+  }
+
+  @Test
+  void anEpcisDocumentInXmlIsRecognisedWithItsEventIds() {
+    String text =
+        "<?xml version='1.0'?><e:EPCISDocument xmlns:e='urn:epcglobal:epcis:xsd:2'>"
+            + "<ObjectEvent><eventID> e1 </eventID></ObjectEvent>"
+            + "<ObjectEvent><baseExtension><eventID>e2</eventID></baseExtension>"
+            + "</ObjectEvent></e:EPCISDocument>";
+    MessageFile.EpcisDocument document =
+        assertInstanceOf(MessageFile.EpcisDocument.class, recognise(text));
+    assertEquals("application/xml", document.mediaType());
+    assertEquals(List.of("e1", "e2"), document.eventIds());
+  }
+
+  @Test
+  void identifiersAreLeftToTheNodeUnlessEachEventHasOne() {
+    MessageFile.EpcisDocument document =
+        assertInstanceOf(
+            MessageFile.EpcisDocument.class,
+            recognise(
+                "<EPCISDocument><ObjectEvent><eventID>e1</eventID></ObjectEvent>"
+                    + "<ObjectEvent/></EPCISDocument>"));
+    assertEquals(List.of(), document.eventIds());
+    document =
+        assertInstanceOf(
+            MessageFile.EpcisDocument.class,
+            recognise(
+                "{\"type\":\"EPCISDocument\",\"epcisBody\":{\"eventList\":"
+                    + "[{\"eventID\":\"e1\"},{\"type\":\"ObjectEvent\"}]}}"));
+    assertEquals(List.of(), document.eventIds());
   }
 
   @Test
   void anythingElseIsUnknown() {
-    for (String text : List.of("", "hello", "{}", "{\"type\":\"Patient\"}", "{broken", "<html/>")) {
+    for (String text :
+        List.of(
+            "", "hello", "{}", "{\"type\":\"Patient\"}", "{broken", "<html/>", "<EPCISDocument")) {
       assertInstanceOf(MessageFile.Unknown.class, recognise(text), text);
     }
   }

@@ -114,9 +114,10 @@ public class CamelStartup {
     context.getRegistry().bind("intake", intake);
     context.getRegistry().bind("journal", journal);
     context.build();
-    add(new DicomStorageRoute(intake, journal));
-    add(new EpcisCaptureRoute(intake, journal));
-    addMllp();
+    MessageJournal notes = new BestEffortJournal(journal);
+    add(new DicomStorageRoute(intake, notes));
+    add(new EpcisCaptureRoute(intake, notes));
+    addMllp(notes);
     context.start();
     producer = context.createProducerTemplate();
   }
@@ -131,7 +132,7 @@ public class CamelStartup {
     context.stop();
   }
 
-  private void addMllp() {
+  private void addMllp(MessageJournal notes) {
     Map<String, MllpSettings> listeners = new LinkedHashMap<>();
     listeners.put(PLAIN, mllp(mllpPort, Optional.empty()));
     if (mllpTlsPort != 0) {
@@ -146,7 +147,7 @@ public class CamelStartup {
             List.copyOf(listeners.keySet()),
             new Hl7v2Adapter(),
             intake,
-            journal,
+            notes,
             InstantSource.system()));
   }
 

@@ -7,8 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.caduceus.console.ConsoleLog;
 import org.caduceus.console.Problem;
 import org.caduceus.console.security.AccessRules;
 
@@ -19,7 +18,6 @@ import org.caduceus.console.security.AccessRules;
 @WebServlet("/error")
 public final class ErrorServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = Logger.getLogger(ErrorServlet.class.getName());
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -33,7 +31,7 @@ public final class ErrorServlet extends HttpServlet {
       String number = UUID.randomUUID().toString();
       Object failure = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
       Throwable cause = failure instanceof Throwable thrown ? thrown : null;
-      LOG.log(Level.SEVERE, cause, () -> "CDC-CONSOLE-1 request failed, incident " + number);
+      ConsoleLog.REQUEST_FAILED.log(cause, number);
       incident = number;
     }
     String path =

@@ -21,7 +21,6 @@ import org.caduceus.ledger.query.BlockSummary;
 import org.caduceus.ledger.query.LedgerQuery;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -33,32 +32,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @RequestScoped
 @Tag(name = "Ledger")
-@APIResponse(
-    responseCode = "400",
-    description = "A parameter is not what it should be",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "401",
-    description = "No valid token",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class BlocksResource {
   @EJB LedgerQuery ledger;
 
   /** Blocks, newest first. */
   @GET
   @Operation(operationId = "blocks", summary = "Final blocks, newest first")
-  @Parameter(
-      name = "before",
-      in = ParameterIn.QUERY,
-      description = "Only below this height",
-      schema = @Schema(type = SchemaType.INTEGER, format = "int64"))
-  @Parameter(
-      name = "limit",
-      in = ParameterIn.QUERY,
-      description = "1 to 500, default 50",
-      schema = @Schema(type = SchemaType.INTEGER, defaultValue = "50"))
+  @Parameter(name = "before", in = ParameterIn.QUERY, description = "Only below this height")
+  @Parameter(name = "limit", in = ParameterIn.QUERY)
   @APIResponse(
       responseCode = "200",
       description = "The blocks, possibly none",
@@ -89,11 +70,7 @@ public class BlocksResource {
   @APIResponse(responseCode = "304", description = "The client has it (If-None-Match)")
   @APIResponse(
       responseCode = "404",
-      description = "No final block of this height or hash is known here",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
+      description = "No final block of this height or hash is known here")
   public Response block(
       @Parameter(description = "A height from 1, or 64 hexadecimal digits")
           @PathParam("heightOrHash")

@@ -3,6 +3,7 @@ package org.caduceus.console.rest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.caduceus.ledger.intake.InletGateway.BodyTooLarge;
 
 /** A request body that ends with an error when it grows beyond a bound. */
 final class BoundedBody extends FilterInputStream {
@@ -14,7 +15,7 @@ final class BoundedBody extends FilterInputStream {
     this.most = most;
   }
 
-  /** Whether more came than the bound allows; whoever read it may have swallowed the error. */
+  /** Whether more came than the bound allows; the rest of it is still on its way. */
   boolean exceeded() {
     return seen > most;
   }
@@ -48,7 +49,7 @@ final class BoundedBody extends FilterInputStream {
   private void count(long more) throws IOException {
     seen += more;
     if (exceeded()) {
-      throw new IOException("Expected a body of at most " + most + " bytes, but more came");
+      throw new BodyTooLarge(most);
     }
   }
 }

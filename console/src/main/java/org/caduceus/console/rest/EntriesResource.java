@@ -22,7 +22,6 @@ import org.caduceus.ledger.query.LedgerQuery;
 import org.caduceus.ledger.receipt.EntryReceipt;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -34,16 +33,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @RequestScoped
 @Tag(name = "Ledger")
-@APIResponse(
-    responseCode = "400",
-    description = "A parameter is not what it should be",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-    responseCode = "401",
-    description = "No valid token",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class EntriesResource {
   @EJB LedgerQuery ledger;
   @Inject Consortium consortium;
@@ -56,21 +45,12 @@ public class EntriesResource {
       description =
           "With externalId: every entry made of it, waiting or final, newest first. Without:"
               + " final entries, newest first, whole blocks at a time.")
-  @Parameter(
-      name = "externalId",
-      in = ParameterIn.QUERY,
-      description = "MSH-10, SOPInstanceUID or eventID",
-      schema = @Schema(type = SchemaType.STRING))
+  @Parameter(name = "externalId", in = ParameterIn.QUERY)
   @Parameter(
       name = "before",
       in = ParameterIn.QUERY,
-      description = "Only in blocks below this height",
-      schema = @Schema(type = SchemaType.INTEGER, format = "int64"))
-  @Parameter(
-      name = "limit",
-      in = ParameterIn.QUERY,
-      description = "1 to 500, default 50",
-      schema = @Schema(type = SchemaType.INTEGER, defaultValue = "50"))
+      description = "Only in blocks below this height")
+  @Parameter(name = "limit", in = ParameterIn.QUERY)
   @APIResponse(
       responseCode = "200",
       description = "The entries, possibly none",
@@ -112,13 +92,7 @@ public class EntriesResource {
   @APIResponse(
       responseCode = "304",
       description = "The client has it (If-None-Match); final entries only")
-  @APIResponse(
-      responseCode = "404",
-      description = "This node knows no such entry",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
+  @APIResponse(responseCode = "404", description = "This node knows no such entry")
   public Response entry(
       @Parameter(description = "64 hexadecimal digits") @PathParam("id") String id,
       @Context UriInfo uri,
@@ -150,11 +124,7 @@ public class EntriesResource {
   @APIResponse(responseCode = "304", description = "The client has it (If-None-Match)")
   @APIResponse(
       responseCode = "404",
-      description = "This node knows no such entry, or it is not final yet",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
+      description = "This node knows no such entry, or it is not final yet")
   public Response receipt(
       @Parameter(description = "64 hexadecimal digits") @PathParam("id") String id,
       @Context UriInfo uri,

@@ -7,8 +7,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.UUID;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.caduceus.console.ConsoleLog;
 import org.caduceus.console.Problem;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
 
@@ -18,8 +17,6 @@ import org.caduceus.ledger.enclave.EnclaveUnavailable;
  */
 @Provider
 public final class Failures implements ExceptionMapper<Throwable> {
-  private static final Logger LOG = Logger.getLogger(Failures.class.getName());
-
   @Override
   public Response toResponse(Throwable failure) {
     return switch (failure) {
@@ -65,7 +62,7 @@ public final class Failures implements ExceptionMapper<Throwable> {
 
   private static Response unexpected(Throwable failure) {
     String number = UUID.randomUUID().toString();
-    LOG.log(Level.SEVERE, failure, () -> "CDC-CONSOLE-1 request failed, incident " + number);
+    ConsoleLog.REQUEST_FAILED.log(failure, number);
     return answer(
             Problem.of(
                 500,

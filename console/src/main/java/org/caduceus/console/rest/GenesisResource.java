@@ -16,7 +16,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Whom to check receipts against. */
@@ -29,7 +28,6 @@ public class GenesisResource {
 
   /** The genesis configuration. */
   @GET
-  @SecurityRequirements
   @Operation(operationId = "genesis", summary = "The configuration to check receipts against")
   @APIResponse(
       responseCode = "200",

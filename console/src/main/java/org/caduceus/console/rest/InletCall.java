@@ -7,9 +7,10 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.function.Function;
+import org.caduceus.console.ConsoleLog;
 import org.caduceus.console.Problem;
 import org.caduceus.ledger.intake.InletGateway.Answer;
+import org.caduceus.ledger.intake.InletGateway.BodyTooLarge;
 import org.caduceus.ledger.intake.Submission;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -18,11 +19,20 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @RequestScoped
 public class InletCall {
-  @Inject HttpServletRequest request;
+  private HttpServletRequest request;
+  private long maxBodyBytes;
+
+  /** For the container's proxy. */
+  protected InletCall() {}
 
   @Inject
-  @ConfigProperty(name = "caduceus.http.max.body.bytes", defaultValue = "67108864")
-  long maxBodyBytes;
+  InletCall(
+      HttpServletRequest request,
+      @ConfigProperty(name = "caduceus.http.max.body.bytes", defaultValue = "67108864")
+          long maxBodyBytes) {
+    this.request = request;
+    this.maxBodyBytes = maxBodyBytes;
+  }
 
   /** Who hands the record in. */
   Submission submission() {
@@ -40,20 +50,31 @@ public class InletCall {
     return value == null ? "" : value;
   }
 
+  /** A route that reads a body. */
+  @FunctionalInterface
+  interface Route {
+    /** Its answer, unless the body breaks off. */
+    Answer take(InputStream body) throws IOException;
+  }
+
   /** Hands the body to a route, unless it is larger than this node takes. */
-  Response hand(InputStream body, Function<InputStream, Answer> route) throws IOException {
+  Response hand(InputStream body, Route route) {
     if (request.getContentLengthLong() > maxBodyBytes) {
       return tooLarge();
     }
     BoundedBody bounded = new BoundedBody(body, maxBodyBytes);
     try {
-      Answer answer = route.apply(bounded);
-      return bounded.exceeded() ? tooLarge() : response(answer);
-    } catch (RuntimeException e) {
+      Response answer = response(route.take(bounded));
       if (bounded.exceeded()) {
-        return tooLarge();
+        answer.getHeaders().putSingle("Connection", "close");
       }
-      throw e;
+      return answer;
+    } catch (BodyTooLarge e) {
+      return tooLarge();
+    } catch (IOException e) {
+      ConsoleLog.BODY_BROKE_OFF.log(
+          request.getRemoteAddr(), request.getRequestURI(), e.getClass().getName());
+      return problem(400, "Expected the whole body, but it broke off. Send the request again.");
     }
   }
 
@@ -67,14 +88,16 @@ public class InletCall {
   }
 
   private Response tooLarge() {
-    Problem problem =
-        Problem.of(
-            413,
-            "Expected a body of at most " + maxBodyBytes + " bytes. Nothing of it was stored.");
-    return Response.status(413)
+    return problem(
+        413, "Expected a body of at most " + maxBodyBytes + " bytes. Nothing of it was stored.");
+  }
+
+  /** The rest of the body is not read: the connection is of no use any more. */
+  private static Response problem(int status, String detail) {
+    return Response.status(status)
         .type(Problem.MEDIA_TYPE)
         .header("Connection", "close")
-        .entity(problem.toJson().toString())
+        .entity(Problem.of(status, detail).toJson().toString())
         .build();
   }
 }

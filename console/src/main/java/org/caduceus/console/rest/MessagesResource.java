@@ -12,12 +12,10 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.caduceus.console.Problem;
 import org.caduceus.ledger.intake.MessageJournal;
 import org.caduceus.ledger.record.Inlet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -36,62 +34,16 @@ public class MessagesResource {
   @GET
   @Operation(
       operationId = "messages",
-      summary = "Messages in and what became of them, newest first",
-      description = "For ADMINISTRATOR, AUDITOR and INTEGRATION.")
-  @Parameter(
-      name = "before",
-      in = ParameterIn.QUERY,
-      description = "Only sequences below this",
-      schema = @Schema(type = SchemaType.INTEGER, format = "int64"))
-  @Parameter(
-      name = "limit",
-      in = ParameterIn.QUERY,
-      description = "1 to 500, default 50",
-      schema = @Schema(type = SchemaType.INTEGER, defaultValue = "50"))
-  @Parameter(
-      name = "inlet",
-      in = ParameterIn.QUERY,
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              enumeration = {"hl7v2", "dicom", "epcis"}))
-  @Parameter(
-      name = "outcome",
-      in = ParameterIn.QUERY,
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              enumeration = {"accepted", "duplicate", "refused", "declined"}))
-  @Parameter(
-      name = "externalId",
-      in = ParameterIn.QUERY,
-      description = "MSH-10, SOPInstanceUID or eventID",
-      schema = @Schema(type = SchemaType.STRING))
+      summary = "Messages in and what became of them, newest first")
+  @Parameter(name = "before", in = ParameterIn.QUERY, description = "Only sequences below this")
+  @Parameter(name = "limit", in = ParameterIn.QUERY)
+  @Parameter(name = "inlet", in = ParameterIn.QUERY)
+  @Parameter(name = "outcome", in = ParameterIn.QUERY)
+  @Parameter(name = "externalId", in = ParameterIn.QUERY)
   @APIResponse(
       responseCode = "200",
       description = "The messages, possibly none",
       content = @Content(schema = @Schema(implementation = MessageJson.Listing.class)))
-  @APIResponse(
-      responseCode = "400",
-      description = "A parameter is not what it should be",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "401",
-      description = "No valid token",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "403",
-      description = "The account has none of the roles this needs",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   public Response list(@Context UriInfo uri) {
     Query query =
         Query.of(uri.getQueryParameters(), "before", "limit", "inlet", "outcome", "externalId");

@@ -17,9 +17,12 @@ import org.caduceus.ledger.record.CanonicalRecord;
  * The parameters of a request, checked strictly: an unknown name, a repetition or a value outside
  * its range is a 400 that names the parameter and what was expected, never a guess.
  */
-final class Query {
-  static final int MAX_LIMIT = 500;
-  static final int DEFAULT_LIMIT = 50;
+public final class Query {
+  /** Most items of a page. */
+  public static final int MAX_LIMIT = 500;
+
+  /** Items of a page when nobody says. */
+  public static final int DEFAULT_LIMIT = 50;
 
   private static final Pattern HEX_HASH = Pattern.compile("[0-9a-fA-F]{64}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");

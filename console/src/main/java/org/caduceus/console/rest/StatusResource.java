@@ -8,7 +8,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import org.caduceus.console.Problem;
 import org.caduceus.ledger.query.StatusQuery;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -31,13 +30,6 @@ public class StatusResource {
       responseCode = "200",
       description = "The state at this moment",
       content = @Content(schema = @Schema(implementation = StatusJson.class)))
-  @APIResponse(
-      responseCode = "401",
-      description = "No valid token",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   public StatusJson status(@Context UriInfo uri) {
     Query.of(uri.getQueryParameters());
     return StatusJson.of(status.status());

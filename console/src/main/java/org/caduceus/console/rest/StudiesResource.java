@@ -7,13 +7,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.caduceus.console.Problem;
 import org.caduceus.ledger.intake.InletGateway;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -31,18 +31,53 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
     content =
         @Content(
             mediaType = "application/dicom+json",
-            schema = @Schema(description = "Store Instances Response Module")))
+            schema =
+                @Schema(type = SchemaType.OBJECT, description = StudiesResource.RESPONSE_MODULE)))
 @APIResponse(
     responseCode = "202",
-    description = "Some instances were stored; FailedSOPSequence names the others")
-@APIResponse(responseCode = "409", description = "No instance was stored")
+    description =
+        "Some instances were stored; FailedSOPSequence and OtherFailuresSequence have the others",
+    content =
+        @Content(
+            mediaType = "application/dicom+json",
+            schema =
+                @Schema(type = SchemaType.OBJECT, description = StudiesResource.RESPONSE_MODULE)))
+@APIResponse(responseCode = "400", description = "Not a store request, or the study is no UID")
+@APIResponse(responseCode = "406", description = "Answers are application/dicom+json only")
+@APIResponse(
+    responseCode = "409",
+    description = "No instance was stored",
+    content =
+        @Content(
+            mediaType = "application/dicom+json",
+            schema =
+                @Schema(type = SchemaType.OBJECT, description = StudiesResource.RESPONSE_MODULE)))
 @APIResponse(
     responseCode = "413",
-    description = "The body is larger than this node takes",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    description =
+        "The body is larger than this node takes and nothing of it was stored; where instances had"
+            + " been judged before that showed, 202 or 409 names them, and Failure Reason A700"
+            + " stands for the rest")
 @APIResponse(responseCode = "415", description = "Not a media type of STOW-RS")
+@APIResponse(
+    responseCode = "503",
+    description = "No instance was stored for want of room; send the same again",
+    content =
+        @Content(
+            mediaType = "application/dicom+json",
+            schema =
+                @Schema(type = SchemaType.OBJECT, description = StudiesResource.RESPONSE_MODULE)))
 public class StudiesResource {
+  private static final String FILES = "multipart/related; type=\"application/dicom\"";
+  private static final String METADATA = "multipart/related; type=\"application/dicom+json\"";
+
+  static final String RESPONSE_MODULE =
+      "Store Instances Response Module (PS3.18 annex I) as DICOM JSON (annex F)";
+
+  static final String HABITS =
+      "Each instance stands for itself, and repeating a request is safe. One file or one document"
+          + " may also be the body itself, as application/dicom or application/dicom+json.";
+
   /** A UID (PS3.5 section 9.1). */
   private static final Pattern UID = Pattern.compile("[0-9]+(\\.[0-9]+)*");
 
@@ -51,36 +86,40 @@ public class StudiesResource {
 
   /** Instances of any study. */
   @POST
-  @Operation(operationId = "storeInstances", summary = "Store instances (STOW-RS)")
+  @Operation(
+      operationId = "storeInstances",
+      summary = "Store instances (STOW-RS)",
+      description = StudiesResource.HABITS)
   @RequestBody(
+      required = true,
       content = {
-        @Content(mediaType = "multipart/related; type=\"application/dicom\""),
-        @Content(mediaType = "multipart/related; type=\"application/dicom+json\"")
+        @Content(mediaType = FILES, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+        @Content(
+            mediaType = METADATA,
+            schema = @Schema(type = SchemaType.STRING, format = "binary"))
       })
-  public Response store(InputStream body) throws IOException {
+  public Response store(InputStream body) {
     return store(Optional.empty(), body);
   }
 
   /** Instances of one study. */
   @POST
   @Path("{study}")
-  @Operation(operationId = "storeInstancesOfStudy", summary = "Store instances of one study")
+  @Operation(
+      operationId = "storeInstancesOfStudy",
+      summary = "Store instances of one study",
+      description = StudiesResource.HABITS)
   @RequestBody(
+      required = true,
       content = {
-        @Content(mediaType = "multipart/related; type=\"application/dicom\""),
-        @Content(mediaType = "multipart/related; type=\"application/dicom+json\"")
+        @Content(mediaType = FILES, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+        @Content(
+            mediaType = METADATA,
+            schema = @Schema(type = SchemaType.STRING, format = "binary"))
       })
-  @APIResponse(
-      responseCode = "400",
-      description = "The study is not a UID",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
   public Response store(
       @Parameter(description = "StudyInstanceUID") @PathParam("study") String study,
-      InputStream body)
-      throws IOException {
+      InputStream body) {
     if (study.length() > 64 || !UID.matcher(study).matches()) {
       throw new ProblemException(
           Problem.badParameter(
@@ -89,7 +128,7 @@ public class StudiesResource {
     return store(Optional.of(study), body);
   }
 
-  private Response store(Optional<String> study, InputStream body) throws IOException {
+  private Response store(Optional<String> study, InputStream body) {
     return call.hand(
         body,
         bounded ->

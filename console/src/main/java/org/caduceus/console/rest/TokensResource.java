@@ -34,7 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Short-lived tokens for programs. */
@@ -69,47 +69,21 @@ public class TokensResource {
   /** A new token for an account. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  @SecurityRequirements
   @Operation(operationId = "issueToken", summary = "A token for an account, good for an hour")
   @RequestBody(
       required = true,
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = Wanted.class),
-              example = "{\"name\":\"admin\",\"password\":\"the one you were given\"}"))
+              schema = @Schema(implementation = Wanted.class)))
   @APIResponse(
       responseCode = "200",
       description = "The token",
       content = @Content(schema = @Schema(implementation = Issued.class)))
-  @APIResponse(
-      responseCode = "400",
-      description = "The body is not {\"name\",\"password\"}",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "401",
-      description = "Name and password do not fit",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "413",
-      description = "The body is larger than any name and password",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "429",
-      description = "Too many failures; wait ten minutes",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
+  @APIResponse(responseCode = "400", description = "The body is not {\"name\",\"password\"}")
+  @APIResponse(responseCode = "401", description = "Name and password do not fit")
+  @APIResponse(responseCode = "413", description = "The body is larger than any name and password")
+  @APIResponse(responseCode = "429", description = "Too many failures; wait ten minutes")
   public Response issue(InputStream body, @Context HttpServletRequest request) throws IOException {
     Wanted wanted = read(body);
     String remote = request.getRemoteAddr();
@@ -135,6 +109,7 @@ public class TokensResource {
 
   /** Ends the life of the token that the request carries. */
   @DELETE
+  @SecurityRequirement(name = "bearerAuth")
   @Operation(operationId = "revokeToken", summary = "End the token of this request at once")
   @APIResponse(responseCode = "204", description = "It is worth nothing any more")
   public Response revoke(@Context HttpServletRequest request) {

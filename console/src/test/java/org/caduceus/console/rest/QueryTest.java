@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.caduceus.ledger.intake.InletGateway.BodyTooLarge;
 import org.caduceus.ledger.record.Inlet;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +87,7 @@ class QueryTest {
     BoundedBody fits = new BoundedBody(stream("12345"), 5);
     assertEquals(5, fits.readAllBytes().length);
     BoundedBody grows = new BoundedBody(stream("123456"), 5);
-    assertThrows(IOException.class, grows::readAllBytes);
+    assertThrows(BodyTooLarge.class, grows::readAllBytes);
     assertEquals(true, grows.exceeded());
   }
 

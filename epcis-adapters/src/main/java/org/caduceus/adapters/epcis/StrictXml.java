@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -23,6 +25,9 @@ final class StrictXml {
   private static final Pattern EMPTY_DOCTYPE =
       Pattern.compile("<!DOCTYPE\\s+[A-Za-z_][A-Za-z0-9_:.-]{0,99}\\s*>");
   private static final int MAX_NODES = 300_000;
+
+  /** What a document may declare of itself; its bytes were decoded as UTF-8 before. */
+  private static final Set<String> ENCODINGS = Set.of("UTF-8", "UTF8", "US-ASCII", "ASCII");
 
   /** What came of reading. */
   sealed interface Reading {
@@ -73,6 +78,10 @@ final class StrictXml {
       XMLStreamReader reader;
       synchronized (factory) {
         reader = factory.createXMLStreamReader(new StringReader(text));
+      }
+      String declared = reader.getCharacterEncodingScheme();
+      if (declared != null && !ENCODINGS.contains(declared.toUpperCase(Locale.ROOT))) {
+        return unreadable("Expected XML in UTF-8, but it declares another encoding");
       }
       return tree(reader);
     } catch (XMLStreamException e) {

@@ -62,6 +62,23 @@ class HostileXmlTest {
   }
 
   @Test
+  void anotherEncodingThanUtf8IsNotGuessed() {
+    for (String encoding : new String[] {"UTF-8", "utf-8", "US-ASCII"}) {
+      assertInstanceOf(Capture.Events.class, capture(declaring(encoding)), encoding);
+    }
+    for (String encoding : new String[] {"GB18030", "ISO-8859-1", "UTF-16"}) {
+      assertInstanceOf(Capture.Rejected.class, capture(declaring(encoding)), encoding);
+    }
+    Capture wide =
+        adapter.captureXml(Bytes.wrap(DOCUMENT.formatted("x").getBytes(StandardCharsets.UTF_16)));
+    assertInstanceOf(Capture.Rejected.class, wide);
+  }
+
+  private static String declaring(String encoding) {
+    return "<?xml version=\"1.0\" encoding=\"" + encoding + "\"?>" + DOCUMENT.formatted("x");
+  }
+
+  @Test
   void depthNumberAndLengthAreBounded() {
     assertInstanceOf(
         Capture.Rejected.class,

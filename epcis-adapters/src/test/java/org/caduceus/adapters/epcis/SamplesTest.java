@@ -16,6 +16,9 @@ import org.caduceus.adapters.epcis.gs1.CheckDigit;
 import org.caduceus.adapters.epcis.gs1.DrugTraceCode;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.record.CanonicalRecord;
+import org.caduceus.ledger.record.Canonicalisation;
+import org.caduceus.ledger.record.Inlet;
+import org.caduceus.ledger.record.RawMessage;
 import org.junit.jupiter.api.Test;
 
 /** The samples that the project ships do what their page says. */
@@ -27,14 +30,16 @@ class SamplesTest {
     List<String> kinds =
         samples().stream().map(SamplesTest::record).map(CanonicalRecord::kind).toList();
     assertEquals(
-        List.of("epcis.object", "epcis.aggregation", "epcis.object", "epcis.object"), kinds);
+        List.of(
+            "epcis.object", "epcis.aggregation", "epcis.object", "epcis.object", "epcis.object"),
+        kinds);
   }
 
   @Test
   void theirStepsTellTheWayOfTheDrug() throws IOException {
     List<String> steps =
         samples().stream().map(file -> record(file).metadata().get("bizStep")).toList();
-    assertEquals(List.of("commissioning", "packing", "shipping", "dispensing"), steps);
+    assertEquals(List.of("commissioning", "packing", "shipping", "receiving", "dispensing"), steps);
   }
 
   @Test
@@ -52,14 +57,35 @@ class SamplesTest {
     assertTrue(record(samples().getLast()).externalId().startsWith("ni:///sha-256;"));
   }
 
+  @Test
+  void theExamplesOfTheInterfaceAreAccepted() {
+    Path examples = Path.of("..", "console/src/main/resources/org/caduceus/console/rest/openapi");
+    CanonicalRecord json = record(examples.resolve("capture.request.json"));
+    CanonicalRecord xml = record(examples.resolve("capture.request.xml"));
+    assertEquals(json.externalId(), xml.externalId());
+    assertInstanceOf(
+        Canonicalisation.Canonical.class,
+        new EpcisAdapter()
+            .canonicalise(
+                new RawMessage(
+                    Inlet.EPCIS,
+                    Bytes.wrap(Corpora.read(examples.resolve("captureEvent.request.json"))),
+                    "")));
+  }
+
   private static CanonicalRecord record(Path sample) {
-    Capture capture = new EpcisAdapter().capture(Bytes.wrap(Corpora.read(sample)));
+    Bytes document = Bytes.wrap(Corpora.read(sample));
+    EpcisAdapter adapter = new EpcisAdapter();
+    Capture capture =
+        sample.toString().endsWith(".xml")
+            ? adapter.captureXml(document)
+            : adapter.capture(document);
     return assertInstanceOf(Capture.Events.class, capture, sample.toString()).records().getFirst();
   }
 
   private static List<Path> samples() throws IOException {
     try (Stream<Path> files = Files.list(SAMPLES)) {
-      return files.filter(file -> file.toString().endsWith(".jsonld")).sorted().toList();
+      return files.filter(file -> !file.toString().endsWith(".md")).sorted().toList();
     }
   }
 }

@@ -17,6 +17,7 @@ import org.caduceus.adapters.dicom.JsonInstance;
 import org.caduceus.adapters.dicom.Uid;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.intake.InletGateway.Answer;
+import org.caduceus.ledger.intake.InletGateway.BodyTooLarge;
 import org.caduceus.ledger.intake.MessageJournal;
 import org.caduceus.ledger.intake.MessageJournal.Outcome;
 import org.caduceus.ledger.intake.Receipt;
@@ -59,11 +60,27 @@ final class StoreTransaction {
   }
 
   /**
-   * Reads the request and answers it.
+   * Reads the request and answers it. When the body grows beyond what the node takes after
+   * instances were judged, the answer names them and adds a failure for what was cut off.
    *
+   * @throws BodyTooLarge if that happens before any instance was judged: nothing is stored
    * @throws IOException if the body cannot be read; what was stored before stays stored
    */
   Answer run() throws IOException {
+    try {
+      return read();
+    } catch (BodyTooLarge e) {
+      Refused cutOff = new Refused(FailureReason.OUT_OF_RESOURCES, "", e.getMessage());
+      if (response.isEmpty()) {
+        refused("", "", cutOff);
+        throw e;
+      }
+      otherFailure(cutOff);
+      return response.answer();
+    }
+  }
+
+  private Answer read() throws IOException {
     if (!MediaType.acceptsJson(request.accept())) {
       return problem(406, "Expected to answer application/dicom+json, but it is not accepted");
     }
@@ -267,12 +284,20 @@ final class StoreTransaction {
         refused.reason());
   }
 
-  /** RFC 9457; the details are fixed texts of this class and need no escaping. */
+  /** RFC 9457; the texts are fixed ones of this project and need no escaping. */
   private static Answer problem(int status, String detail) {
+    String title =
+        switch (status) {
+          case 406 -> "Not Acceptable";
+          case 413 -> "Content Too Large";
+          case 415 -> "Unsupported Media Type";
+          default -> "Bad Request";
+        };
     return new Answer(
         status,
         "application/problem+json",
-        "{\"status\":" + status + ",\"detail\":\"" + detail + "\"}",
+        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+            .formatted(title, status, detail),
         Optional.empty());
   }
 }

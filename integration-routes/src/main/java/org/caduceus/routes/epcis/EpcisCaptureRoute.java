@@ -7,7 +7,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -35,7 +34,6 @@ import org.caduceus.ledger.record.RawMessage;
  */
 public final class EpcisCaptureRoute extends RouteBuilder {
   private static final String JSON = "application/json";
-  private static final String JSON_LD = "application/ld+json";
 
   private final RecordIntake intake;
   private final MessageJournal journal;
@@ -78,10 +76,17 @@ public final class EpcisCaptureRoute extends RouteBuilder {
   }
 
   private Answer document(CaptureRequest request) throws IOException {
-    if (!isJson(request.contentType())) {
-      return refused(Problem.mediaType(), request.submission());
+    Optional<Binding> binding = Binding.of(request.contentType());
+    if (binding.isEmpty()) {
+      return refused(Problem.documentType(), request.submission());
     }
-    return switch (adapter.capture(content(request))) {
+    Bytes content = content(request);
+    Capture capture =
+        switch (binding.get()) {
+          case JSON -> adapter.capture(content);
+          case XML -> adapter.captureXml(content);
+        };
+    return switch (capture) {
       case Capture.Rejected rejected ->
           refused(Problem.of(rejected.refusal()), request.submission());
       case Capture.Events events -> take(events.records(), request.submission());
@@ -102,8 +107,9 @@ public final class EpcisCaptureRoute extends RouteBuilder {
 
   private Answer event(CaptureRequest request) throws IOException {
     Submission submission = request.submission();
-    if (!isJson(request.contentType())) {
-      return refused(Problem.mediaType(), submission);
+    // The XML binding has no event outside of a document (EPCIS 2.0 section 9).
+    if (!Binding.of(request.contentType()).equals(Optional.of(Binding.JSON))) {
+      return refused(Problem.eventType(), submission);
     }
     RawMessage message = new RawMessage(Inlet.EPCIS, content(request), submission.remote());
     return switch (adapter.canonicalise(message)) {
@@ -132,7 +138,8 @@ public final class EpcisCaptureRoute extends RouteBuilder {
   }
 
   private Answer refused(Problem problem, Submission submission) {
-    note(
+    journal.notTaken(
+        Inlet.EPCIS,
         "",
         "",
         submission.remote(),
@@ -145,7 +152,8 @@ public final class EpcisCaptureRoute extends RouteBuilder {
 
   private Answer declined(
       Receipt.Declined declined, CanonicalRecord record, Submission submission) {
-    note(
+    journal.notTaken(
+        Inlet.EPCIS,
         record.kind(),
         record.externalId(),
         submission.remote(),
@@ -154,24 +162,6 @@ public final class EpcisCaptureRoute extends RouteBuilder {
         "",
         declined.reason());
     return Problem.of(declined.cause(), declined.reason()).answer();
-  }
-
-  /**
-   * The sender gets the true answer even when the journal fails, for instance with the database.
-   */
-  private void note(
-      String kind,
-      String externalId,
-      String remote,
-      Outcome outcome,
-      String code,
-      String location,
-      String reason) {
-    try {
-      journal.notTaken(Inlet.EPCIS, kind, externalId, remote, outcome, code, location, reason);
-    } catch (RuntimeException e) {
-      EpcisLog.JOURNAL_FAILED.log(remote, e.getClass().getName());
-    }
   }
 
   private static Answer describe(CaptureJobs.Job job) {
@@ -184,22 +174,5 @@ public final class EpcisCaptureRoute extends RouteBuilder {
     body.put("captureErrorBehaviour", "rollback");
     body.putArray("errors");
     return new Answer(200, JSON, body.toString(), Optional.empty());
-  }
-
-  /** JSON or JSON-LD; a charset, if named, is UTF-8. */
-  private static boolean isJson(String contentType) {
-    String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
-    String type = parts.length == 0 ? "" : parts[0].strip();
-    if (!type.equals(JSON) && !type.equals(JSON_LD)) {
-      return false;
-    }
-    for (int i = 1; i < parts.length; i++) {
-      String parameter = parts[i].strip();
-      if (parameter.startsWith("charset=")
-          && !parameter.substring("charset=".length()).replace("\"", "").equals("utf-8")) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -42,14 +42,22 @@ record Problem(int status, String exception, String title, String detail, String
     };
   }
 
-  /** The Content-Type is none of ours. */
-  static Problem mediaType() {
-    return new Problem(
-        415,
-        "UnsupportedMediaTypeException",
-        "Unsupported media type",
-        "Expected application/json or application/ld+json in UTF-8, but got another",
-        "");
+  /** The Content-Type is none of a document's. */
+  static Problem documentType() {
+    return mediaType(
+        "Expected a document of application/json, application/ld+json, application/xml or text/xml"
+            + " in UTF-8, but got another");
+  }
+
+  /** The Content-Type is none of a single event's. */
+  static Problem eventType() {
+    return mediaType(
+        "Expected one event of application/json or application/ld+json in UTF-8, but got another;"
+            + " XML has documents only, which POST /epcis/capture takes");
+  }
+
+  private static Problem mediaType(String detail) {
+    return new Problem(415, "UnsupportedMediaTypeException", "Unsupported media type", detail, "");
   }
 
   /** There is no such capture job. */

@@ -33,8 +33,6 @@ public enum MllpLog {
   INTAKE_FAILED(9, ERROR, "A message of {0} could not be taken in and was answered with 207: {1}"),
   /** A failure that nobody expected; the sender gets no answer and will repeat. */
   CONNECTION_FAILED(10, ERROR, "A message of {0} was not answered, connection closed: {1}"),
-  /** The journal failed. */
-  JOURNAL_FAILED(11, ERROR, "The journal did not take the note on a message of {0}: {1}"),
   /** Accepting failed; tried again. */
   ACCEPT_FAILED(12, ERROR, "HL7 listener {0} could not accept a connection, trying again: {1}");
 

@@ -143,7 +143,8 @@ public final class MllpRoute extends RouteBuilder {
               "Expected the message to be stored, but the node failed");
     }
     if (receipt instanceof Receipt.Declined declined) {
-      note(
+      journal.notTaken(
+          Inlet.HL7V2,
           record.kind(),
           record.externalId(),
           remote,
@@ -157,7 +158,8 @@ public final class MllpRoute extends RouteBuilder {
 
   private MllpReply refuse(MessageHeader header, Refused refused, Bytes message, String remote) {
     String controlId = header.controlId();
-    note(
+    journal.notTaken(
+        Inlet.HL7V2,
         header.messageType(),
         controlId.length() > CanonicalRecord.MAX_EXTERNAL_ID ? "" : controlId,
         remote,
@@ -166,21 +168,5 @@ public final class MllpRoute extends RouteBuilder {
         refused.location(),
         refused.reason());
     return Acknowledgement.to(header, refused, Hash.sha256(message.unsafeArray()), clock.instant());
-  }
-
-  /** A journal that fails must not cost the sender the answer. */
-  private void note(
-      String kind,
-      String externalId,
-      String remote,
-      Outcome outcome,
-      String code,
-      String location,
-      String reason) {
-    try {
-      journal.notTaken(Inlet.HL7V2, kind, externalId, remote, outcome, code, location, reason);
-    } catch (RuntimeException e) {
-      MllpLog.JOURNAL_FAILED.log(remote, e.getClass().getName());
-    }
   }
 }

@@ -2,6 +2,7 @@ package org.caduceus.routes.dicom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.caduceus.ledger.intake.InletGateway.Answer;
+import org.caduceus.ledger.intake.InletGateway.BodyTooLarge;
 import org.caduceus.ledger.intake.Receipt;
 import org.caduceus.ledger.intake.Submission;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +187,47 @@ class DicomStorageRouteTest {
   }
 
   @Test
+  void whatWasStoredBeforeTheBodyGrewTooLargeIsAnswered() {
+    byte[] body = multipart(SampleInstance.file(ONE), SampleInstance.file(TWO));
+    Answer answer = send(Optional.empty(), FILES, "", tooLarge(body, body.length - 100));
+    assertEquals(202, answer.status());
+    assertEquals(1, tree(answer).at("/00081199/Value").size());
+    assertEquals(ONE, tree(answer).at("/00081199/Value/0/00081155/Value/0").asText());
+    assertEquals(0xA700, tree(answer).at("/0008119A/Value/0/00081197/Value/0").asInt());
+    assertEquals(1, intake.accepted.size());
+    assertEquals(
+        "||REFUSED|A700||Expected a body of at most 1000 bytes, but more came",
+        intake.notTaken.get(0));
+  }
+
+  @Test
+  void whatWasRefusedBeforeTheBodyGrewTooLargeIsAnsweredToo() {
+    byte[] body = multipart(bytes("hello"), SampleInstance.file(TWO));
+    Answer answer = send(Optional.empty(), FILES, "", tooLarge(body, body.length - 100));
+    assertEquals(409, answer.status());
+    assertEquals(2, tree(answer).at("/0008119A/Value").size());
+    assertTrue(intake.accepted.isEmpty());
+  }
+
+  @Test
+  void aBodyThatIsTooLargeForItsFirstInstanceReachesTheCaller() {
+    byte[] file = SampleInstance.file(ONE);
+    for (String type : new String[] {FILES, "application/dicom", "application/dicom+json"}) {
+      byte[] body =
+          type.equals(FILES)
+              ? multipart(file)
+              : type.equals("application/dicom") ? file : bytes(SampleInstance.json(ONE));
+      CamelExecutionException failure =
+          assertThrows(
+              CamelExecutionException.class,
+              () -> send(Optional.empty(), type, "", tooLarge(body, body.length - 50)));
+      assertInstanceOf(BodyTooLarge.class, failure.getCause());
+    }
+    assertTrue(intake.accepted.isEmpty());
+    assertEquals(3, intake.notTaken.size());
+  }
+
+  @Test
   void aTransportFailureReachesTheCaller() throws IOException {
     InputStream broken = InputStream.nullInputStream();
     broken.close();
@@ -219,6 +262,23 @@ class DicomStorageRouteTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** So many bytes of a body, then the end of what the node takes. */
+  private static InputStream tooLarge(byte[] body, int bytes) {
+    return new SequenceInputStream(
+        stream(Arrays.copyOf(body, bytes)),
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new BodyTooLarge(1_000);
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            return read();
+          }
+        });
   }
 
   private static InputStream stream(byte[] bytes) {

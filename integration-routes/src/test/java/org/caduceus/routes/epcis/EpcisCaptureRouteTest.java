@@ -2,11 +2,15 @@ package org.caduceus.routes.epcis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.caduceus.adapters.epcis.EpcisAdapter;
@@ -224,14 +229,6 @@ class EpcisCaptureRouteTest {
   }
 
   @Test
-  void theSenderIsAnsweredEvenIfTheJournalFails() throws Exception {
-    ledger.down = Optional.of(Receipt.Cause.STORAGE_UNAVAILABLE);
-    ledger.journalFails = true;
-
-    assertProblem(capture(document(event("1"))), 503, "ImplementationException");
-  }
-
-  @Test
   void whatIsTooLargeToSealIsTooLarge() throws Exception {
     ledger.down = Optional.of(Receipt.Cause.TOO_LARGE);
 
@@ -286,15 +283,114 @@ class EpcisCaptureRouteTest {
     "Application/JSON; charset=UTF-8,202",
     "application/json;charset=\"utf-8\",202",
     "application/json;charset=gbk,415",
+    "application/xml,400",
     "text/plain,415",
     "application/x-www-form-urlencoded,415",
     "'',415",
     ";,415"
   })
-  void onlyJsonIsTaken(String contentType, int status) {
+  void aDocumentInJsonIsTakenAsJson(String contentType, int status) {
     Answer answer = ask("direct:epcis-capture", contentType, document(event("1")));
 
     assertEquals(status, answer.status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/xml,202",
+    "text/xml,202",
+    "Application/XML; charset=UTF-8,202",
+    "text/xml;charset=\"utf-8\",202",
+    "application/xml; charset=utf-16,415",
+    "text/xml; charset=gb18030,415",
+    "application/epcis+xml,415",
+    "application/json,400"
+  })
+  void aDocumentInXmlIsTakenAsXml(String contentType, int status) throws Exception {
+    Answer answer = ask("direct:epcis-capture", contentType, xml("2", "2.0"));
+
+    assertEquals(status, answer.status());
+    assertEquals(status == 202 ? 1 : 0, ledger.taken.size());
+    if (status != 202) {
+      assertProblem(
+          answer, status, status == 415 ? "UnsupportedMediaTypeException" : "ValidationException");
+    }
+  }
+
+  @Test
+  void aDocumentOfVersion1IsTakenInXml() throws Exception {
+    Answer answer = ask("direct:epcis-capture", "application/xml", xml("1", "1.2"));
+
+    assertEquals(202, answer.status());
+    assertEquals(200, job(answer.location().orElseThrow()).status());
+    assertEquals("shipping", ledger.taken.values().iterator().next().metadata().get("bizStep"));
+  }
+
+  @Test
+  void theSameEventInBothBindingsIsOneEntry() {
+    capture(document(event("1").replaceFirst("\"eventID\":[^,]*,", "")));
+    Answer answer = ask("direct:epcis-capture", "text/xml", xml("2", "2.0"));
+
+    assertEquals(202, answer.status());
+    assertEquals(1, ledger.taken.size(), ledger.taken.keySet().toString());
+  }
+
+  @Test
+  void anInvalidEventInXmlIsRefusedWithItsPlace() throws Exception {
+    String secret = "urn:patient:ZhangSan";
+    Answer answer =
+        ask("direct:epcis-capture", "application/xml", xml("2", "2.0").replace("OBSERVE", secret));
+
+    assertProblem(answer, 400, "ValidationException");
+    assertEquals("#/epcisBody/eventList/0/action", body(answer).at("/errors/0/pointer").asText());
+    assertFalse(answer.body().contains(secret));
+    assertEquals(Outcome.REFUSED, ledger.lines.getFirst().outcome());
+    assertFalse(ledger.lines.toString().contains(secret));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<", "<a/>", "{}", "<!DOCTYPE d [<!ENTITY e \"x\">]><a>&e;</a>"})
+  void whatIsNoXmlDocumentIsRefused(String body) throws Exception {
+    assertProblem(ask("direct:epcis-capture", "application/xml", body), 400, "ValidationException");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"application/xml", "text/xml", "text/plain", "application/json;charset=x"})
+  void oneEventIsTakenInJsonOnly(String contentType) throws Exception {
+    Answer answer = ask("direct:epcis-event", contentType, xml("2", "2.0"));
+
+    assertProblem(answer, 415, "UnsupportedMediaTypeException");
+    assertTrue(body(answer).path("detail").asText().contains("POST /epcis/capture"));
+    assertEquals(0, ledger.taken.size());
+  }
+
+  @Test
+  void aBodyThatBreaksOffLeavesNothingAndReachesTheCaller() {
+    String start = document(event("1"));
+    for (String endpoint : List.of("direct:epcis-capture", "direct:epcis-event")) {
+      InputStream broken =
+          new FilterInputStream(
+              new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8), 0, 100)) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+              int count = super.read(into, offset, length);
+              if (count < 0) {
+                throw new IOException("the client hung up");
+              }
+              return count;
+            }
+          };
+      CamelExecutionException failure =
+          assertThrows(
+              CamelExecutionException.class,
+              () ->
+                  producer.requestBody(
+                      endpoint, new CaptureRequest("application/json", broken, SUBMISSION)));
+      assertInstanceOf(IOException.class, failure.getCause());
+    }
+    assertEquals(List.of(), ledger.submissions);
+    assertEquals(List.of(), ledger.lines);
   }
 
   @Test
@@ -363,5 +459,22 @@ class EpcisCaptureRouteTest {
         + "\"eventTime\":\"2026-03-01T08:00:00.000+08:00\",\"eventTimeZoneOffset\":\"+08:00\","
         + "\"epcList\":[\"urn:epc:id:sgtin:6912345.012345.77\"],\"action\":\"OBSERVE\","
         + "\"bizStep\":\"shipping\",\"disposition\":\"in_transit\"}";
+  }
+
+  /** The event of {@link #event} without its identifier, as a document of XML. */
+  private static String xml(String namespace, String version) {
+    return """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:%s" schemaVersion="%s"
+            creationDate="2026-03-01T08:00:00Z"><EPCISBody><EventList><ObjectEvent>
+        <eventTime>2026-03-01T08:00:00.000+08:00</eventTime>
+        <eventTimeZoneOffset>+08:00</eventTimeZoneOffset>
+        <epcList><epc>urn:epc:id:sgtin:6912345.012345.77</epc></epcList>
+        <action>OBSERVE</action>
+        <bizStep>urn:epcglobal:cbv:bizstep:shipping</bizStep>
+        <disposition>urn:epcglobal:cbv:disp:in_transit</disposition>
+        </ObjectEvent></EventList></EPCISBody></epcis:EPCISDocument>
+        """
+        .formatted(namespace, version);
   }
 }

@@ -23,9 +23,6 @@ final class FakeLedger implements RecordIntake, MessageJournal {
   /** Declines everything while it is present. */
   Optional<Receipt.Cause> down = Optional.empty();
 
-  /** Fails like a journal without its database. */
-  boolean journalFails;
-
   @Override
   public Receipt submit(CanonicalRecord record, Submission submission) {
     return submitAll(List.of(record), submission).getFirst();
@@ -69,9 +66,6 @@ final class FakeLedger implements RecordIntake, MessageJournal {
       String code,
       String location,
       String reason) {
-    if (journalFails) {
-      throw new IllegalStateException("no database");
-    }
     lines.add(line(kind, externalId, outcome, code, location, reason));
   }
 
