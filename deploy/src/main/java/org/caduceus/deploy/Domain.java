@@ -53,8 +53,10 @@ final class Domain {
   private static final List<String> COPIED =
       List.of("login.conf", "server.policy", "default-web.xml");
 
-  // A bridge to a peer that is down says so at each attempt to connect, with a stack trace; the node
-  // itself says it once for each silence (CADL0022). Hibernate's enhancer must be off (persistence.xml) and Flyway has not met the latest H2: both
+  // A bridge to a peer that is down says so at each attempt to connect, with a stack trace; the
+  // node
+  // itself says it once for each silence (CADL0022). Hibernate's enhancer must be off
+  // (persistence.xml) and Flyway has not met the latest H2: both
   // say
   // so at each start, and neither is news.
   private static final String LOG_LEVELS =

@@ -45,8 +45,7 @@ final class AdmissionLoad {
    * @param firstMs when the first message of the run was sent, ms since 1970-01-01 UTC
    * @param lastMs when the last acknowledgement came
    */
-  record Result(
-      Latencies latencies, long declined, double seconds, long firstMs, long lastMs) {
+  record Result(Latencies latencies, long declined, double seconds, long firstMs, long lastMs) {
     double perSecond() {
       return latencies.count() / seconds;
     }

@@ -60,8 +60,9 @@ public final class Bench implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       defaultValue = "1,8,32",
-      description = "MLLP connections of ingest, each with one message in flight; default "
-          + "${DEFAULT-VALUE}.")
+      description =
+          "MLLP connections of ingest, each with one message in flight; default "
+              + "${DEFAULT-VALUE}.")
   private List<Integer> connections;
 
   @Option(
@@ -149,8 +150,7 @@ public final class Bench implements Callable<Integer> {
    * @param warmUp seconds before the first
    * @param repeat runs for a median
    */
-  record Plan(
-      List<Integer> connections, double rate, double seconds, double warmUp, int repeat) {}
+  record Plan(List<Integer> connections, double rate, double seconds, double warmUp, int repeat) {}
 
   private static int report(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {

@@ -69,8 +69,7 @@ final class CpuMeter {
 
   private static List<Long> pids() {
     List<Long> pids = new ArrayList<>();
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       entries.forEach(entry -> pids.add(Long.parseLong(entry.getFileName().toString())));
     } catch (IOException e) {
       throw new IllegalStateException("Expected to read /proc, but that failed", e);

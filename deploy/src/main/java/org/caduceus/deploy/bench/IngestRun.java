@@ -26,8 +26,7 @@ final class IngestRun {
   ObjectNode measure() throws InterruptedException {
     int port = subject.receiver().ports().mllp();
     int most = plan.connections().stream().mapToInt(Integer::intValue).max().orElse(1);
-    narrator.step(
-        "warming up, " + most + " connections for " + Math.round(plan.warmUp()) + " s");
+    narrator.step("warming up, " + most + " connections for " + Math.round(plan.warmUp()) + " s");
     new AdmissionLoad(port, most, 0, "W").run(plan.warmUp());
     ObjectNode result = subject.describe("ingest");
     result.put("load", "ADT^A01, 0.8 kB, over MLLP, one message in flight per connection");

@@ -67,8 +67,7 @@ final class Subject implements AutoCloseable {
     Cluster cluster = new Cluster(project, installation, narrator);
     Subject subject = new Subject(project, installation, cluster, whole);
     Runtime.getRuntime().addShutdownHook(new Thread(subject::end));
-    cluster.prepare(
-        Map.of(), whole ? Map.of() : Map.of("caduceus.pool.max.waiting", POOL), 1_000);
+    cluster.prepare(Map.of(), whole ? Map.of() : Map.of("caduceus.pool.max.waiting", POOL), 1_000);
     cluster.start(whole ? installation.members() : installation.members().subList(0, 1));
     return subject;
   }
@@ -88,7 +87,10 @@ final class Subject implements AutoCloseable {
 
   /** The servers of the nodes that run. */
   List<RecordedProcess> nodes() {
-    return installation.memberHomes().stream().map(MemberHome::node).flatMap(Optional::stream).toList();
+    return installation.memberHomes().stream()
+        .map(MemberHome::node)
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** The enclaves of the nodes that run. */
@@ -115,7 +117,8 @@ final class Subject implements AutoCloseable {
   /** Resident memory of the nodes that run, in MB, into {@code target}. */
   void memory(ObjectNode target) {
     target.put(
-        "nodeRssMb", nodes().stream().mapToLong(RecordedProcess::residentMegabytes).max().orElse(0));
+        "nodeRssMb",
+        nodes().stream().mapToLong(RecordedProcess::residentMegabytes).max().orElse(0));
     target.put(
         "enclaveRssMb",
         enclaves().stream().mapToLong(RecordedProcess::residentMegabytes).max().orElse(0));

@@ -11,8 +11,7 @@ class BenchmarksPageTest {
   @Test
   void thePageIsWhatTheResultsSay() throws IOException {
     Project project = Project.locate();
-    ResultsFile results =
-        new ResultsFile(project.root().resolve("docs/benchmarks/results.json"));
+    ResultsFile results = new ResultsFile(project.root().resolve("docs/benchmarks/results.json"));
     assertEquals(
         BenchmarksPage.text(results.read()),
         Files.readString(project.root().resolve(BenchmarksPage.PATH)),

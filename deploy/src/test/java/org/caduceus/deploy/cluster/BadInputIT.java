@@ -60,8 +60,7 @@ class BadInputIT {
   void theNodeGoesOn() throws IOException {
     String id = "AFTER" + System.nanoTime();
     try (MllpClient mllp = new MllpClient(hospital.ports().mllp(), 20_000)) {
-      assertEquals(
-          "AA", mllp.exchange(new SampleMessages(new Random(1)).admission(id)).code(), id);
+      assertEquals("AA", mllp.exchange(new SampleMessages(new Random(1)).admission(id)).code(), id);
     }
     assertTrue(
         Pause.until(() -> isFinal(id), Duration.ofSeconds(30), 100),
@@ -306,8 +305,7 @@ class BadInputIT {
   // ---- access ---------------------------------------------------------------------------------
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "Bearer", "Bearer x", "Basic YWRtaW46YWRtaW4=", "Bearer ' or '1'='1"})
+  @ValueSource(strings = {"", "Bearer", "Bearer x", "Basic YWRtaW46YWRtaW4=", "Bearer ' or '1'='1"})
   void withoutAValidTokenNothingIsSaid(String authorization) throws Exception {
     for (String path : List.of("/api/status", "/api/entries", "/api/blocks", "/api/messages")) {
       HttpRequest.Builder request =
@@ -366,7 +364,8 @@ class BadInputIT {
   }
 
   private static void assertNoTrace(String body) {
-    for (String sign : List.of("Exception:", "\tat ", "org.caduceus.", "java.lang", "SQL", "Payara")) {
+    for (String sign :
+        List.of("Exception:", "\tat ", "org.caduceus.", "java.lang", "SQL", "Payara")) {
       assertFalse(body.contains(sign), body);
     }
   }

@@ -287,8 +287,7 @@ public class SerialReplica {
         IntStream.range(0, node.genesis().n()).mapToLong(replica::peerLastHeardMs).toArray();
     for (PeerWatch.Change change : peers.changes(clock.millis(), heard)) {
       LedgerLog message = change.silent() ? LedgerLog.PEER_SILENT : LedgerLog.PEER_HEARD;
-      message.log(
-          node.genesis().members().get(change.member()).id(), change.silenceMs() / 1_000);
+      message.log(node.genesis().members().get(change.member()).id(), change.silenceMs() / 1_000);
     }
   }
 

@@ -23,8 +23,7 @@ class PeerWatchTest {
   @Test
   void aPeerThatIsHeardAgainIsSaidOnceWithTheLengthOfItsSilence() {
     at(1_020_000, 1_019_000, 0, 1_005_000);
-    assertEquals(
-        List.of(new Change(2, false, 20_000)), at(1_026_000, 1_025_500, 0, 1_025_000));
+    assertEquals(List.of(new Change(2, false, 20_000)), at(1_026_000, 1_025_500, 0, 1_025_000));
     assertEquals(List.of(), at(1_027_000, 1_025_500, 0, 1_026_500));
   }
 
