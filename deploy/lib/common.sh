@@ -87,7 +87,7 @@ build() {
   mkdir -p "$(dirname "$log")"
   : >"$log.started"
   say "building (the first time downloads libraries; log: $log)" "正在构建（首次会下载依赖库；日志：$log）"
-  if ! (cd "$PROJECT" && ./mvnw -B -ntp package -DskipTests -Dspotless.check.skip=true -Dstyle.color=never 2>&1) |
+  if ! (cd "$PROJECT" && ./mvnw -B -ntp package -Dquick -DskipTests -Dspotless.check.skip=true -Dstyle.color=never 2>&1) |
     tee "$log" | while IFS= read -r line; do
       case $line in
         *'Building Caduceus '*)

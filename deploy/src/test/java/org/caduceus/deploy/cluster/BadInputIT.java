@@ -71,10 +71,10 @@ class BadInputIT {
 
   @ParameterizedTest
   @CsvSource({
-    "no such character set,   MSH|^~\\&|A|B|C|D|20260901||ADT^A01^ADT_A01|@|P|2.5.1||||||KLINGON, AE, 102",
-    "no such version,         MSH|^~\\&|A|B|C|D|20260901||ADT^A01^ADT_A01|@|P|9.9,                AR, 203",
-    "no such processing id,   MSH|^~\\&|A|B|C|D|20260901||ADT^A01^ADT_A01|@|X|2.5.1,              AR, 202",
-    "no patient,              MSH|^~\\&|A|B|C|D|20260901||ADT^A01^ADT_A01|@|P|2.5.1\rEVN|A01,     AE, 10"
+    "no such character set,   MSH|^~\\&|A|B|C|D|20260901||ADT^A01^ADT_A01|@|P|2.5.1||||||KLINGON, AE, 103^Table value not found",
+    "no such version,         MSH|^~\\&|A|B|C|D|20260901||ADT^A01^ADT_A01|@|P|9.9,                AR, 203^Unsupported version id",
+    "no such processing id,   MSH|^~\\&|A|B|C|D|20260901||ADT^A01^ADT_A01|@|X|2.5.1,              AR, 202^Unsupported processing id",
+    "no patient,              MSH|^~\\&|A|B|C|D|20260901||ADT^A01^ADT_A01|@|P|2.5.1\rEVN|A01,     AE, 100^Segment sequence error"
   })
   void aMessageThatBreaksHl7IsRefusedInHl7sWords(
       String fault, String message, String code, String error) throws IOException {
@@ -85,7 +85,7 @@ class BadInputIT {
               message.replace("@", id).replace("\\r", "\r").getBytes(StandardCharsets.UTF_8));
       assertEquals(code, answer.code(), fault + ": " + answer.text());
       assertEquals(id, answer.controlId(), fault);
-      assertTrue(answer.text().startsWith(error), fault + ": " + answer.text());
+      assertTrue(answer.text().contains(error), fault + ": " + answer.text());
       assertFalse(answer.text().contains("Exception"), answer.text());
     }
     assertEquals(accepted, newestAccepted(), "nothing is stored");
@@ -216,8 +216,9 @@ class BadInputIT {
             multipart("application/dicom", java.util.Arrays.copyOf(whole, length)));
     assertTrue(answer.statusCode() == 409 || answer.statusCode() == 400, answer.body());
     if (answer.statusCode() == 409) {
-      JsonNode failed = JSON.readTree(answer.body()).path("00081198").path("Value").path(0);
-      // PS3.18 table I.2-2 and PS3.4 table B.2-1: Cannot understand is C000 to CFFF.
+      // PS3.18 table I.2-1: what names no instance stands in Other Failures Sequence.
+      JsonNode failed = JSON.readTree(answer.body()).path("0008119A").path("Value").path(0);
+      // PS3.4 table B.2-1: Cannot understand is C000 to CFFF.
       int reason = failed.path("00081197").path("Value").path(0).asInt();
       assertEquals(0xC, reason >> 12, () -> "failure reason %04X".formatted(reason));
     }
@@ -365,7 +366,7 @@ class BadInputIT {
 
   private static void assertNoTrace(String body) {
     for (String sign :
-        List.of("Exception:", "\tat ", "org.caduceus.", "java.lang", "SQL", "Payara")) {
+        List.of("Exception: ", "\tat ", "org.caduceus.", "java.lang", "SQL", "Payara")) {
       assertFalse(body.contains(sign), body);
     }
   }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.caduceus.ledger.LedgerViolation;
 import org.caduceus.ledger.block.BlockStore;
@@ -69,6 +70,7 @@ public class SerialReplica {
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long PUBLISH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int LOOKS_AFTER_FAILURE = 3;
   private static final long SILENCE_MS = TimeUnit.SECONDS.toMillis(10);
   private static final long RETRY_MS = 200;
   private static final long MAX_RETRY_MS = 5_000;
@@ -90,6 +92,7 @@ public class SerialReplica {
   private final LinkedBlockingQueue<Queued> queue = new LinkedBlockingQueue<>();
   private final Semaphore room = new Semaphore(MAX_WAITING_BYTES);
   private final Alarms alarms = new Alarms();
+  private final AtomicInteger looksLeft = new AtomicInteger();
   private PeerWatch peers;
   private volatile ReplicaState state;
   private volatile boolean running = true;
@@ -124,6 +127,14 @@ public class SerialReplica {
   /** Own entries that are durable here. Never blocks. */
   public void submitted(List<SignedEntry> entries) {
     enqueue(new ConsensusInput.Submitted(entries));
+  }
+
+  /**
+   * A commit failed, so its entries may be durable without anybody having said so: the database is
+   * asked what waits, a few times, because a commit whose connection broke may still end.
+   */
+  public void commitFailed() {
+    looksLeft.set(LOOKS_AFTER_FAILURE);
   }
 
   /**
@@ -191,6 +202,7 @@ public class SerialReplica {
     if (now - countedNanos >= COUNT_NANOS) {
       countedNanos = now;
       countWaiting();
+      lookForWaiting();
       watchPeers();
     }
   }
@@ -280,6 +292,21 @@ public class SerialReplica {
     } catch (RuntimeException e) {
       LedgerLog.STORE_FAILED.log(e, "nothing, counting", e.getClass().getSimpleName());
     }
+  }
+
+  private void lookForWaiting() throws InterruptedException {
+    if (looksLeft.get() == 0) {
+      return;
+    }
+    List<SignedEntry> waiting;
+    try {
+      waiting = store.waiting(node.settings().maxWaiting());
+    } catch (RuntimeException e) {
+      LedgerLog.STORE_FAILED.log(e, "nothing, reading", e.getClass().getSimpleName());
+      return;
+    }
+    looksLeft.updateAndGet(left -> Math.max(0, left - 1));
+    step(new ConsensusInput.Submitted(waiting));
   }
 
   private void watchPeers() {

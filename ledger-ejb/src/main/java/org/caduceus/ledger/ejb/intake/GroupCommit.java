@@ -156,6 +156,7 @@ public class GroupCommit {
               node.settings().maxNotTaken());
     } catch (RuntimeException e) {
       LedgerLog.INTAKE_STORE_FAILED.log(e, batch.size(), e.getClass().getSimpleName());
+      replica.commitFailed();
       return false;
     }
     List<SignedEntry> entries = decided.accepted().stream().map(Draft::entry).toList();
