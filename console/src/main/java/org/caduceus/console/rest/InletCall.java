@@ -72,6 +72,7 @@ public class InletCall {
     } catch (BodyTooLarge e) {
       return tooLarge();
     } catch (IOException e) {
+      request.setAttribute(LostClients.LOST, true);
       ConsoleLog.BODY_BROKE_OFF.log(
           request.getRemoteAddr(), request.getRequestURI(), e.getClass().getName());
       return problem(400, "Expected the whole body, but it broke off. Send the request again.");

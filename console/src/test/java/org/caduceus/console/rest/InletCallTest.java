@@ -12,6 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.caduceus.ledger.intake.InletGateway.Answer;
@@ -25,6 +27,7 @@ class InletCallTest {
   private static final Answer STORED =
       new Answer(202, "application/dicom+json", "{}", Optional.empty());
 
+  private final List<String> attributes = new ArrayList<>();
   private final InletCall call = new InletCall(request(-1), MAX_BYTES);
 
   @Test
@@ -79,6 +82,7 @@ class InletCallTest {
     assertEquals(400, answer.getStatus());
     assertFalse(answer.getEntity().toString().contains("reset"));
     assertEquals("close", answer.getHeaderString("Connection"));
+    assertEquals(List.of(LostClients.LOST), attributes);
   }
 
   @Test
@@ -111,7 +115,7 @@ class InletCallTest {
     return new ByteArrayInputStream(new byte[bytes]);
   }
 
-  private static HttpServletRequest request(long contentLength) {
+  private HttpServletRequest request(long contentLength) {
     return (HttpServletRequest)
         Proxy.newProxyInstance(
             InletCallTest.class.getClassLoader(),
@@ -121,6 +125,10 @@ class InletCallTest {
                   case "getContentLengthLong" -> contentLength;
                   case "getRemoteAddr" -> "192.0.2.1";
                   case "getRequestURI" -> "/dicomweb/studies";
+                  case "setAttribute" -> {
+                    attributes.add(arguments[0].toString());
+                    yield null;
+                  }
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
   }
