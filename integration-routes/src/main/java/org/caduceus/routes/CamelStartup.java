@@ -40,7 +40,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * go. The context is light: no JMX, no message history, no error handler that would log a message's
  * content.
  */
-@ManagedThreadFactoryDefinition(name = CamelStartup.THREADS, virtual = true)
+@ManagedThreadFactoryDefinition(name = CamelStartup.THREADS)
 @Startup
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)

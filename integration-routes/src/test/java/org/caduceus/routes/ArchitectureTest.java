@@ -2,11 +2,15 @@ package org.caduceus.routes;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import jakarta.enterprise.concurrent.ManagedThreadFactoryDefinition;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
 
 @AnalyzeClasses(
     packages = "org.caduceus.routes",
@@ -58,6 +62,24 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.camel..", "org.caduceus.adapters..")
           .because("framing is bytes");
+
+  @ArchTest
+  static final ArchRule NOTHING_RUNS_ON_VIRTUAL_THREADS =
+      noClasses()
+          .should()
+          .callMethod(Thread.class, "ofVirtual")
+          .orShould()
+          .callMethod(Thread.class, "startVirtualThread", Runnable.class)
+          .orShould()
+          .callMethod(Executors.class, "newVirtualThreadPerTaskExecutor")
+          .because("the server's class loaders deadlock with them (docs/adr/0008)");
+
+  @Test
+  void theManagedThreadsArePlatformThreads() {
+    ManagedThreadFactoryDefinition threads =
+        CamelStartup.class.getAnnotation(ManagedThreadFactoryDefinition.class);
+    assertFalse(threads.virtual(), "the server's class loaders deadlock with them (docs/adr/0008)");
+  }
 
   @ArchTest
   static final ArchRule ROUTES_TOUCH_NO_STORE_AND_NO_QUEUE =
