@@ -26,9 +26,11 @@ import org.caduceus.deploy.MllpClient;
 import org.caduceus.deploy.NodeClient;
 import org.caduceus.deploy.Pause;
 import org.caduceus.deploy.load.SampleMessages;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Bad input against a whole node: the answer is clear and in the standard's own words, nothing of
  * it is stored, no stack trace reaches the sender, and the node goes on.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP =
@@ -65,6 +68,15 @@ class BadInputIT {
     assertTrue(
         Pause.until(() -> isFinal(id), Duration.ofSeconds(30), 100),
         "what comes after becomes final");
+  }
+
+  @AfterAll
+  void noStackTraceOfAnythingStandsInTheLog() throws IOException {
+    List<String> traces = new ArrayList<>();
+    try (var lines = Files.lines(hospital.log(), StandardCharsets.UTF_8)) {
+      lines.filter(line -> line.matches("\\s+at [\\w.$/]+\\(.*\\)")).limit(20).forEach(traces::add);
+    }
+    assertEquals(List.of(), traces);
   }
 
   // ---- HL7 ------------------------------------------------------------------------------------
@@ -320,15 +332,6 @@ class BadInputIT {
       assertTrue(answer.headers().firstValue("WWW-Authenticate").isPresent(), path);
       assertNoTrace(answer.body());
     }
-  }
-
-  @Test
-  void noStackTraceOfAnythingAboveStandsInTheLog() throws IOException {
-    List<String> traces = new ArrayList<>();
-    try (var lines = Files.lines(hospital.log(), StandardCharsets.UTF_8)) {
-      lines.filter(line -> line.matches("\\s+at [\\w.$/]+\\(.*\\)")).limit(20).forEach(traces::add);
-    }
-    assertEquals(List.of(), traces);
   }
 
   // ---- how ------------------------------------------------------------------------------------

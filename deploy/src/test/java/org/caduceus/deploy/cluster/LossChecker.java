@@ -22,9 +22,14 @@ final class LossChecker {
   private static final int PAGE = 500;
 
   private final Installation installation;
+  private final long fromHeight;
 
-  LossChecker(Installation installation) {
+  /**
+   * @param fromHeight blocks up to this one hold what others sent before
+   */
+  LossChecker(Installation installation, long fromHeight) {
     this.installation = installation;
+    this.fromHeight = fromHeight;
   }
 
   /**
@@ -100,7 +105,7 @@ final class LossChecker {
     return new Report(lost, duplicated, foreign, tips, finals);
   }
 
-  private static List<String> finalTags(NodeClient client) throws IOException {
+  private List<String> finalTags(NodeClient client) throws IOException {
     List<String> tags = new ArrayList<>();
     String path = "/api/entries?limit=" + PAGE;
     while (!path.isEmpty()) {
@@ -109,7 +114,11 @@ final class LossChecker {
         throw new IOException("GET " + path + " answers " + answer.status());
       }
       JsonNode page = answer.json();
-      page.path("items").forEach(entry -> tags.add(entry.path("lookupTag").asText()));
+      for (JsonNode entry : page.path("items")) {
+        if (entry.path("height").asLong() > fromHeight) {
+          tags.add(entry.path("lookupTag").asText());
+        }
+      }
       path = page.path("next").asText("").replaceFirst("^https?://[^/]+", "");
     }
     return tags;

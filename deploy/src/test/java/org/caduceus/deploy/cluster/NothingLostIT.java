@@ -51,10 +51,13 @@ class NothingLostIT {
   private final Installation installation = consortium.installation();
   private final Cluster cluster = consortium.cluster();
   private SeededLoad load;
+  private long firstHeight;
 
   @BeforeAll
   void startLoad() {
     narrator.step("seed " + SEED);
+    await("nothing to wait", PROGRESS, () -> status(RECEIVER).path("waiting").asLong(1) == 0);
+    firstHeight = height(RECEIVER);
     load =
         new SeededLoad(
             installation.memberHome(RECEIVER).ports().mllp(), SEED, CONNECTIONS, PER_SECOND);
@@ -153,7 +156,7 @@ class NothingLostIT {
     narrator.step(
         "the load ends: %d acknowledged, %d declined, %d connections broken"
             .formatted(load.acknowledgedCount(), load.declinedCount(), load.brokenCount()));
-    LossChecker checker = new LossChecker(installation);
+    LossChecker checker = new LossChecker(installation, firstHeight);
     LossChecker.Report[] last = new LossChecker.Report[1];
     Pause.until(
         () -> {
