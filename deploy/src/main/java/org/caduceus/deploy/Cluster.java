@@ -2,6 +2,7 @@ package org.caduceus.deploy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ public final class Cluster {
   public static final String DEFAULT_HEAP = "512m";
 
   private static final Duration START_PATIENCE = Duration.ofMinutes(5);
+  private static final Duration STILLNESS = Duration.ofSeconds(30);
 
   // Two cores and half a gigabyte of heap: the serial collector needs least of both. The optimising
   // compiler waits until code is hot by load, not by start-up: that halves its work in the minute
@@ -79,10 +81,12 @@ public final class Cluster {
   void await(List<String> members) {
     List<Node> waiting = new ArrayList<>();
     members.forEach(member -> waiting.add(new Node(project, installation.memberHome(member))));
+    Map<Node, Stillness> still = new HashMap<>();
     boolean all =
         Pause.until(
             () -> {
               waiting.removeIf(this::isUp);
+              waiting.forEach(node -> startAgainIfStuck(node, still));
               return waiting.isEmpty();
             },
             START_PATIENCE,
@@ -94,6 +98,25 @@ public final class Cluster {
               + " minutes, but these do not: "
               + String.join(", ", waiting.stream().map(node -> node.home().id()).toList())
               + ". See \"deploy/demo logs MEMBER\".");
+    }
+  }
+
+  /** Processor time that a starting server had used at a moment. */
+  private record Stillness(long cpuTicks, long sinceNanos) {}
+
+  // A server that starts always works. One that does not has met a deadlock of its own start-up.
+  private void startAgainIfStuck(Node node, Map<Node, Stillness> still) {
+    long ticks = node.home().node().map(RecordedProcess::cpuTicks).orElse(0L);
+    Stillness before = still.get(node);
+    if (before == null || ticks - before.cpuTicks() > 20) {
+      still.put(node, new Stillness(ticks, System.nanoTime()));
+    } else if (System.nanoTime() - before.sinceNanos() > STILLNESS.toNanos()) {
+      narrator.step(
+          node.home().id() + " stands still while it starts: once more",
+          node.home().id() + " 启动时停滞：重新启动");
+      node.kill();
+      launch(List.of(node.home().id()));
+      still.remove(node);
     }
   }
 
