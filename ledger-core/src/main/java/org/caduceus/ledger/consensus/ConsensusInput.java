@@ -33,8 +33,10 @@ public sealed interface ConsensusInput {
    * Own entries, durable here.
    *
    * @param entries in order of acceptance; several at once are cheaper than one by one
+   * @param justSigned by this institution's enclave, in this process: their signatures are not
+   *     checked here, but by every peer
    */
-  record Submitted(List<SignedEntry> entries) implements ConsensusInput {
+  record Submitted(List<SignedEntry> entries, boolean justSigned) implements ConsensusInput {
     /** Freezes the list. */
     public Submitted {
       entries = List.copyOf(entries);

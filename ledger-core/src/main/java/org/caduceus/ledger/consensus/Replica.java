@@ -190,7 +190,8 @@ public final class Replica {
   private void apply(ConsensusInput input) {
     switch (input) {
       case ConsensusInput.Start start -> start(start);
-      case ConsensusInput.Submitted(List<SignedEntry> entries) -> submitted(entries);
+      case ConsensusInput.Submitted(List<SignedEntry> entries, boolean justSigned) ->
+          submitted(entries, justSigned);
       case ConsensusInput.Received(int from, PeerMessage message) -> {
         if (electorate.isMember(from) && from != self) {
           peers.heard(from, now);
@@ -219,7 +220,7 @@ public final class Replica {
       view = Math.max(view, block.view());
       consider(block, self);
     }
-    submitted(start.waiting());
+    submitted(start.waiting(), false);
     enterEpoch();
     announce();
   }
@@ -250,12 +251,13 @@ public final class Replica {
     toVote = Optional.empty();
   }
 
-  private void submitted(List<SignedEntry> entries) {
+  private void submitted(List<SignedEntry> entries, boolean justSigned) {
     for (SignedEntry entry : entries) {
       if (pool.contains(entry.id()) || finals.contains(entry.id())) {
         continue;
       }
-      Optional<String> violation = entryRules.violation(entry);
+      Optional<String> violation =
+          justSigned ? entryRules.violationOfJustSigned(entry) : entryRules.violation(entry);
       if (violation.isPresent()) {
         peers.complain(self, violation.get());
       } else {

@@ -137,7 +137,7 @@ final class SimulatedNode {
   /** Takes an own entry in: durable first, then told to the replica. */
   void submit(SignedEntry entry) {
     disk.accept(entry);
-    give(new ConsensusInput.Submitted(List.of(entry)));
+    give(new ConsensusInput.Submitted(List.of(entry), true));
   }
 
   void give(ConsensusInput input) {

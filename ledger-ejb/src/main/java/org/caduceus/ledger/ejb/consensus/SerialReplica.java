@@ -124,9 +124,9 @@ public class SerialReplica {
     Threads.join(thread, Duration.ofSeconds(10));
   }
 
-  /** Own entries that are durable here. Never blocks. */
+  /** Own entries, signed in this process and durable here. Never blocks. */
   public void submitted(List<SignedEntry> entries) {
-    enqueue(new ConsensusInput.Submitted(entries));
+    enqueue(new ConsensusInput.Submitted(entries, true));
   }
 
   /**
@@ -306,7 +306,7 @@ public class SerialReplica {
       return;
     }
     looksLeft.updateAndGet(left -> Math.max(0, left - 1));
-    step(new ConsensusInput.Submitted(waiting));
+    step(new ConsensusInput.Submitted(waiting, false));
   }
 
   private void watchPeers() {

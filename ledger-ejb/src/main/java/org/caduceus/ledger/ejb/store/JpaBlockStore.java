@@ -29,9 +29,6 @@ import org.caduceus.ledger.block.SignedEntry;
 @Local(BlockStore.class)
 @TransactionAttribute(TransactionAttributeType.REQUIRED)
 public class JpaBlockStore implements BlockStore {
-  // Keeps the number of bind parameters, and so of distinct statements, small.
-  private static final int KEYS_AT_ONCE = 256;
-
   @PersistenceContext(unitName = "caduceus")
   private EntityManager entityManager;
 
@@ -102,12 +99,7 @@ public class JpaBlockStore implements BlockStore {
     }
     entityManager.flush();
     entityManager.clear();
-    for (List<byte[]> some : chunks(ids)) {
-      entityManager
-          .createQuery("delete from WaitingRow w where w.entryId in :ids")
-          .setParameter("ids", some)
-          .executeUpdate();
-    }
+    KeyStatements.execute(entityManager, "delete from waiting where entry_id = any(?)", ids);
     entityManager
         .createQuery("delete from CandidateRow c where c.height <= :height")
         .setParameter("height", height)
@@ -149,14 +141,11 @@ public class JpaBlockStore implements BlockStore {
   @Override
   public Set<Hash> finalAmong(Set<Hash> entryIds) {
     Set<Hash> found = new HashSet<>();
-    for (List<byte[]> some : chunks(entryIds.stream().map(Hash::toArray).toList())) {
-      entityManager
-          .createQuery("select e.entryId from EntryRow e where e.entryId in :ids", byte[].class)
-          .setParameter("ids", some)
-          .getResultStream()
-          .map(Hash::of)
-          .forEach(found::add);
-    }
+    KeyStatements.select(
+        entityManager,
+        "select entry_id from entry where entry_id = any(?)",
+        entryIds.stream().map(Hash::toArray).toList(),
+        row -> found.add(Hash.of(row.getBytes(1))));
     return found;
   }
 
@@ -196,13 +185,5 @@ public class JpaBlockStore implements BlockStore {
     }
     entityManager.clear();
     return blocks;
-  }
-
-  private static List<List<byte[]>> chunks(List<byte[]> all) {
-    List<List<byte[]>> chunks = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += KEYS_AT_ONCE) {
-      chunks.add(all.subList(from, Math.min(all.size(), from + KEYS_AT_ONCE)));
-    }
-    return chunks;
   }
 }

@@ -31,7 +31,6 @@ import org.caduceus.ledger.ejb.store.Drafts.NotTaken;
 @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
 public class RecordStore {
   private static final int PRUNE_EVERY = 500;
-  private static final int KEYS_AT_ONCE = 256;
 
   @PersistenceContext(unitName = "caduceus")
   private EntityManager entityManager;
@@ -108,21 +107,16 @@ public class RecordStore {
             .map(draft -> draft.submissionKey().toArray())
             .toList();
     Map<Bytes, Known> known = new HashMap<>();
-    for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
-      entityManager
-          .createQuery(
-              "select r.submissionKey, r.contentHash, r.entryId, r.acceptedAt from RecordRow r"
-                  + " where r.submissionKey in :keys",
-              Object[].class)
-          .setParameter("keys", keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE)))
-          .getResultStream()
-          .forEach(
-              row ->
-                  known.put(
-                      Bytes.wrap((byte[]) row[0]),
-                      new Known(
-                          Hash.of((byte[]) row[1]), Hash.of((byte[]) row[2]), (Long) row[3])));
-    }
+    KeyStatements.select(
+        entityManager,
+        "select submission_key, content_hash, entry_id, accepted_at from record"
+            + " where submission_key = any(?)",
+        keys,
+        row ->
+            known.put(
+                Bytes.wrap(row.getBytes(1)),
+                new Known(
+                    Hash.of(row.getBytes(2)), Hash.of(row.getBytes(3)), row.getLong(4))));
     return known;
   }
 
