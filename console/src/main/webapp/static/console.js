@@ -84,6 +84,7 @@ function live(feed) {
   const pill = feed.querySelector(".pill");
   const state = feed.querySelector(".live-state");
   const template = table.querySelector("tr");
+  const tipAt = document.querySelector("#height + dd time");
   const members = document.querySelectorAll(".member").length;
   const most = Number(table.dataset.rows);
   let waiting = [];
@@ -98,6 +99,10 @@ function live(feed) {
   const settle = () => { if (!busy()) { show(); } };
 
   function show() {
+    const empty = feed.querySelector(".empty");
+    if (empty && waiting.length > 0) {
+      empty.remove();
+    }
     for (const block of waiting.slice(-most)) {
       table.prepend(row(block));
     }
@@ -116,6 +121,18 @@ function live(feed) {
     return td;
   }
 
+  /** An identifier as in id.xhtml, for the first block of a list that was empty. */
+  function plainId() {
+    const td = document.createElement("td");
+    const id = document.createElement("span");
+    id.className = "id";
+    const link = document.createElement("a");
+    link.className = "mono short";
+    id.append(link);
+    td.append(id);
+    return td;
+  }
+
   function row(block) {
     const tr = document.createElement("tr");
     tr.className = "new";
@@ -124,12 +141,12 @@ function live(feed) {
     link.href = "/block/" + block.height;
     link.textContent = block.height;
     height.append(link);
-    const hash = template ? template.cells[1].cloneNode(true) : cell(block.hash);
+    const hash = template ? template.cells[1].cloneNode(true) : plainId();
+    const anchor = hash.querySelector("a");
+    anchor.href = "/block/" + block.hash;
+    anchor.textContent = block.hash;
+    hash.querySelector(".id").title = block.hash;
     if (template) {
-      const anchor = hash.querySelector("a");
-      anchor.href = "/block/" + block.hash;
-      anchor.textContent = block.hash;
-      hash.querySelector(".id").title = block.hash;
       hash.querySelector("[data-copy]").dataset.copy = block.hash;
     }
     const votes = cell(block.voters.length + " / " + members);
@@ -157,6 +174,10 @@ function live(feed) {
       const block = JSON.parse(event.data);
       waiting.push(block);
       document.getElementById("height").textContent = block.height;
+      if (tipAt) {
+        tipAt.dateTime = block.finalAt;
+        localise(tipAt.parentElement);
+      }
       if (busy()) {
         pill.textContent = feed.dataset.more.replace("{0}", waiting.length);
         pill.hidden = false;

@@ -77,6 +77,21 @@ public final class Cluster {
         "正在启动 " + String.join("、", members));
   }
 
+  /** Starts a member's server without the application, for somebody who deploys it, and waits. */
+  public void startServer(String member) {
+    Storage storage = new Storage(installation);
+    storage.start();
+    Node node = new Node(project, installation.memberHome(member));
+    node.start(storage.pool(node.home()), DEFAULT_HEAP, JVM_OPTIONS, false);
+    if (!Pause.until(node::isManageable, START_PATIENCE, 250)) {
+      throw new ToolFailure(
+          "Expected the server of "
+              + member
+              + " to listen, but it does not: see "
+              + node.home().log());
+    }
+  }
+
   /** Waits until each of these members' nodes answers. */
   void await(List<String> members) {
     List<Node> waiting = new ArrayList<>();

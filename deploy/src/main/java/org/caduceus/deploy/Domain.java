@@ -22,6 +22,9 @@ final class Domain {
   /** The name that the resource adapter's users in the application expect. */
   private static final String APPLICATION = "caduceus";
 
+  // Every bean archive has a beans.xml; else the server looks for beans in each library.
+  private static final String DEPLOYMENT_PROPERTIES = "implicitCdiEnabled=false";
+
   private static final List<String> OPENED =
       List.of(
           "java.base/java.io",
@@ -77,8 +80,12 @@ final class Domain {
     this.home = home;
   }
 
-  /** Writes the domain's files. */
-  void write(Map<String, String> jdbc) {
+  /**
+   * Writes the domain's files.
+   *
+   * @param withApplication whether the server is to deploy the application when it starts
+   */
+  void write(Map<String, String> jdbc, boolean withApplication) {
     Path domain = home.domain();
     Path config = PrivateFiles.folder(domain.resolve("config"));
     try {
@@ -112,12 +119,15 @@ final class Domain {
       PrivateFiles.write(config.resolve("domain.xml"), filled(jdbc));
       PrivateFiles.write(
           config.resolve("deploy.txt"),
-          // Every bean archive has a beans.xml; else the server looks for beans in each library.
-          "deploy --name="
-              + APPLICATION
-              + " --property implicitCdiEnabled=false "
-              + project.application()
-              + "\n");
+          withApplication
+              ? "deploy --name="
+                  + APPLICATION
+                  + " --property "
+                  + DEPLOYMENT_PROPERTIES
+                  + " "
+                  + project.application()
+                  + "\n"
+              : "");
     } catch (IOException e) {
       throw new ToolFailure("Expected to write the domain " + domain + ", but that failed", e);
     }

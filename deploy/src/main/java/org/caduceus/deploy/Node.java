@@ -32,11 +32,17 @@ final class Node {
 
   /** Starts the server and returns at once; nothing happens if it runs. */
   void start(Map<String, String> jdbc, String heap, List<String> jvmOptions) {
+    start(jdbc, heap, jvmOptions, true);
+  }
+
+  /** The same, and the server deploys the application or waits for somebody who does. */
+  void start(
+      Map<String, String> jdbc, String heap, List<String> jvmOptions, boolean withApplication) {
     if (home.node().isPresent()) {
       return;
     }
     Domain domain = new Domain(project, home);
-    domain.write(jdbc);
+    domain.write(jdbc, withApplication);
     rotateLog();
     List<String> options = new ArrayList<>();
     options.add("-Xmx" + heap);
@@ -83,16 +89,26 @@ final class Node {
    * @throws ToolFailure if the server has ended or says in its log that it cannot start
    */
   boolean isReady() {
-    if (home.node().isEmpty()) {
-      throw new ToolFailure(
-          "The server of " + home.id() + " has ended: see " + home.log() + " and " + home.output());
-    }
+    requireAlive();
     Optional<String> failure = failure();
     if (failure.isPresent()) {
       throw new ToolFailure(
           "The server of " + home.id() + " did not start: " + failure.get() + " See " + home.log());
     }
     return new NodeClient(home).answers();
+  }
+
+  private void requireAlive() {
+    if (home.node().isEmpty()) {
+      throw new ToolFailure(
+          "The server of " + home.id() + " has ended: see " + home.log() + " and " + home.output());
+    }
+  }
+
+  /** Whether the administration's port answers. */
+  boolean isManageable() {
+    requireAlive();
+    return !Ports.isFree(home.ports().admin());
   }
 
   private Optional<String> failure() {

@@ -66,7 +66,8 @@ public final class ErrorServlet extends HttpServlet {
             """
             <!DOCTYPE html>
             <html lang="%s"><head><meta charset="UTF-8"><meta name="viewport" content="width=device-width">
-            <title>%s · Caduceus</title><link rel="stylesheet" href="/static/console.css"></head>
+            <title>%s · Caduceus</title><link rel="icon" href="/static/caduceus.svg" type="image/svg+xml">
+            <link rel="stylesheet" href="/static/console.css"></head>
             <body class="bare"><main class="card lone"><p class="code">%d</p><h1>%s</h1><p>%s</p>%s
             <p><a class="button" href="/">%s</a></p></main></body></html>
             """

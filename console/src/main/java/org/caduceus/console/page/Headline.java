@@ -4,22 +4,25 @@ import java.util.List;
 import org.caduceus.ledger.query.NodeStatus;
 
 /**
- * A page's first line about the node. English is the node's own sentence; in Chinese the same facts
- * are put into words here, because the node speaks one language.
+ * A page's first lines about the node: who is there, in the reader's language; and while that is
+ * not all there is to say, the node's own sentence, which is English.
  */
 final class Headline {
   private Headline() {}
 
   static String of(NodeStatus status, Words words) {
-    if (!words.chinese()) {
-      return status.summary();
-    }
     long all = status.members().size();
     long here = all - silent(status).size();
     if (silent(status).isEmpty()) {
       return words.of("headline.all", all, status.height());
     }
-    return words.of("headline.some", here, all, String.join("、", silent(status)));
+    return words.of(
+        "headline.some", here, all, String.join(words.of("list.separator"), silent(status)));
+  }
+
+  /** The node's own sentence, empty when all is well and nothing waits. */
+  static String detail(NodeStatus status) {
+    return mood(status).equals("ok") && status.waiting() == 0 ? "" : status.summary();
   }
 
   static String mood(NodeStatus status) {

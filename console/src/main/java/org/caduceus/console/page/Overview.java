@@ -53,6 +53,11 @@ public class Overview {
     return Headline.of(frame.status(), words.words());
   }
 
+  /** What the node itself says while something waits or is wrong, in English; else empty. */
+  public String getDetail() {
+    return Headline.detail(frame.status());
+  }
+
   /** {@code ok}, {@code warn} or {@code bad}. */
   public String getMood() {
     return Headline.mood(frame.status());

@@ -73,6 +73,16 @@ class MessagesTest {
   }
 
   @Test
+  void onlyPatternsDoubleTheirApostrophes() {
+    for (String key : keys(Locale.ROOT)) {
+      for (Words words : List.of(ENGLISH, CHINESE)) {
+        String text = words.of(key);
+        assertFalse(!text.contains("{") && text.contains("''"), key + " shows two apostrophes");
+      }
+    }
+  }
+
+  @Test
   void everyTextIsAValidPattern() {
     for (String key : keys(Locale.ROOT)) {
       for (Words words : List.of(ENGLISH, CHINESE)) {
