@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Measures nodes as they are delivered, on a consortium of its own that it makes and deletes.",
-      "  ingest  one receiving node, its peers down: durable acknowledgements per second and their "
+      "  ingest  one receiving node, its peers stopped after the warm-up: durable acknowledgements per second and their "
           + "latency, processor time per message over all processes, memory",
       "  commit  three nodes: the same at a fixed rate, and entries final at all members per "
           + "second and how long they took",
@@ -126,8 +126,7 @@ public final class Bench implements Callable<Integer> {
         continue;
       }
       for (Installation.Database database : databases) {
-        try (Subject subject =
-            Subject.start(project, narrator, database, portBase, kind == Kind.COMMIT)) {
+        try (Subject subject = Subject.start(project, narrator, database, portBase)) {
           file.put(
               kind == Kind.COMMIT
                   ? new CommitRun(subject, plan, narrator).measure()

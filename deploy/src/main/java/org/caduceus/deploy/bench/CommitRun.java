@@ -2,19 +2,15 @@ package org.caduceus.deploy.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.caduceus.deploy.Narrator;
-import org.caduceus.deploy.NodeClient;
-import org.caduceus.deploy.Pause;
 import org.caduceus.deploy.ToolFailure;
 
 /** Finality of three nodes: messages at a fixed rate to one of them, final at all. */
 final class CommitRun {
   private static final int CONNECTIONS = 32;
-  private static final Duration DRAIN = Duration.ofMinutes(2);
 
   private final Subject subject;
   private final Bench.Plan plan;
@@ -33,7 +29,7 @@ final class CommitRun {
     int port = subject.receiver().ports().mllp();
     narrator.step("warming up for " + Math.round(plan.warmUp()) + " s");
     new AdmissionLoad(port, CONNECTIONS, plan.rate(), "W").run(plan.warmUp());
-    drain();
+    subject.drain();
     ObjectNode result = subject.describe("commit");
     result.put("load", "ADT^A01, 0.8 kB, over MLLP to one node, 32 connections, at a fixed rate");
     result.put("seconds", plan.seconds());
@@ -45,7 +41,7 @@ final class CommitRun {
       meter.start();
       AdmissionLoad.Result load =
           new AdmissionLoad(port, CONNECTIONS, plan.rate(), "C" + run + "-").run(plan.seconds());
-      drain();
+      subject.drain();
       double cpu = meter.elapsedMs() / load.latencies().count();
       FinalityReport finality =
           FinalityReport.read(subject.installation(), load.firstMs(), load.lastMs());
@@ -76,23 +72,5 @@ final class CommitRun {
     subject.memory(row);
     narrator.step(row.toString());
     return result;
-  }
-
-  private void drain() {
-    NodeClient client = new NodeClient(subject.receiver());
-    boolean empty =
-        Pause.until(
-            () ->
-                client.status().map(status -> status.path("waiting").asLong(1) == 0).orElse(false),
-            DRAIN,
-            100);
-    if (!empty) {
-      throw new ToolFailure(
-          "Expected every entry to be final within "
-              + DRAIN.toMinutes()
-              + " minutes, but some wait");
-    }
-    // The peers store the last block a moment after the receiver.
-    Pause.milliseconds(500);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import org.caduceus.deploy.Cluster;
 import org.caduceus.deploy.Installation;
 import org.caduceus.deploy.MemberHome;
 import org.caduceus.deploy.Narrator;
+import org.caduceus.deploy.NodeClient;
+import org.caduceus.deploy.Pause;
 import org.caduceus.deploy.PrivateFiles;
 import org.caduceus.deploy.Project;
 import org.caduceus.deploy.RecordedProcess;
@@ -23,32 +26,21 @@ import org.caduceus.deploy.ToolFailure;
 
 /** The consortium that is measured: made for one benchmark and deleted after it. */
 final class Subject implements AutoCloseable {
-  // Without peers nothing becomes final, so what is taken in stays in the pool.
-  private static final String POOL = "1000000";
+  private static final Duration DRAIN = Duration.ofMinutes(2);
 
   private final Project project;
   private final Installation installation;
   private final Cluster cluster;
-  private final boolean whole;
 
-  private Subject(Project project, Installation installation, Cluster cluster, boolean whole) {
+  private Subject(Project project, Installation installation, Cluster cluster) {
     this.project = project;
     this.installation = installation;
     this.cluster = cluster;
-    this.whole = whole;
   }
 
-  /**
-   * Makes and starts one.
-   *
-   * @param whole all nodes, or only the one that receives
-   */
+  /** Makes and starts one. */
   static Subject start(
-      Project project,
-      Narrator narrator,
-      Installation.Database database,
-      int portBase,
-      boolean whole) {
+      Project project, Narrator narrator, Installation.Database database, int portBase) {
     Path folder;
     try {
       folder = Files.createTempDirectory("caduceus-bench");
@@ -65,10 +57,10 @@ final class Subject implements AutoCloseable {
             "be".repeat(32),
             "7c".repeat(32));
     Cluster cluster = new Cluster(project, installation, narrator);
-    Subject subject = new Subject(project, installation, cluster, whole);
+    Subject subject = new Subject(project, installation, cluster);
     Runtime.getRuntime().addShutdownHook(new Thread(subject::end));
-    cluster.prepare(Map.of(), whole ? Map.of() : Map.of("caduceus.pool.max.waiting", POOL), 1_000);
-    cluster.start(whole ? installation.members() : installation.members().subList(0, 1));
+    cluster.prepare(Map.of(), Map.of(), 1_000);
+    cluster.start(installation.members());
     return subject;
   }
 
@@ -78,6 +70,30 @@ final class Subject implements AutoCloseable {
 
   Installation installation() {
     return installation;
+  }
+
+  /** Ends the nodes of all members but the receiver. */
+  void leaveReceiverAlone() {
+    installation.members().subList(1, installation.members().size()).forEach(cluster::stop);
+  }
+
+  /** Waits until everything that was taken in is final at all members. */
+  void drain() {
+    NodeClient client = new NodeClient(receiver());
+    boolean empty =
+        Pause.until(
+            () ->
+                client.status().map(status -> status.path("waiting").asLong(1) == 0).orElse(false),
+            DRAIN,
+            100);
+    if (!empty) {
+      throw new ToolFailure(
+          "Expected every entry to be final within "
+              + DRAIN.toMinutes()
+              + " minutes, but some wait");
+    }
+    // The peers store the last block a moment after the receiver.
+    Pause.milliseconds(500);
   }
 
   /** The member that is sent to. */
@@ -129,7 +145,7 @@ final class Subject implements AutoCloseable {
     ObjectNode text = JsonNodeFactory.instance.objectNode();
     text.put("benchmark", benchmark);
     text.put("database", installation.database().name().toLowerCase(Locale.ROOT));
-    text.put("nodes", whole ? installation.members().size() : 1);
+    text.put("nodes", nodes().size());
     text.put("heap", Cluster.DEFAULT_HEAP);
     text.put("date", LocalDate.now(ZoneOffset.UTC).toString());
     text.set("machine", Machine.describe(project));

@@ -146,7 +146,7 @@ public record NodeSettings(
         new Administrator(
             config.getOptionalValue("caduceus.admin.name", String.class).orElse("admin"),
             text(config, "caduceus.admin.password")),
-        config.getOptionalValue("caduceus.pool.max.waiting", Integer.class).orElse(50_000),
+        config.getOptionalValue("caduceus.pool.max.waiting", Integer.class).orElse(20_000),
         config.getOptionalValue("caduceus.journal.max.refused", Integer.class).orElse(10_000));
   }
 
