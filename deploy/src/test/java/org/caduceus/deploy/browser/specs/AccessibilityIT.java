@@ -25,6 +25,9 @@ class AccessibilityIT {
       visitor.bring(Axe.script());
       place.open(visitor, traffic);
       assertEquals(List.of(), Axe.violations(visitor.page()), () -> place + " in " + scheme);
+      if (scheme == ColorScheme.DARK) {
+        visitor.photograph(place.fileName() + "-dark");
+      }
     }
   }
 }

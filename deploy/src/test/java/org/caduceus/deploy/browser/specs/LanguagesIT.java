@@ -44,14 +44,6 @@ class LanguagesIT {
     photograph(place, visitor, "zh");
   }
 
-  @ParameterizedTest
-  @EnumSource(Place.class)
-  void everyPageHasADarkTheme(Place place, Visitor visitor) {
-    visitor.takeWindow("en-GB", ColorScheme.DARK);
-    place.open(visitor, traffic);
-    photograph(place, visitor, "dark");
-  }
-
   @Test
   void theSwitchChangesTheLanguageAndStaysOnThePage(Visitor visitor) {
     OverviewPage console = visitor.enter();
