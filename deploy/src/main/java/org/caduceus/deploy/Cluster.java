@@ -24,10 +24,10 @@ public final class Cluster {
           "-Xss512k",
           "-XX:ReservedCodeCacheSize=160m",
           "-XX:MetaspaceSize=192m",
-          "-XX:Tier4InvocationThreshold=50000",
-          "-XX:Tier4MinInvocationThreshold=6000",
-          "-XX:Tier4CompileThreshold=150000",
-          "-XX:Tier4BackEdgeThreshold=400000");
+          "-XX:Tier4InvocationThreshold=15000",
+          "-XX:Tier4MinInvocationThreshold=2000",
+          "-XX:Tier4CompileThreshold=45000",
+          "-XX:Tier4BackEdgeThreshold=120000");
 
   private final Project project;
   private final Installation installation;

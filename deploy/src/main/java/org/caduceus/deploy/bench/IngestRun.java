@@ -36,8 +36,7 @@ final class IngestRun {
     result.put("repeat", plan.repeat());
     ArrayNode rows = result.putArray("rows");
     // What is taken in waits for ever now, in memory too: the runs that take most in come first.
-    for (int connections :
-        plan.connections().stream().sorted(Comparator.reverseOrder()).toList()) {
+    for (int connections : plan.connections().stream().sorted(Comparator.reverseOrder()).toList()) {
       List<Measured> runs = new ArrayList<>();
       for (int run = 0; run < plan.repeat(); run++) {
         CpuMeter meter = subject.meter();

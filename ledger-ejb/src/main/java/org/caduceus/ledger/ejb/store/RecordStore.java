@@ -115,8 +115,7 @@ public class RecordStore {
         row ->
             known.put(
                 Bytes.wrap(row.getBytes(1)),
-                new Known(
-                    Hash.of(row.getBytes(2)), Hash.of(row.getBytes(3)), row.getLong(4))));
+                new Known(Hash.of(row.getBytes(2)), Hash.of(row.getBytes(3)), row.getLong(4))));
     return known;
   }
 
