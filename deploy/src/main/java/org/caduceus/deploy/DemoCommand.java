@@ -75,8 +75,9 @@ final class DemoCommand {
       narrator.step("found the consortium in " + folder, "已找到现有的联盟：" + folder);
     }
     // A majority makes blocks final; the others catch up. So the first block need not wait for all.
-    List<String> majority = installation.members().subList(0, members(installation) / 2 + 1);
-    List<String> others = installation.members().subList(majority.size(), members(installation));
+    List<String> all = installation.members();
+    List<String> majority = all.subList(0, all.size() / 2 + 1);
+    List<String> others = all.subList(majority.size(), all.size());
     cluster.start(majority);
     cluster.launch(others);
     List<Outcome> outcomes = noSamples ? List.of() : feed(project, installation, narrator);
@@ -112,10 +113,6 @@ final class DemoCommand {
         databaseUrl,
         Secrets.hex(32),
         Secrets.hex(32));
-  }
-
-  private static int members(Installation installation) {
-    return installation.members().size();
   }
 
   private static List<Outcome> feed(Project project, Installation installation, Narrator narrator) {

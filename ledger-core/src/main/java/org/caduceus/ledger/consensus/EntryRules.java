@@ -5,14 +5,10 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.caduceus.ledger.Hash;
-import org.caduceus.ledger.block.LedgerEntry;
 import org.caduceus.ledger.block.SignedEntry;
 
 /** What an entry must be, whoever brings it. Remembers the signatures it found good. */
 final class EntryRules {
-  /** COSE_Sign1 around the largest entry. */
-  static final int MAX_SIGNED_BYTES = LedgerEntry.MAX_BYTES + 512;
-
   private static final int REMEMBERED = 65_536;
 
   private final Electorate electorate;
@@ -36,7 +32,7 @@ final class EntryRules {
     if (verified.contains(entry.leafHash())) {
       return Optional.empty();
     }
-    int limit = Math.min(MAX_SIGNED_BYTES, electorate.config().maxBlockBytes());
+    int limit = Math.min(SignedEntry.MAX_BYTES, electorate.config().maxBlockBytes());
     if (entry.cose().length() > limit) {
       return Optional.of(
           "Expected an entry of at most " + limit + " bytes, but got " + entry.cose().length());
