@@ -45,6 +45,13 @@ public final class Hash implements Comparable<Hash> {
     return new Hash(digest.digest());
   }
 
+  /** SHA-256 over the bytes from {@code from} to before {@code to}. */
+  public static Hash sha256(byte[] bytes, int from, int to) {
+    MessageDigest digest = newSha256();
+    digest.update(bytes, from, to - from);
+    return new Hash(digest.digest());
+  }
+
   /** A fresh SHA-256 digest; every Java platform has the algorithm. */
   public static MessageDigest newSha256() {
     try {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.caduceus.deploy.Narrator;
 import org.caduceus.deploy.ToolFailure;
 
@@ -23,7 +24,17 @@ final class CommitRun {
   }
 
   private record Measured(
-      AdmissionLoad.Result load, FinalityReport finality, double cpuMsPerMessage) {}
+      AdmissionLoad.Result load, FinalityReport finality, double cpuMsPerMessage) {
+    String describe() {
+      return String.format(
+          Locale.ROOT,
+          "%.0f final/s, p50 %.0f ms, p99 %.0f ms, %.2f ms of processor time each",
+          finality.perSecond(),
+          finality.latencies().quantileMs(0.5),
+          finality.latencies().quantileMs(0.99),
+          cpuMsPerMessage);
+    }
+  }
 
   ObjectNode measure() throws InterruptedException {
     int port = subject.receiver().ports().mllp();
@@ -35,27 +46,7 @@ final class CommitRun {
     result.put("seconds", plan.seconds());
     result.put("repeat", plan.repeat());
     ArrayNode rows = result.putArray("rows");
-    List<Measured> runs = new ArrayList<>();
-    for (int run = 0; run < plan.repeat(); run++) {
-      CpuMeter meter = subject.meter();
-      meter.start();
-      AdmissionLoad.Result load =
-          new AdmissionLoad(port, CONNECTIONS, plan.rate(), "C" + run + "-").run(plan.seconds());
-      subject.drain();
-      double cpu = meter.elapsedMs() / load.latencies().count();
-      FinalityReport finality =
-          FinalityReport.read(subject.installation(), load.firstMs(), load.lastMs());
-      long acknowledged = load.latencies().count() - load.declined();
-      if (finality.latencies().count() != acknowledged) {
-        throw new ToolFailure(
-            "Expected "
-                + acknowledged
-                + " acknowledged entries to be final, but "
-                + finality.latencies().count()
-                + " are");
-      }
-      runs.add(new Measured(load, finality, cpu));
-    }
+    List<Measured> runs = finality(load(port));
     runs.sort(Comparator.comparingDouble(run -> run.finality().latencies().quantileMs(0.99)));
     Measured median = runs.get(runs.size() / 2);
     ObjectNode row = rows.addObject();
@@ -72,5 +63,45 @@ final class CommitRun {
     subject.memory(row);
     narrator.step(row.toString());
     return result;
+  }
+
+  /** A run as its sender saw it. */
+  private record Sent(AdmissionLoad.Result load, double cpuMsPerMessage) {}
+
+  private List<Sent> load(int port) throws InterruptedException {
+    List<Sent> sent = new ArrayList<>();
+    for (int run = 1; run <= plan.repeat(); run++) {
+      narrator.step("run " + run + " of " + plan.repeat());
+      CpuMeter meter = subject.meter();
+      meter.start();
+      AdmissionLoad.Result load =
+          new AdmissionLoad(port, CONNECTIONS, plan.rate(), "C" + run + "-").run(plan.seconds());
+      subject.drain();
+      sent.add(new Sent(load, meter.elapsedMs() / load.latencies().count()));
+    }
+    return sent;
+  }
+
+  /** Asks the nodes after the last run: their answers are work, which would disturb a run. */
+  private List<Measured> finality(List<Sent> sent) {
+    List<Measured> runs = new ArrayList<>();
+    for (Sent run : sent) {
+      AdmissionLoad.Result load = run.load();
+      FinalityReport finality =
+          FinalityReport.read(subject.installation(), load.firstMs(), load.lastMs());
+      long acknowledged = load.latencies().count() - load.declined();
+      if (finality.latencies().count() != acknowledged) {
+        throw new ToolFailure(
+            "Expected "
+                + acknowledged
+                + " acknowledged entries to be final, but "
+                + finality.latencies().count()
+                + " are");
+      }
+      Measured measured = new Measured(load, finality, run.cpuMsPerMessage());
+      runs.add(measured);
+      narrator.step("run " + runs.size() + ": " + measured.describe());
+    }
+    return runs;
   }
 }

@@ -28,6 +28,9 @@ import org.caduceus.deploy.ToolFailure;
 final class Subject implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofMinutes(2);
 
+  /** Of ingest nothing becomes final, so all that its runs take in must find room. */
+  private static final String MAX_WAITING = "150000";
+
   private final Project project;
   private final Installation installation;
   private final Cluster cluster;
@@ -59,7 +62,7 @@ final class Subject implements AutoCloseable {
     Cluster cluster = new Cluster(project, installation, narrator);
     Subject subject = new Subject(project, installation, cluster);
     Runtime.getRuntime().addShutdownHook(new Thread(subject::end));
-    cluster.prepare(Map.of(), Map.of(), 1_000);
+    cluster.prepare(Map.of(), Map.of("caduceus.pool.max.waiting", MAX_WAITING), 1_000);
     cluster.start(installation.members());
     return subject;
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The character sets of HL7 table 0211 and the names that systems write in their place. UTF-16 and
@@ -20,6 +21,8 @@ final class CharacterSets {
   private static final Charset BIG5 = Charset.forName("Big5");
 
   /** Keys are upper case without blanks, dots, hyphens, slashes and underscores. */
+  private static final Pattern SEPARATORS = Pattern.compile("[ ./_-]");
+
   private static final Map<String, Charset> BY_NAME =
       Map.ofEntries(
           Map.entry("ASCII", StandardCharsets.US_ASCII),
@@ -135,7 +138,7 @@ final class CharacterSets {
   /** The character set that {@code name} means in table 0211 or in the wild. */
   static Optional<Charset> named(String name) {
     return Optional.ofNullable(
-        BY_NAME.get(name.toUpperCase(Locale.ROOT).replaceAll("[ ./_-]", "")));
+        BY_NAME.get(SEPARATORS.matcher(name.toUpperCase(Locale.ROOT)).replaceAll("")));
   }
 
   private static String declared(String header, Delimiters delimiters) {

@@ -60,8 +60,13 @@ final class EntryCodec {
   }
 
   static LedgerEntry decode(Bytes cbor) {
-    requireAtMost(LedgerEntry.MAX_BYTES, cbor);
-    Cursor in = new Cursor(cbor.unsafeArray());
+    return decode(cbor.unsafeArray(), 0, cbor.length());
+  }
+
+  /** Same, from a part of an array. */
+  static LedgerEntry decode(byte[] bytes, int from, int to) {
+    requireAtMost(LedgerEntry.MAX_BYTES, to - from);
+    Cursor in = new Cursor(bytes, from, to);
     in.expect(MAP, 10);
     in.key(1);
     in.expect(UINT, VERSION);
@@ -87,64 +92,51 @@ final class EntryCodec {
     in.key(10);
     SortedMap<String, Hash> commitments = in.map(Cursor::hash);
     in.end();
-    LedgerEntry entry =
-        new LedgerEntry(
-            chainId, member, kind, contract, author, timeMs, lookupTag, metadata, commitments);
-    // One entry, one id: the order of map keys and the shortest integers are checked by encoding
-    // again.
-    if (!encode(entry).equals(cbor)) {
-      throw new MalformedException(
-          "Expected deterministic CBOR in entry, but the encoding differs");
-    }
-    return entry;
+    return new LedgerEntry(
+        chainId, member, kind, contract, author, timeMs, lookupTag, metadata, commitments);
   }
 
-  /** Splits a COSE_Sign1 into protected header, payload and signature. */
+  /** Finds protected header, payload and signature of a COSE_Sign1. */
   static CoseParts decodeCose(Bytes cose) {
-    requireAtMost(SignedEntry.MAX_BYTES, cose);
-    Cursor in = new Cursor(cose.unsafeArray());
+    requireAtMost(SignedEntry.MAX_BYTES, cose.length());
+    Cursor in = new Cursor(cose.unsafeArray(), 0, cose.length());
     in.expect(TAG, COSE_SIGN1_TAG);
     in.expect(ARRAY, 4);
-    byte[] protectedHeader = in.bstr();
+    int headerLength = in.skipBstr();
+    int header = in.at - headerLength;
     in.expect(MAP, 0);
-    byte[] payload = in.bstr();
-    byte[] signature = in.bstr();
+    int payloadLength = in.skipBstr();
+    int payload = in.at - payloadLength;
+    int signatureLength = in.skipBstr();
     in.end();
-    if (signature.length != SIGNATURE_LENGTH) {
+    if (signatureLength != SIGNATURE_LENGTH) {
       throw new MalformedException(
-          "Expected a signature of 64 bytes in entry, but got " + signature.length);
+          "Expected a signature of 64 bytes in entry, but got " + signatureLength);
     }
-    CoseParts parts =
-        new CoseParts(Bytes.wrap(protectedHeader), Bytes.wrap(payload), Bytes.wrap(signature));
-    requireEs256(parts.protectedHeader());
-    // One signed entry, one leaf: nobody may frame it anew and give it another hash.
-    if (!encodeCose(parts.protectedHeader(), parts.payload(), parts.signature()).equals(cose)) {
-      throw new MalformedException(
-          "Expected deterministic COSE_Sign1 around entry, but the encoding differs");
-    }
-    return parts;
+    requireEs256(cose.unsafeArray(), header, header + headerLength);
+    return new CoseParts(header, header + headerLength, payload, payload + payloadLength);
   }
 
   /** Requires exactly {1: -7, 4: eight bytes}; whose key that is, the caller asks. */
-  private static void requireEs256(Bytes protectedHeader) {
-    Cursor in = new Cursor(protectedHeader.unsafeArray());
+  private static void requireEs256(byte[] cose, int from, int to) {
+    Cursor in = new Cursor(cose, from, to);
     in.expect(MAP, 2);
     in.key(1);
     if (in.next() != MINUS_SEVEN) {
       throw new MalformedException("Expected ES256 in entry, but found another algorithm");
     }
     in.key(4);
-    byte[] keyId = in.bstr();
+    int keyIdLength = in.skipBstr();
     in.end();
-    if (keyId.length != KEY_ID_LENGTH || !encodeProtectedHeader(keyId).equals(protectedHeader)) {
+    if (keyIdLength != KEY_ID_LENGTH) {
       throw new MalformedException("Expected a key id of 8 bytes in entry, but found another");
     }
   }
 
-  private static void requireAtMost(int length, Bytes bytes) {
-    if (bytes.length() > length) {
+  private static void requireAtMost(int length, int actual) {
+    if (actual > length) {
       throw new MalformedException(
-          "Expected an entry of at most " + length + " bytes, but got " + bytes.length());
+          "Expected an entry of at most " + length + " bytes, but got " + actual);
     }
   }
 
@@ -178,16 +170,44 @@ final class EntryCodec {
 
   /** Sig_structure of RFC 9052 section 4.4 with empty external_aad: the bytes that are signed. */
   static Bytes sigStructure(Bytes protectedHeader, Bytes payload) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(payload.length() + 48);
+    return sigStructure(
+        protectedHeader.unsafeArray(),
+        0,
+        protectedHeader.length(),
+        payload.unsafeArray(),
+        0,
+        payload.length());
+  }
+
+  /** Same for a signed entry. */
+  static Bytes sigStructure(Bytes cose, CoseParts parts) {
+    byte[] bytes = cose.unsafeArray();
+    return sigStructure(
+        bytes, parts.header(), parts.headerEnd(), bytes, parts.payload(), parts.payloadEnd());
+  }
+
+  private static Bytes sigStructure(
+      byte[] header, int headerFrom, int headerTo, byte[] payload, int from, int to) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(to - from + 48);
     head(out, ARRAY, 4);
     tstr(out, "Signature1");
-    bstr(out, protectedHeader.unsafeArray());
-    bstr(out, new byte[0]);
-    bstr(out, payload.unsafeArray());
+    head(out, BSTR, headerTo - headerFrom);
+    out.write(header, headerFrom, headerTo - headerFrom);
+    head(out, BSTR, 0);
+    head(out, BSTR, to - from);
+    out.write(payload, from, to - from);
     return Bytes.wrap(out.toByteArray());
   }
 
-  record CoseParts(Bytes protectedHeader, Bytes payload, Bytes signature) {}
+  /**
+   * Where the parts of a COSE_Sign1 stand, as offsets; the signature is its last 64 bytes.
+   *
+   * @param header first byte of the protected header
+   * @param headerEnd the byte after it
+   * @param payload first byte of the payload
+   * @param payloadEnd the byte after it
+   */
+  record CoseParts(int header, int headerEnd, int payload, int payloadEnd) {}
 
   private interface Put<T> {
     void to(ByteArrayOutputStream out, T value);
@@ -246,13 +266,20 @@ final class EntryCodec {
     }
   }
 
-  /** Reads the few CBOR types an entry uses. */
+  /**
+   * Reads the few CBOR types an entry uses, in their deterministic encoding only: shortest lengths
+   * and ascending map keys (RFC 8949 section 4.2.1). So one entry has one id, and nobody may frame
+   * a signed one anew and give it another hash.
+   */
   private static final class Cursor {
     private final byte[] bytes;
+    private final int end;
     private int at;
 
-    Cursor(byte[] bytes) {
+    Cursor(byte[] bytes, int from, int to) {
       this.bytes = bytes;
+      this.at = from;
+      this.end = to;
     }
 
     long length(int major) {
@@ -265,16 +292,10 @@ final class EntryCodec {
       if (info < 24) {
         return info;
       }
-      int width =
-          switch (info) {
-            case 24 -> 1;
-            case 25 -> 2;
-            case 26 -> 4;
-            case 27 -> 8;
-            default ->
-                throw new MalformedException(
-                    "Expected definite lengths in entry, but found others");
-          };
+      if (info > 27) {
+        throw new MalformedException("Expected definite lengths in entry, but found others");
+      }
+      int width = 1 << (info - 24);
       long value = 0;
       for (int i = 0; i < width; i++) {
         value = (value << 8) | next();
@@ -282,6 +303,11 @@ final class EntryCodec {
       if (value < 0) {
         throw new MalformedException(
             "Expected numbers below 2^63 in entry, but found a larger one");
+      }
+      // Half the width holds it, or the head itself does.
+      if (width == 1 ? value < 24 : value >>> (4 * width) == 0) {
+        throw new MalformedException(
+            "Expected deterministic CBOR in entry, but a number is longer than it need be");
       }
       return value;
     }
@@ -296,23 +322,25 @@ final class EntryCodec {
       expect(UINT, key);
     }
 
-    byte[] bstr() {
-      return take(length(BSTR));
+    /** Passes a byte string; its length. */
+    int skipBstr() {
+      return skip(length(BSTR));
     }
 
     Hash hash() {
-      byte[] value = bstr();
-      if (value.length != Hash.LENGTH) {
-        throw new MalformedException("Expected 32 bytes in entry, but got " + value.length);
+      int length = skipBstr();
+      if (length != Hash.LENGTH) {
+        throw new MalformedException("Expected 32 bytes in entry, but got " + length);
       }
-      return Hash.of(value);
+      return Hash.of(Arrays.copyOfRange(bytes, at - length, at));
     }
 
     String tstr() {
+      int length = skip(length(TSTR));
       try {
         return StandardCharsets.UTF_8
             .newDecoder()
-            .decode(ByteBuffer.wrap(take(length(TSTR))))
+            .decode(ByteBuffer.wrap(bytes, at - length, length))
             .toString();
       } catch (CharacterCodingException e) {
         throw new MalformedException("Expected UTF-8 text in entry, but found other bytes");
@@ -322,35 +350,45 @@ final class EntryCodec {
     <T> SortedMap<String, T> map(Function<Cursor, T> value) {
       long count = length(MAP);
       SortedMap<String, T> result = new TreeMap<>();
+      int before = at;
+      int beforeEnd = at;
       for (long i = 0; i < count; i++) {
+        int from = at;
         String name = tstr();
-        if (result.put(name, value.apply(this)) != null) {
+        int order = Arrays.compareUnsigned(bytes, before, beforeEnd, bytes, from, at);
+        if (order == 0) {
           throw new MalformedException("Expected distinct map keys in entry, but found one twice");
         }
+        if (order > 0) {
+          throw new MalformedException(
+              "Expected deterministic CBOR in entry, but map keys are not in order");
+        }
+        before = from;
+        beforeEnd = at;
+        result.put(name, value.apply(this));
       }
       return result;
     }
 
     void end() {
-      if (at != bytes.length) {
+      if (at != end) {
         throw new MalformedException("Expected the end of an entry, but more bytes follow");
       }
     }
 
     private int next() {
-      if (at >= bytes.length) {
+      if (at >= end) {
         throw new MalformedException("Expected more bytes in entry, but it ends early");
       }
       return bytes[at++] & 0xff;
     }
 
-    private byte[] take(long length) {
-      if (length > bytes.length - at) {
+    private int skip(long length) {
+      if (length > end - at) {
         throw new MalformedException("Expected more bytes in entry, but it ends early");
       }
-      byte[] value = Arrays.copyOfRange(bytes, at, at + (int) length);
       at += (int) length;
-      return value;
+      return (int) length;
     }
   }
 }

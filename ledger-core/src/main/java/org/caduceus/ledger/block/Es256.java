@@ -20,6 +20,9 @@ public final class Es256 {
   private static final ECDomainParameters DOMAIN =
       new ECDomainParameters(CURVE.getCurve(), CURVE.getG(), CURVE.getN(), CURVE.getH());
 
+  private static final int POINT_LENGTH = 65;
+  private static final int UNCOMPRESSED = 4;
+
   private final ECPublicKeyParameters key;
 
   /**
@@ -29,6 +32,9 @@ public final class Es256 {
    * @throws IllegalArgumentException if it is not a point of the curve
    */
   public Es256(Bytes point) {
+    if (point.length() != POINT_LENGTH || point.at(0) != UNCOMPRESSED) {
+      throw new IllegalArgumentException("Expected an uncompressed point, but got something else");
+    }
     this.key = new ECPublicKeyParameters(CURVE.getCurve().decodePoint(point.toArray()), DOMAIN);
   }
 

@@ -2,6 +2,8 @@ package org.caduceus.ledger.block;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.caduceus.ledger.Bytes;
@@ -12,6 +14,11 @@ import org.caduceus.ledger.Hash;
  * on the ledger, and salted commitments to values that stay at home (HMAC-SHA256, RFC 2104).
  */
 public final class LookupTag {
+  private static final String HMAC = "HmacSHA256";
+
+  // Named once: to look for a provider costs more than to hash a value.
+  private static final Provider PROVIDER = provider();
+
   private LookupTag() {}
 
   /**
@@ -36,15 +43,27 @@ public final class LookupTag {
 
   private static Hash hmac(Bytes key, String name, byte[] value) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.unsafeArray(), "HmacSHA256"));
+      Mac mac = Mac.getInstance(HMAC, PROVIDER);
+      mac.init(new SecretKeySpec(key.unsafeArray(), HMAC));
       mac.update(name.getBytes(StandardCharsets.UTF_8));
       mac.update((byte) 0);
       mac.update(value);
       return Hash.of(mac.doFinal());
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(
-          "Expected HmacSHA256 on every Java platform, but it is missing", e);
+      throw missing(e);
     }
+  }
+
+  private static Provider provider() {
+    try {
+      return Mac.getInstance(HMAC).getProvider();
+    } catch (NoSuchAlgorithmException e) {
+      throw missing(e);
+    }
+  }
+
+  private static IllegalStateException missing(GeneralSecurityException e) {
+    return new IllegalStateException(
+        "Expected " + HMAC + " on every Java platform, but it is missing", e);
   }
 }

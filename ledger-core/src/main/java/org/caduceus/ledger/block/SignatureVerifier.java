@@ -1,5 +1,6 @@
 package org.caduceus.ledger.block;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,19 @@ public interface SignatureVerifier {
    * @param signature raw r || s, 64 bytes
    */
   boolean verifies(Bytes publicKey, Bytes message, Bytes signature);
+
+  /** What {@link #verifies} is asked. */
+  record Claim(Bytes publicKey, Bytes message, Bytes signature) {}
+
+  /** The answers of {@link #verifies} to each claim, in their order. */
+  default boolean[] verifyEach(List<Claim> claims) {
+    boolean[] answers = new boolean[claims.size()];
+    for (int i = 0; i < answers.length; i++) {
+      Claim claim = claims.get(i);
+      answers[i] = verifies(claim.publicKey(), claim.message(), claim.signature());
+    }
+    return answers;
+  }
 
   /** In Java, through {@link Es256}. Decoded keys are kept: meant for a consortium's few keys. */
   static SignatureVerifier es256() {

@@ -1,5 +1,7 @@
 package org.caduceus.ledger.block;
 
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 
@@ -8,18 +10,25 @@ public final class SignedEntry {
   /** Largest COSE_Sign1 in bytes: the largest entry and room for its frame. */
   public static final int MAX_BYTES = LedgerEntry.MAX_BYTES + 512;
 
+  private static final int SIGNATURE_LENGTH = 64;
+
   private final Bytes cose;
   private final EntryCodec.CoseParts parts;
-  private final LedgerEntry entry;
   private final Hash id;
   private final Hash leafHash;
+  // Many wait in memory, and decoded they are four times as large.
+  private WeakReference<LedgerEntry> decoded;
 
   private SignedEntry(Bytes cose) {
     this.cose = cose;
     this.parts = EntryCodec.decodeCose(cose);
-    this.entry = LedgerEntry.decode(parts.payload());
-    this.id = Hash.sha256(parts.payload().unsafeArray());
+    this.decoded = new WeakReference<>(decodeEntry());
+    this.id = Hash.sha256(cose.unsafeArray(), parts.payload(), parts.payloadEnd());
     this.leafHash = MerkleTree.leafHash(cose);
+  }
+
+  private LedgerEntry decodeEntry() {
+    return EntryCodec.decode(cose.unsafeArray(), parts.payload(), parts.payloadEnd());
   }
 
   /**
@@ -52,8 +61,13 @@ public final class SignedEntry {
     return cose;
   }
 
-  /** The decoded entry. */
+  /** The decoded entry; decoded anew if memory was needed since the last call. */
   public LedgerEntry entry() {
+    LedgerEntry entry = decoded.get();
+    if (entry == null) {
+      entry = decodeEntry();
+      decoded = new WeakReference<>(entry);
+    }
     return entry;
   }
 
@@ -69,17 +83,19 @@ public final class SignedEntry {
 
   /** Raw r || s, 64 bytes. */
   public Bytes signature() {
-    return parts.signature();
+    return Bytes.of(cose.unsafeArray(), cose.length() - SIGNATURE_LENGTH, SIGNATURE_LENGTH);
   }
 
   /** The bytes the signature is over. */
   public Bytes signedBytes() {
-    return EntryCodec.sigStructure(parts.protectedHeader(), parts.payload());
+    return EntryCodec.sigStructure(cose, parts);
   }
 
   /** Whether the protected header names ES256 and this key. */
   public boolean namesKey(Bytes signingKey) {
-    return parts.protectedHeader().equals(EntryCodec.protectedHeader(signingKey));
+    byte[] expected = EntryCodec.protectedHeader(signingKey).unsafeArray();
+    return Arrays.equals(
+        cose.unsafeArray(), parts.header(), parts.headerEnd(), expected, 0, expected.length);
   }
 
   @Override

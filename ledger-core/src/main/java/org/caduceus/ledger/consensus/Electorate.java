@@ -1,6 +1,7 @@
 package org.caduceus.ledger.consensus;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.caduceus.ledger.Bytes;
@@ -129,9 +130,9 @@ public final class Electorate {
     return true;
   }
 
-  /** Whether the named member's institution signed the bytes with its entry key. */
-  boolean signedByInstitution(int member, Bytes message, Bytes signature) {
-    return signatures.verifies(config.members().get(member).signingKey(), message, signature);
+  /** Whether these signatures with members' entry keys verify, in their order. */
+  boolean[] signedByInstitutions(List<SignatureVerifier.Claim> claims) {
+    return signatures.verifyEach(claims);
   }
 
   private Bytes votingKey(int member) {

@@ -1,10 +1,15 @@
 package org.caduceus.ledger.consensus;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 
 /** What an entry must be, whoever brings it. Remembers the signatures it found good. */
@@ -18,20 +23,45 @@ final class EntryRules {
     this.electorate = electorate;
   }
 
-  /** Why the entry may not stand on this ledger; empty if it may. */
-  Optional<String> violation(SignedEntry entry) {
-    return violation(entry, true);
+  /** Why the first entry that may not stand on this ledger may not; empty if all may. */
+  Optional<String> violation(Collection<SignedEntry> entries) {
+    List<SignedEntry> unknown = new ArrayList<>();
+    List<SignatureVerifier.Claim> claims = new ArrayList<>();
+    for (SignedEntry entry : entries) {
+      if (verified.contains(entry.leafHash())) {
+        continue;
+      }
+      Optional<String> violation = formViolation(entry);
+      if (violation.isPresent()) {
+        return violation;
+      }
+      unknown.add(entry);
+      claims.add(
+          new SignatureVerifier.Claim(signingKey(entry), entry.signedBytes(), entry.signature()));
+    }
+    boolean[] good = electorate.signedByInstitutions(claims);
+    Optional<String> violation = Optional.empty();
+    for (int i = 0; i < good.length; i++) {
+      if (good[i]) {
+        remember(unknown.get(i).leafHash());
+      } else if (violation.isEmpty()) {
+        violation = Optional.of(wrongSignature(unknown.get(i)));
+      }
+    }
+    return violation;
   }
 
   /** The same of an entry whose signature was made in this process a moment ago. */
   Optional<String> violationOfJustSigned(SignedEntry entry) {
-    return violation(entry, false);
+    Optional<String> violation = formViolation(entry);
+    if (violation.isEmpty()) {
+      remember(entry.leafHash());
+    }
+    return violation;
   }
 
-  private Optional<String> violation(SignedEntry entry, boolean checkSignature) {
-    if (verified.contains(entry.leafHash())) {
-      return Optional.empty();
-    }
+  /** Everything but whether the signature verifies. */
+  private Optional<String> formViolation(SignedEntry entry) {
     int limit = Math.min(SignedEntry.MAX_BYTES, electorate.config().maxBlockBytes());
     if (entry.cose().length() > limit) {
       return Optional.of(
@@ -40,19 +70,22 @@ final class EntryRules {
     if (!entry.entry().chainId().equals(electorate.config().chainId())) {
       return Optional.of("Expected an entry of this chain, but it names another");
     }
-    Optional<Integer> member = electorate.indexOf(entry.entry().member());
-    if (member.isEmpty()) {
+    if (electorate.indexOf(entry.entry().member()).isEmpty()) {
       return Optional.of("Expected an entry of a member, but its institution is none");
     }
-    if (!entry.namesKey(electorate.config().members().get(member.get()).signingKey())
-        || (checkSignature
-            && !electorate.signedByInstitution(
-                member.get(), entry.signedBytes(), entry.signature()))) {
-      return Optional.of(
-          "Expected the signature of " + entry.entry().member() + ", but it does not verify");
-    }
-    remember(entry.leafHash());
-    return Optional.empty();
+    return entry.namesKey(signingKey(entry))
+        ? Optional.empty()
+        : Optional.of(wrongSignature(entry));
+  }
+
+  /** Of the institution that the entry names, which is a member. */
+  private Bytes signingKey(SignedEntry entry) {
+    int member = electorate.indexOf(entry.entry().member()).orElseThrow();
+    return electorate.config().members().get(member).signingKey();
+  }
+
+  private static String wrongSignature(SignedEntry entry) {
+    return "Expected the signature of " + entry.entry().member() + ", but it does not verify";
   }
 
   private void remember(Hash leaf) {

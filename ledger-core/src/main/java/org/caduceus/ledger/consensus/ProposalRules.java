@@ -162,10 +162,7 @@ final class ProposalRules {
   }
 
   private Optional<String> entriesValid(Block block) {
-    return block.entries().stream()
-        .map(entryRules::violation)
-        .flatMap(Optional::stream)
-        .findFirst();
+    return entryRules.violation(block.entries());
   }
 
   private interface Rule {

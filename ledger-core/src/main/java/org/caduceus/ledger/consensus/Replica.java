@@ -2,8 +2,10 @@ package org.caduceus.ledger.consensus;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -86,7 +88,10 @@ public final class Replica {
   private final SyncBatch sync = new SyncBatch();
   private final List<ConsensusOutput> out = new ArrayList<>();
   private final Alarms alarms = new Alarms(out::add);
-  private final List<SignedEntry> untold = new ArrayList<>();
+
+  /** Own entries that no message of this node told the peers of. */
+  private final Map<Hash, SignedEntry> untold = new LinkedHashMap<>();
+
   private final Set<Hash> storing = new HashSet<>();
   private final Set<Hash> stored = new HashSet<>();
 
@@ -97,6 +102,8 @@ public final class Replica {
   private Optional<String> halted = Optional.empty();
   private long view = 1;
   private long proposedView;
+  private long proposedMs;
+  private long toldMs;
   private long votedView;
   private long timeoutMs;
   private long lastFinalMs;
@@ -257,11 +264,13 @@ public final class Replica {
         continue;
       }
       Optional<String> violation =
-          justSigned ? entryRules.violationOfJustSigned(entry) : entryRules.violation(entry);
+          justSigned
+              ? entryRules.violationOfJustSigned(entry)
+              : entryRules.violation(List.of(entry));
       if (violation.isPresent()) {
         peers.complain(self, violation.get());
       } else {
-        pool.add(electorate.indexOf(entry.entry().member()).orElse(self), entry, now);
+        pool.add(memberOf(entry, self), entry, now);
         tellPeersSoon(entry);
       }
     }
@@ -316,7 +325,7 @@ public final class Replica {
       }
       case REBROADCAST -> tellAgain();
       case BATCH -> {} // settle() proposes
-      case GOSSIP -> tellPeers();
+      case GOSSIP -> {} // settle() tells the peers
       case SYNC -> askForMissing();
       case STATUS -> {
         if (!voting) {
@@ -340,6 +349,7 @@ public final class Replica {
     propose();
     toAnnounce.ifPresent(certificate -> broadcast(new PeerMessage.Decide(certificate)));
     toAnnounce = Optional.empty();
+    tellPeersIfDue();
     setAlarms();
   }
 
@@ -394,39 +404,61 @@ public final class Replica {
       return;
     }
     Set<Hash> done = finals.among(unknown, pool);
+    List<SignedEntry> fresh = new ArrayList<>();
     for (SignedEntry entry : entries) {
-      if (!unknown.contains(entry.id()) || done.contains(entry.id())) {
-        continue;
+      if (unknown.contains(entry.id())
+          && !done.contains(entry.id())
+          && !pool.isFull(memberOf(entry, from))) {
+        fresh.add(entry);
       }
-      int member = electorate.indexOf(entry.entry().member()).orElse(from);
-      if (pool.isFull(member)) {
-        continue;
-      }
-      Optional<String> violation = entryRules.violation(entry);
-      if (violation.isPresent()) {
-        peers.complain(from, violation.get());
-        return;
-      }
-      pool.add(member, entry, now);
     }
+    Optional<String> violation = entryRules.violation(fresh);
+    if (violation.isPresent()) {
+      peers.complain(from, violation.get());
+      return;
+    }
+    fresh.forEach(entry -> pool.add(memberOf(entry, from), entry, now));
+  }
+
+  private int memberOf(SignedEntry entry, int otherwise) {
+    return electorate.indexOf(entry.entry().member()).orElse(otherwise);
   }
 
   private void tellPeersSoon(SignedEntry entry) {
-    if (config.n() == 1 || (voting && leader() == self)) {
-      return; // the next proposal tells them; if it fails, the next announcement does
-    }
-    untold.add(entry);
-    if (untold.size() >= settings.maxGossipEntries()) {
-      tellPeers();
-    } else {
-      alarms.setIfIdle(Timer.GOSSIP, now, settings.gossipMs());
+    if (config.n() > 1) {
+      untold.put(entry.id(), entry);
     }
   }
 
+  /** Tells the peers of own entries, unless a proposal of this node will or did. */
+  private void tellPeersIfDue() {
+    if (untold.isEmpty() || leads()) {
+      return;
+    }
+    if (untold.size() >= settings.maxGossipEntries() || rest(settings.gossipMs(), toldMs) == 0) {
+      tellPeers();
+    } else {
+      alarms.setIfIdle(Timer.GOSSIP, now, rest(settings.gossipMs(), toldMs));
+    }
+  }
+
+  private boolean leads() {
+    return voting && leader() == self;
+  }
+
   private void tellPeers() {
-    broadcastEntries(untold.stream().filter(entry -> pool.contains(entry.id())).toList());
+    broadcastEntries(List.copyOf(untold.values()));
     untold.clear();
+    toldMs = now;
     alarms.cancel(Timer.GOSSIP);
+  }
+
+  /**
+   * What is left of {@code duration} since {@code sinceMs}; nothing if the clock was turned back.
+   */
+  private long rest(long duration, long sinceMs) {
+    long gone = now - sinceMs;
+    return gone < 0 ? 0 : Math.max(0, duration - gone);
   }
 
   private void broadcastEntries(List<SignedEntry> entries) {
@@ -454,7 +486,7 @@ public final class Replica {
   private record Ground(Justification justification, CandidateTree.Parent parent) {}
 
   private void propose() {
-    if (!voting || leader() != self || proposedView >= view) {
+    if (!leads() || proposedView >= view) {
       return;
     }
     Optional<Ground> ground = ground();
@@ -471,6 +503,7 @@ public final class Replica {
     List<SignedEntry> entries = pool.batch(taken, config.maxBlockEntries(), config.maxBlockBytes());
     BlockHeader header = header(parent, entries);
     proposedView = view;
+    proposedMs = now;
     switch (voter.propose(header, ground.get().justification())) {
       case Voter.Signed.Yes yes ->
           proposed(
@@ -495,6 +528,7 @@ public final class Replica {
       toAnnounce = Optional.empty(); // the proposal carries it
     }
     broadcast(message);
+    candidate.block().entries().forEach(entry -> untold.remove(entry.id()));
     tree.proposed(block, electorate.name(self));
     tree.hold(block);
     voteFor(block);
@@ -540,14 +574,15 @@ public final class Replica {
     if (oldest.isEmpty()) {
       return false;
     }
-    long waited = now - oldest.getAsLong();
+    long rest =
+        Math.max(
+            rest(settings.lingerMs(), oldest.getAsLong()), rest(settings.paceMs(), proposedMs));
     if (pool.size() >= config.maxBlockEntries()
         || pool.bytes() >= config.maxBlockBytes()
-        || waited >= settings.lingerMs()
-        || waited < 0) {
+        || rest == 0) {
       return true;
     }
-    alarms.setIfIdle(Timer.BATCH, now, settings.lingerMs() - waited);
+    alarms.setIfIdle(Timer.BATCH, now, rest);
     return false;
   }
 
@@ -763,6 +798,7 @@ public final class Replica {
       for (SignedEntry entry : block.entries()) {
         finals.add(entry.id(), block.header().height());
         pool.remove(entry.id());
+        untold.remove(entry.id());
       }
     }
     Check.that(

@@ -4,7 +4,9 @@ package org.caduceus.ledger.consensus;
  * What a node may choose for itself; agreement does not depend on any of it.
  *
  * @param lingerMs how long the oldest entry waits for company before a block is proposed
- * @param gossipMs how long own entries are collected before they are sent to the peers
+ * @param paceMs between two proposals of this node that are not full: under load larger blocks, not
+ *     more of them, as a block costs as much as many entries
+ * @param gossipMs between two messages with own entries; the first goes at once
  * @param statusMs between two announcements on an idle chain
  * @param regossipMs after which own entries that are not final are sent again
  * @param syncPatienceMs how long a node behind its peers waits for the ordinary messages
@@ -18,6 +20,7 @@ package org.caduceus.ledger.consensus;
  */
 public record ReplicaSettings(
     long lingerMs,
+    long paceMs,
     long gossipMs,
     long statusMs,
     long regossipMs,
@@ -33,6 +36,6 @@ public record ReplicaSettings(
   /** Values for a local network. */
   public static ReplicaSettings defaults() {
     return new ReplicaSettings(
-        10, 5, 3_000, 2_000, 200, 2_000, 30_000, 20_000, 256, 512 * 1024, 64, 1024 * 1024);
+        10, 50, 20, 3_000, 2_000, 200, 2_000, 30_000, 20_000, 256, 512 * 1024, 64, 1024 * 1024);
   }
 }

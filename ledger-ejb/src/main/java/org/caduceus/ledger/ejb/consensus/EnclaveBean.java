@@ -16,9 +16,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.caduceus.enclave.EnclaveClient;
 import org.caduceus.enclave.EnclaveProcess;
 import org.caduceus.enclave.EnclaveSettings;
+import org.caduceus.enclave.EnclaveVerifier;
 import org.caduceus.enclave.TeeVoter;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.Voter;
 import org.caduceus.ledger.ejb.LedgerLog;
@@ -68,6 +70,11 @@ public class EnclaveBean implements Enclave {
   /** Votes for this member. */
   public Voter voter() {
     return new TeeVoter(process);
+  }
+
+  /** Verifies signatures, in Java while no enclave answers. */
+  public SignatureVerifier verifier() {
+    return new EnclaveVerifier(process);
   }
 
   /** Calls {@code listener} whenever the instance may have changed. */

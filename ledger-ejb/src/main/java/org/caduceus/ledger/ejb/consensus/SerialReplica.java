@@ -106,7 +106,13 @@ public class SerialReplica {
   @PostConstruct
   void start() {
     replica =
-        new Replica(node.genesis(), node.self(), enclave.voter(), store::finalAmong, settings);
+        new Replica(
+            node.genesis(),
+            node.self(),
+            enclave.voter(),
+            store::finalAmong,
+            settings,
+            enclave.verifier());
     peers = new PeerWatch(node.genesis().n(), node.self(), SILENCE_MS, clock.millis());
     Optional<CommittedBlock> tip = store.tip();
     tipAtMs = tip.flatMap(block -> nodeStore.finalAt(block.block().header().height())).orElse(0L);

@@ -50,6 +50,7 @@ public class GroupCommit {
 
   private static final long MAX_SEALED_BYTES = 8L * 1024 * 1024;
   private static final int MAX_PENDING = 2_048;
+  private static final long COMPANY_MILLIS = 4;
   private static final long PATIENCE_SECONDS = 30;
   private static final Receipt.Declined STORAGE =
       new Receipt.Declined(
@@ -71,6 +72,7 @@ public class GroupCommit {
   private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(MAX_PENDING);
   private volatile boolean running = true;
   private Thread writer;
+  private int expected;
 
   @PostConstruct
   void start() {
@@ -130,8 +132,13 @@ public class GroupCommit {
     queue.forEach(pending -> pending.answer().complete(declined(pending)));
   }
 
+  /**
+   * What waits; and as a transaction costs as much as several records, for {@value #COMPANY_MILLIS}
+   * ms what is to be expected, which is as many as last time.
+   */
   private void collect(List<Pending> batch) throws InterruptedException {
     Pending next = queue.take();
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(COMPANY_MILLIS);
     int drafts = 0;
     long bytes = 0;
     while (next != null) {
@@ -139,10 +146,14 @@ public class GroupCommit {
       drafts += next.drafts().size() + next.lines().size();
       bytes += next.sealedBytes();
       if (drafts >= MAX_DRAFTS || bytes >= MAX_SEALED_BYTES) {
-        return;
+        break;
       }
       next = queue.poll();
+      if (next == null && batch.size() < expected) {
+        next = queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
     }
+    expected = batch.size();
   }
 
   /** Whether the batch was stored; on success its submitters are answered. */
