@@ -23,11 +23,7 @@ public final class Cluster {
           "-XX:+UseSerialGC",
           "-Xss512k",
           "-XX:ReservedCodeCacheSize=160m",
-          "-XX:MetaspaceSize=192m",
-          "-XX:Tier4InvocationThreshold=15000",
-          "-XX:Tier4MinInvocationThreshold=2000",
-          "-XX:Tier4CompileThreshold=45000",
-          "-XX:Tier4BackEdgeThreshold=120000");
+          "-XX:MetaspaceSize=192m");
 
   private final Project project;
   private final Installation installation;

@@ -36,6 +36,6 @@ public record ReplicaSettings(
   /** Values for a local network. */
   public static ReplicaSettings defaults() {
     return new ReplicaSettings(
-        10, 50, 20, 3_000, 2_000, 200, 2_000, 30_000, 20_000, 256, 512 * 1024, 64, 1024 * 1024);
+        10, 100, 40, 3_000, 2_000, 200, 2_000, 30_000, 20_000, 256, 512 * 1024, 64, 1024 * 1024);
   }
 }
