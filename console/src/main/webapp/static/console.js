@@ -84,12 +84,12 @@ function live(feed) {
   const pill = feed.querySelector(".pill");
   const state = feed.querySelector(".live-state");
   const template = table.querySelector("tr");
-  const tipAt = document.querySelector("#height + dd time");
   const members = document.querySelectorAll(".member").length;
   const most = Number(table.dataset.rows);
   let waiting = [];
   let pause = 1000;
   let inside = false;
+  const refresh = refresher();
   table.addEventListener("pointerenter", () => { inside = true; });
   table.addEventListener("pointerleave", () => { inside = false; settle(); });
   pill.addEventListener("click", () => { show(); });
@@ -174,10 +174,12 @@ function live(feed) {
       const block = JSON.parse(event.data);
       waiting.push(block);
       document.getElementById("height").textContent = block.height;
+      const tipAt = document.querySelector("#height + dd time");
       if (tipAt) {
         tipAt.dateTime = block.finalAt;
         localise(tipAt.parentElement);
       }
+      refresh();
       if (busy()) {
         pill.textContent = feed.dataset.more.replace("{0}", waiting.length);
         pill.hidden = false;
@@ -192,6 +194,53 @@ function live(feed) {
     };
   }
   connect();
+  // A member that falls silent makes no block.
+  setInterval(refresh, 10000);
+}
+
+/**
+ * Figures, members and charts as the server now shows them; at most every two seconds, and only
+ * while somebody looks: a page left open must not keep its session alive.
+ */
+function refresher() {
+  const attention = 300000;
+  let active = Date.now();
+  let last = 0;
+  let timer = 0;
+  for (const kind of ["pointermove", "pointerdown", "keydown", "scroll"]) {
+    document.addEventListener(kind, () => { active = Date.now(); }, { passive: true });
+  }
+
+  async function refresh() {
+    timer = 0;
+    last = Date.now();
+    if (document.hidden || last - active > attention) {
+      return;
+    }
+    try {
+      const answer = await fetch(location.pathname);
+      if (!answer.ok || answer.redirected) {
+        return;
+      }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of document.querySelectorAll("[data-refresh]")) {
+        const fresh = page.getElementById(part.id);
+        if (fresh && !part.contains(document.activeElement)) {
+          part.className = fresh.className;
+          part.replaceChildren(...fresh.childNodes);
+          localise(part);
+        }
+      }
+    } catch {
+      // The node does not answer; the state of the feed says so.
+    }
+  }
+
+  return () => {
+    if (timer === 0) {
+      timer = setTimeout(refresh, Math.max(0, last + 2000 - Date.now()));
+    }
+  };
 }
 
 localise(document);

@@ -27,6 +27,7 @@ public class Overview {
    * @param height last height it announced
    * @param behind how far that is below this node's, not below 0
    * @param heard when it was last heard
+   * @param tier of its enclave, {@code ABSENT} without accepted evidence
    */
   public record MemberCard(
       String id,
@@ -35,7 +36,8 @@ public class Overview {
       String state,
       long height,
       long behind,
-      Moment heard) {}
+      Moment heard,
+      String tier) {}
 
   @Inject Frame frame;
   @Inject PageWords words;
@@ -155,6 +157,7 @@ public class Overview {
         state,
         peer.height(),
         Math.max(0, status.height() - peer.height()),
-        Moment.of(peer.lastHeardMs()));
+        Moment.of(peer.lastHeardMs()),
+        peer.tier().map(Enum::name).orElse("ABSENT"));
   }
 }

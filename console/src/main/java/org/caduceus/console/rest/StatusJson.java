@@ -46,7 +46,15 @@ public record StatusJson(
   /** A member as this node sees it. */
   @Schema(name = "MemberLink")
   public record Peer(
-      String id, boolean self, Optional<String> lastHeardAt, long height, boolean connected) {}
+      String id,
+      boolean self,
+      Optional<String> lastHeardAt,
+      long height,
+      boolean connected,
+      @Schema(
+              description = "Of its enclave; absent without accepted evidence of the last minute",
+              enumeration = {"SIMULATED", "MEASURED_TPM", "CONFIDENTIAL_VM", "ENCLAVE_SGX"})
+          Optional<String> tier) {}
 
   static StatusJson of(NodeStatus status) {
     return new StatusJson(
@@ -83,6 +91,11 @@ public record StatusJson(
 
   private static Peer peer(NodeStatus.Peer peer) {
     return new Peer(
-        peer.id(), peer.self(), Times.iso(peer.lastHeardMs()), peer.height(), peer.connected());
+        peer.id(),
+        peer.self(),
+        Times.iso(peer.lastHeardMs()),
+        peer.height(),
+        peer.connected(),
+        peer.tier().map(Enum::name));
   }
 }

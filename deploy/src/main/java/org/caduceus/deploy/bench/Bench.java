@@ -69,7 +69,7 @@ public final class Bench implements Callable<Integer> {
       names = "--rate",
       paramLabel = "PER-SECOND",
       defaultValue = "500",
-      description = "Messages offered to commit, over 32 connections; default ${DEFAULT-VALUE}.")
+      description = "Messages offered to commit and in the warm-up; default ${DEFAULT-VALUE}.")
   private double rate;
 
   @Option(

@@ -26,8 +26,9 @@ final class IngestRun {
   ObjectNode measure() throws InterruptedException {
     int port = subject.receiver().ports().mllp();
     int most = plan.connections().stream().mapToInt(Integer::intValue).max().orElse(1);
-    narrator.step("warming up, " + most + " connections for " + Math.round(plan.warmUp()) + " s");
-    new AdmissionLoad(port, most, 0, "W").run(plan.warmUp());
+    narrator.step("warming up for " + Math.round(plan.warmUp()) + " s");
+    // At a rate that consensus follows, or what waits would fill the memory.
+    new AdmissionLoad(port, most, plan.rate(), "W").run(plan.warmUp());
     subject.drain();
     subject.leaveReceiverAlone();
     ObjectNode result = subject.describe("ingest");

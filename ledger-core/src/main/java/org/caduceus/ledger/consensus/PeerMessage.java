@@ -111,6 +111,13 @@ public sealed interface PeerMessage {
    */
   record StatusAnnouncement(long height, long view, boolean voting) implements PeerMessage {}
 
+  /**
+   * The sender's enclave says what it is.
+   *
+   * @param evidence with a block hash as nonce, so that it is no older than that block
+   */
+  record Attestation(Bytes evidence) implements PeerMessage {}
+
   /** Layout of the formats page. */
   default Bytes encode() {
     Writer out = new Writer(1024).tag("CDC1PEER");
@@ -143,6 +150,7 @@ public sealed interface PeerMessage {
       case CandidateReply(BlockStore.Candidate candidate) -> writeCandidate(out.u8(9), candidate);
       case StatusAnnouncement(long height, long view, boolean voting) ->
           out.u8(10).u64(height).u64(view).flag(voting);
+      case Attestation(Bytes evidence) -> out.u8(11).sized(evidence.unsafeArray());
     }
     return Bytes.wrap(out.toArray());
   }
@@ -183,7 +191,8 @@ public sealed interface PeerMessage {
           case 8 -> new CandidateRequest(in.hash());
           case 9 -> new CandidateReply(readCandidate(in));
           case 10 -> new StatusAnnouncement(in.i64(), in.i64(), in.flag());
-          default -> throw new MalformedException("Expected peer message 1 to 10, but got " + kind);
+          case 11 -> new Attestation(Bytes.wrap(in.sized()));
+          default -> throw new MalformedException("Expected peer message 1 to 11, but got " + kind);
         };
     in.end();
     return message;

@@ -314,6 +314,7 @@ public final class Replica {
       }
       case PeerMessage.StatusAnnouncement(long height, long peerView, boolean peerVotes) ->
           peers.has(from, height);
+      case PeerMessage.Attestation attestation -> {} // for people; votes need no evidence
     }
   }
 

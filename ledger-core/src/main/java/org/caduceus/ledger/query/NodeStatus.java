@@ -3,6 +3,7 @@ package org.caduceus.ledger.query;
 import java.util.List;
 import java.util.Optional;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 
 /**
@@ -52,6 +53,13 @@ public record NodeStatus(
    * @param lastHeardMs when its last message arrived, ms since 1970-01-01 UTC, 0 if never
    * @param height last height it announced
    * @param connected whether the link to it is up
+   * @param tier of its enclave, if its evidence of the last minute was accepted here
    */
-  public record Peer(String id, boolean self, long lastHeardMs, long height, boolean connected) {}
+  public record Peer(
+      String id,
+      boolean self,
+      long lastHeardMs,
+      long height,
+      boolean connected,
+      Optional<AssuranceTier> tier) {}
 }

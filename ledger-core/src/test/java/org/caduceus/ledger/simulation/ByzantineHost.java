@@ -103,6 +103,7 @@ final class ByzantineHost {
       case PeerMessage.SyncBlocks(List<CommittedBlock> blocks) ->
           sendTo(to, random.nextBoolean() ? message : corrupted(blocks));
       case PeerMessage.EntryGossip gossip -> sendTo(to, message);
+      case PeerMessage.Attestation attestation -> sendTo(to, message);
       case PeerMessage.SyncRequest request -> sendTo(to, message);
       case PeerMessage.CandidateRequest request -> sendTo(to, message);
       case PeerMessage.CandidateReply(BlockStore.Candidate candidate) ->

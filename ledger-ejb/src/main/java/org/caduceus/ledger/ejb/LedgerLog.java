@@ -59,7 +59,9 @@ public enum LedgerLog {
   /** A member has not been heard. */
   PEER_SILENT(22, WARNING, "Member {0} has been silent for {1,number,#} s"),
   /** A member is heard again. */
-  PEER_HEARD(23, INFO, "Member {0} is heard again, after {1,number,#} s");
+  PEER_HEARD(23, INFO, "Member {0} is heard again, after {1,number,#} s"),
+  /** A member's evidence is not acceptable. */
+  PEER_EVIDENCE_REFUSED(24, WARNING, "The evidence of member {0} is refused: {1}");
 
   private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
 

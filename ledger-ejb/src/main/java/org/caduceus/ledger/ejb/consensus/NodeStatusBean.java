@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.peer.EmbeddedBroker;
 import org.caduceus.ledger.ejb.store.RecordStore;
+import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
@@ -28,8 +29,9 @@ import org.caduceus.ledger.query.StatusQuery;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class NodeStatusBean implements StatusQuery {
   @EJB private SerialReplica replica;
-  @EJB private EnclaveBean enclave;
+  @EJB private EnclaveBean ownEnclave;
   @EJB private EmbeddedBroker broker;
+  @EJB private PeerAttestations attestations;
   @EJB private RecordStore records;
   @Inject private Node node;
 
@@ -37,6 +39,7 @@ public class NodeStatusBean implements StatusQuery {
   public NodeStatus status() {
     ReplicaState state = replica.state();
     EpochConfig config = node.genesis();
+    Optional<EnclaveInfo> enclave = enclaveInfo();
     return new NodeStatus(
         node.member(),
         config.chainId(),
@@ -50,19 +53,20 @@ public class NodeStatusBean implements StatusQuery {
         state.pool(),
         state.voting(),
         state.summary(),
-        enclaveInfo(),
-        peers(state, config));
+        enclave,
+        peers(state, config, enclave.map(EnclaveInfo::tier)));
   }
 
   private Optional<EnclaveInfo> enclaveInfo() {
     try {
-      return Optional.of(enclave.info());
+      return Optional.of(ownEnclave.info());
     } catch (EnclaveUnavailable | EnclaveRefusal e) {
       return Optional.empty();
     }
   }
 
-  private List<NodeStatus.Peer> peers(ReplicaState state, EpochConfig config) {
+  private List<NodeStatus.Peer> peers(
+      ReplicaState state, EpochConfig config, Optional<AssuranceTier> ownTier) {
     List<NodeStatus.Peer> peers = new ArrayList<>();
     for (int i = 0; i < config.n(); i++) {
       String id = config.members().get(i).id();
@@ -73,7 +77,8 @@ public class NodeStatusBean implements StatusQuery {
               self,
               state.peers().get(i).lastHeardMs(),
               self ? state.height() : state.peers().get(i).height(),
-              self || broker.connected(id)));
+              self || broker.connected(id),
+              self ? ownTier : attestations.tier(i)));
     }
     return peers;
   }

@@ -27,7 +27,7 @@ import org.caduceus.ledger.membership.Member;
 
 /**
  * Sends to peers through this node's broker: one non-durable message a peer, best effort. Used by
- * the replica's thread only.
+ * the replica's thread and, now and then, by a timer.
  */
 @Singleton
 @LocalBean
@@ -65,7 +65,7 @@ public class JmsPeerNetwork {
     disconnect();
   }
 
-  private void put(List<Integer> members, Bytes bytes) {
+  private synchronized void put(List<Integer> members, Bytes bytes) {
     try {
       connect();
       for (int member : members) {

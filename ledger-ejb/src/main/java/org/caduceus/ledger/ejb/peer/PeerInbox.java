@@ -15,6 +15,7 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.consensus.PeerAttestations;
 import org.caduceus.ledger.ejb.consensus.SerialReplica;
 
 /**
@@ -36,6 +37,7 @@ import org.caduceus.ledger.ejb.consensus.SerialReplica;
 @TransactionManagement(TransactionManagementType.BEAN)
 public class PeerInbox implements MessageListener {
   @EJB private SerialReplica replica;
+  @EJB private PeerAttestations attestations;
   @Inject private Node node;
 
   @Override
@@ -66,7 +68,11 @@ public class PeerInbox implements MessageListener {
     byte[] bytes = new byte[(int) content.getBodyLength()];
     content.readBytes(bytes);
     try {
-      replica.received(member, PeerMessage.decode(Bytes.wrap(bytes)), bytes.length);
+      PeerMessage message = PeerMessage.decode(Bytes.wrap(bytes));
+      if (message instanceof PeerMessage.Attestation(Bytes evidence)) {
+        attestations.received(member, evidence);
+      }
+      replica.received(member, message, bytes.length);
     } catch (IllegalArgumentException e) {
       LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, e.getMessage());
     }

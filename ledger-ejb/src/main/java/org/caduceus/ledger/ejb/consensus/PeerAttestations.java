@@ -1,0 +1,102 @@
+package org.caduceus.ledger.ejb.consensus;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
+import jakarta.ejb.LocalBean;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.consensus.PeerMessage;
+import org.caduceus.ledger.ejb.LedgerLog;
+import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.peer.JmsPeerNetwork;
+import org.caduceus.ledger.enclave.AssuranceTier;
+import org.caduceus.ledger.enclave.EnclaveRefusal;
+import org.caduceus.ledger.enclave.EnclaveUnavailable;
+import org.caduceus.ledger.enclave.Evidence;
+import org.caduceus.ledger.query.LedgerQuery;
+
+/**
+ * What the members' enclaves say of themselves, exchanged every ten seconds. The nonce is the hash
+ * of the sender's last final block, so evidence is no older than a block that this node knows; one
+ * whose block it does not know yet is left for the next.
+ */
+@Singleton
+@LocalBean
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class PeerAttestations {
+  private static final long VALID_MS = TimeUnit.MINUTES.toMillis(1);
+
+  @EJB private EnclaveBean enclave;
+  @EJB private SerialReplica replica;
+  @EJB private JmsPeerNetwork network;
+  @EJB private LedgerQuery ledger;
+  @Inject private Node node;
+
+  private final InstantSource clock = InstantSource.system();
+  private AtomicReferenceArray<Seen> seen;
+
+  /** The last evidence of a member: its tier, or why it was refused. */
+  private record Seen(Optional<AssuranceTier> tier, String refusal, long atMs) {}
+
+  @PostConstruct
+  void prepare() {
+    seen = new AtomicReferenceArray<>(node.genesis().n());
+  }
+
+  /** Tells the peers what this member's enclave is; nothing while it does not answer. */
+  @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
+  public void announce() {
+    try {
+      network.broadcast(new PeerMessage.Attestation(enclave.evidence(replica.state().tip())));
+    } catch (EnclaveUnavailable | EnclaveRefusal e) {
+      // EnclaveBean says so; the peers see this member's tier expire.
+      return;
+    }
+  }
+
+  /** A member's evidence, from an authenticated link. */
+  public void received(int member, Bytes bytes) {
+    Evidence evidence;
+    try {
+      evidence = Evidence.decode(bytes);
+    } catch (IllegalArgumentException e) {
+      note(member, Optional.empty(), e.getMessage());
+      return;
+    }
+    Optional<String> violation = evidence.violation(node.genesis(), member, enclave.verifier());
+    if (violation.isPresent()) {
+      note(member, Optional.empty(), violation.get());
+    } else if (isKnown(evidence.nonce())) {
+      note(member, Optional.of(evidence.tier()), "");
+    }
+  }
+
+  /** The tier of a member's enclave, if it showed evidence within the last minute. */
+  public Optional<AssuranceTier> tier(int member) {
+    Seen last = seen.get(member);
+    return last == null || clock.millis() - last.atMs() > VALID_MS ? Optional.empty() : last.tier();
+  }
+
+  private void note(int member, Optional<AssuranceTier> tier, String refusal) {
+    Seen before = seen.getAndSet(member, new Seen(tier, refusal, clock.millis()));
+    if (tier.isEmpty() && (before == null || !before.refusal().equals(refusal))) {
+      LedgerLog.PEER_EVIDENCE_REFUSED.log(node.genesis().members().get(member).id(), refusal);
+    }
+  }
+
+  private boolean isKnown(Hash nonce) {
+    return nonce.equals(node.genesis().hash()) || ledger.block(nonce).isPresent();
+  }
+}
