@@ -138,11 +138,20 @@ class AssembledApplicationIT {
   void aFailureInsideTheTransactionLeavesNothing() throws Exception {
     String fresh = Inside.newId();
     String impossible = Inside.newId();
-    // No column holds a family of forty letters: the database refuses the second row of the batch,
-    // which shares its JTA transaction with the first.
-    CanonicalRecord refused = Inside.record("f".repeat(40) + ".adt", impossible, "unstorable");
-    List<Receipt> receipts =
-        intake.submitAll(List.of(Inside.record(fresh, "new"), refused), SUBMISSION);
+    // The database refuses the second row of the batch, which shares its JTA transaction with the
+    // first.
+    Inside.execute(
+        dataSource,
+        "alter table record add constraint refused check (external_id <> '" + impossible + "')");
+    List<Receipt> receipts;
+    try {
+      receipts =
+          intake.submitAll(
+              List.of(Inside.record(fresh, "new"), Inside.record(impossible, "unstorable")),
+              SUBMISSION);
+    } finally {
+      Inside.execute(dataSource, "alter table record drop constraint refused");
+    }
     for (Receipt receipt : receipts) {
       assertEquals(
           Receipt.Cause.STORAGE_UNAVAILABLE,

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -34,19 +35,23 @@ final class Inside {
 
   /** A record with this identifier and content. */
   static CanonicalRecord record(String externalId, String content) {
-    return record("hl7v2.adt", externalId, content);
-  }
-
-  static CanonicalRecord record(String kind, String externalId, String content) {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     return new CanonicalRecord(
-        kind,
+        "hl7v2.adt",
         "TESTS|INSIDE",
         externalId,
         Hash.sha256(bytes),
         Bytes.of(bytes),
         new TreeMap<>(Map.of("trigger", "A01")),
         new TreeMap<>(Map.of("patient", Bytes.of(bytes))));
+  }
+
+  /** Runs a statement. */
+  static void execute(DataSource dataSource, String sql) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   /** Rows that this query with one parameter counts. */

@@ -11,8 +11,8 @@ import org.caduceus.ledger.Hash;
  * What an adapter makes of a message: the payload that stays at home, and what the ledger may know
  * of it.
  *
- * @param kind dotted lower-case name whose first part is the inlet's family, for instance {@code
- *     hl7v2.adt}
+ * @param kind dotted lower-case name of at most 64 characters whose first part, at most 32, is the
+ *     inlet's family, for instance {@code hl7v2.adt}
  * @param sender identity of the sending application within its inlet, for instance {@code
  *     MSH-3|MSH-4}; stays at home
  * @param externalId the message's own identifier: MSH-10, SOPInstanceUID or eventID; stays at home
@@ -34,13 +34,13 @@ public record CanonicalRecord(
   /** Longest external id in characters: MSH-10 allows 199 from v2.7 on, an eventID is a URI. */
   public static final int MAX_EXTERNAL_ID = 512;
 
-  private static final Pattern KIND = Pattern.compile("[a-z0-9]+(\\.[a-z0-9-]+)+");
+  private static final Pattern KIND = Pattern.compile("[a-z0-9]{1,32}(\\.[a-z0-9-]+)+");
 
   /** Checks the shape and freezes the maps. */
   public CanonicalRecord {
     if (!KIND.matcher(kind).matches() || kind.length() > 64) {
       throw new IllegalArgumentException(
-          "Expected a dotted lower-case kind of at most 64 characters");
+          "Expected a dotted lower-case kind of at most 64 characters, of its family at most 32");
     }
     if (externalId.isEmpty() || externalId.length() > MAX_EXTERNAL_ID) {
       throw new IllegalArgumentException(

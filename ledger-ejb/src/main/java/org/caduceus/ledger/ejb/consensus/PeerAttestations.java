@@ -55,9 +55,12 @@ public class PeerAttestations {
     seen = new AtomicReferenceArray<>(node.genesis().n());
   }
 
-  /** Tells the peers what this member's enclave is; nothing while it does not answer. */
+  /** Tells the peers what this member's enclave is; nothing while it has no seat or no answer. */
   @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
   public void announce() {
+    if (!replica.state().voting()) {
+      return;
+    }
     try {
       network.broadcast(new PeerMessage.Attestation(enclave.evidence(replica.state().tip())));
     } catch (EnclaveUnavailable | EnclaveRefusal e) {

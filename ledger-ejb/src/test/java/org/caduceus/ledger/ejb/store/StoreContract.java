@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
@@ -161,6 +163,30 @@ interface StoreContract extends BlockStoreContract {
               return null;
             });
     assertTrue(database().inTransaction(() -> accounts.byToken(token.value())).isEmpty());
+  }
+
+  @Test
+  default void aTokenEndsWithItsLife() {
+    AtomicLong now = new AtomicLong(1_000_000);
+    InstantSource clock = () -> Instant.ofEpochMilli(now.get());
+    JpaAccounts accounts = new JpaAccounts(database().entityManager(), clock);
+    database().inTransaction(() -> accounts.createFirst("admin", "secret".toCharArray()));
+    Accounts.Token token = database().inTransaction(() -> accounts.issueToken("admin", 60));
+    assertEquals(1_060_000, token.expiresAtMs());
+    now.addAndGet(59_999);
+    assertTrue(database().inTransaction(() -> accounts.byToken(token.value())).isPresent());
+    now.addAndGet(1);
+    assertTrue(database().inTransaction(() -> accounts.byToken(token.value())).isEmpty());
+    database()
+        .inTransaction(
+            () -> {
+              accounts.sweep();
+              return null;
+            });
+    now.set(1_000_000);
+    assertTrue(
+        database().inTransaction(() -> accounts.byToken(token.value())).isEmpty(),
+        "Expected the sweep to have removed it");
   }
 
   private List<Message> journal(Optional<Outcome> outcome, Optional<String> externalId) {
