@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import javax.net.SocketFactory;
 
 /** One MLLP connection: a message out, its acknowledgement back. Not thread-safe. */
 public final class MllpClient implements AutoCloseable {
@@ -29,7 +30,12 @@ public final class MllpClient implements AutoCloseable {
    * @param answerMs longest wait for an acknowledgement
    */
   public MllpClient(int port, int answerMs) throws IOException {
-    socket = new Socket();
+    this(SocketFactory.getDefault(), port, answerMs);
+  }
+
+  /** Same, with TLS for instance. */
+  public MllpClient(SocketFactory sockets, int port, int answerMs) throws IOException {
+    socket = sockets.createSocket();
     try {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(answerMs);

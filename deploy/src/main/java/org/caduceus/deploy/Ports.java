@@ -12,22 +12,24 @@ import java.util.List;
  * @param http console, REST, DICOMweb, EPCIS
  * @param admin Payara's administration
  * @param mllp HL7 v2
+ * @param mllpTls HL7 v2 with TLS and client certificates
  * @param broker peers and local systems
  */
-public record Ports(int http, int admin, int mllp, int broker) {
+public record Ports(int http, int admin, int mllp, int mllpTls, int broker) {
   /** Distance between two members' ports. */
   public static final int STRIDE = 100;
 
   private static final int HTTP = 80;
   private static final int ADMIN = 48;
   private static final int MLLP = 75;
+  private static final int MLLP_TLS = 76;
   private static final int BROKER = 61;
   private static final int DATABASE = 32;
 
   /** The ports of the member at {@code index} above {@code base}. */
   public static Ports of(int base, int index) {
     int first = base + STRIDE * index;
-    return new Ports(first + HTTP, first + ADMIN, first + MLLP, first + BROKER);
+    return new Ports(first + HTTP, first + ADMIN, first + MLLP, first + MLLP_TLS, first + BROKER);
   }
 
   /** The port of the database server that the tool starts for all members. */
@@ -37,7 +39,7 @@ public record Ports(int http, int admin, int mllp, int broker) {
 
   /** All of them. */
   public List<Integer> all() {
-    return List.of(http, admin, mllp, broker);
+    return List.of(http, admin, mllp, mllpTls, broker);
   }
 
   /** Whether this machine lets us listen on the port now. */

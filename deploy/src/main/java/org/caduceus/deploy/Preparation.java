@@ -235,6 +235,7 @@ final class Preparation {
     values.put("caduceus.enclave.executable", project.enclaveExecutable().toString());
     values.put("caduceus.enclave.library", project.enclaveLibrary().toString());
     values.put("caduceus.mllp.port", Integer.toString(home.ports().mllp()));
+    values.put("caduceus.mllp.tls.port", Integer.toString(home.ports().mllpTls()));
     values.put("caduceus.broker.port", Integer.toString(home.ports().broker()));
     values.put("caduceus.broker.data", home.folder().resolve("broker").toString());
     values.put("caduceus.peers", peers);

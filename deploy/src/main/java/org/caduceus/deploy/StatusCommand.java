@@ -83,6 +83,7 @@ final class StatusCommand implements Callable<Integer> {
     member.put("console", home.url() + "/");
     member.put("api", home.url() + "/api");
     member.put("mllp", "127.0.0.1:" + home.ports().mllp());
+    member.put("mllpTls", "127.0.0.1:" + home.ports().mllpTls());
     member.put("dicomweb", home.url() + "/dicomweb");
     member.put("epcis", home.url() + "/epcis");
     member.put("broker", "127.0.0.1:" + home.ports().broker());

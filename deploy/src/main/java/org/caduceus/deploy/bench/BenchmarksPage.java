@@ -20,7 +20,8 @@ final class BenchmarksPage {
 
       Made by `deploy/bench` from [results.json](benchmarks/results.json); do not edit. To measure on your machine:
       `deploy/bench ingest commit`. Everything runs on one machine: the nodes, their enclaves, the database server and the
-      load generator share its processors. The enclaves are SIMULATED. Each row is the median of its runs.
+      load generator share its processors. The enclaves are SIMULATED. Each row is the median of its runs, after a warm-up: a
+      node's code is compiled while it works, and for its first minutes a message costs up to twice as much.
       """;
 
   private static final String INGEST =
@@ -53,8 +54,8 @@ final class BenchmarksPage {
 
       ## Where
 
-      | benchmark | database | date | commit | machine |
-      |---|---|---|---|---|
+      | benchmark | database | date | commit | warm-up and runs | machine |
+      |---|---|---|---|---|---|
       """;
 
   private BenchmarksPage() {}
@@ -109,6 +110,12 @@ final class BenchmarksPage {
               result.path("database").asText(),
               result.path("date").asText(),
               machine.path("commit").asText(),
+              String.format(
+                  Locale.ROOT,
+                  "%.0f s, %d of %.0f s",
+                  result.path("warmUpSeconds").asDouble(),
+                  result.path("repeat").asInt(),
+                  result.path("seconds").asDouble()),
               String.format(
                   Locale.ROOT,
                   "%s, %d cores, %d GiB, %s, kernel %s, %s, heap %s",

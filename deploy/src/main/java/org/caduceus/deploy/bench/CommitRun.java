@@ -43,6 +43,7 @@ final class CommitRun {
     subject.drain();
     ObjectNode result = subject.describe("commit");
     result.put("load", "ADT^A01, 0.8 kB, over MLLP to one node, 32 connections, at a fixed rate");
+    result.put("warmUpSeconds", plan.warmUp());
     result.put("seconds", plan.seconds());
     result.put("repeat", plan.repeat());
     ArrayNode rows = result.putArray("rows");

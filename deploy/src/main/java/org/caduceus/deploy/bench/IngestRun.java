@@ -33,6 +33,7 @@ final class IngestRun {
     subject.leaveReceiverAlone();
     ObjectNode result = subject.describe("ingest");
     result.put("load", "ADT^A01, 0.8 kB, over MLLP, one message in flight per connection");
+    result.put("warmUpSeconds", plan.warmUp());
     result.put("seconds", plan.seconds());
     result.put("repeat", plan.repeat());
     ArrayNode rows = result.putArray("rows");
@@ -53,7 +54,7 @@ final class IngestRun {
       }
       runs.sort(Comparator.comparingDouble(run -> run.load().perSecond()));
       Measured median = runs.get(runs.size() / 2);
-      ObjectNode row = rows.addObject();
+      ObjectNode row = rows.insertObject(0);
       row.put("connections", connections);
       row.put("acknowledgedPerSecond", Math.round(median.load().perSecond()));
       row.put("p50Ms", rounded(median.load().latencies().quantileMs(0.5)));

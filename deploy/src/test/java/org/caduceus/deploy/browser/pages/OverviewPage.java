@@ -20,6 +20,11 @@ public final class OverviewPage extends ConsolePage {
     return page.locator(".member", new Page.LocatorOptions().setHasText(id));
   }
 
+  /** The height on a member's card. */
+  public Locator heightOf(String id) {
+    return member(id).locator("dl.facts dd").first();
+  }
+
   /** Whether the page moves by itself: live or not connected. */
   public Locator liveState() {
     return page.locator("#feed .live-state");

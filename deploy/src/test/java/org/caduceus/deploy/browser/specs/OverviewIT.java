@@ -53,6 +53,33 @@ class OverviewIT {
   }
 
   @Test
+  void everyMembersEnclaveIsSaidWhenItsEvidenceCame(Visitor visitor) {
+    OverviewPage overview = visitor.enter();
+    for (String member : SharedConsortium.get().installation().members()) {
+      assertThat(overview.member(member))
+          .containsText(
+              "SIMULATED", new LocatorAssertions.ContainsTextOptions().setTimeout(FINALITY_MS));
+    }
+  }
+
+  @Test
+  void cardsAndFiguresFollowWithoutReloading(Visitor visitor) {
+    Traffic traffic = Traffic.sent();
+    OverviewPage overview = visitor.enter();
+    assertThat(overview.liveState()).containsText("live");
+    AtomicInteger loads = new AtomicInteger();
+    visitor.page().onLoad(page -> loads.incrementAndGet());
+    String before = overview.heightOf(SharedConsortium.PHARMACY).innerText();
+
+    traffic.send();
+
+    assertThat(overview.heightOf(SharedConsortium.PHARMACY))
+        .not()
+        .hasText(before, new LocatorAssertions.HasTextOptions().setTimeout(FINALITY_MS));
+    assertEquals(0, loads.get(), "the page was not loaded again");
+  }
+
+  @Test
   void aNewBlockAppearsWithoutReloading(Visitor visitor) {
     Traffic traffic = Traffic.sent();
     OverviewPage overview = visitor.enter();
