@@ -34,7 +34,7 @@ public final class EnclaveClient implements Enclave {
     Reader in =
         new Reader(process.call(Operation.INFO, new byte[0], INFO_CAPACITY), "enclave information");
     int abi = in.u16();
-    AssuranceTier tier = tier(in.u8());
+    AssuranceTier tier = AssuranceTier.of(in.u8());
     in.u8(); // the port: named by the measurement
     EnclaveInfo info =
         new EnclaveInfo(
@@ -94,16 +94,6 @@ public final class EnclaveClient implements Enclave {
 
   private static int memberIndex(int value) {
     return value == 0xffff ? -1 : value;
-  }
-
-  private static AssuranceTier tier(int code) {
-    return switch (code) {
-      case 0 -> AssuranceTier.SIMULATED;
-      case 1 -> AssuranceTier.MEASURED_TPM;
-      case 2 -> AssuranceTier.CONFIDENTIAL_VM;
-      case 3 -> AssuranceTier.ENCLAVE_SGX;
-      default -> throw new MalformedException("Expected tier 0 to 3, but got " + code);
-    };
   }
 
   private static EnclaveInfo.State state(int code) {

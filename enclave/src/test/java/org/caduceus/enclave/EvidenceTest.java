@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -114,13 +115,13 @@ final class EvidenceTest {
             new Writer()
                 .tag("CDC1EVID")
                 .u8(1)
-                .u8(AssuranceTier.ENCLAVE_SGX.ordinal())
+                .u8(AssuranceTier.ENCLAVE_SGX.code())
                 .u8(2)
                 .flag(false)
                 .bytes(new byte[48])
                 .hash(SampleEntries.CHAIN)
                 .u8("member-a".length())
-                .bytes("member-a".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .bytes("member-a".getBytes(StandardCharsets.US_ASCII))
                 .hash(theirs.hash())
                 .bytes(OTHER.publicKey())
                 .bytes(OTHER.publicKey())

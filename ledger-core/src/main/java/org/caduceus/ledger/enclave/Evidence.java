@@ -65,7 +65,7 @@ public record Evidence(
     if (version != VERSION) {
       throw new MalformedException("Expected evidence of version 1, but got " + version);
     }
-    AssuranceTier tier = tier(in.u8());
+    AssuranceTier tier = AssuranceTier.of(in.u8());
     in.u8(); // the port: named by the measurement
     Evidence evidence =
         new Evidence(
@@ -106,12 +106,5 @@ public record Evidence(
     return tier == AssuranceTier.SIMULATED
         ? Optional.empty()
         : Optional.of("Expected evidence that can be verified here, but its tier is " + tier);
-  }
-
-  private static AssuranceTier tier(int code) {
-    if (code >= AssuranceTier.values().length) {
-      throw new MalformedException("Expected tier 0 to 3, but got " + code);
-    }
-    return AssuranceTier.values()[code];
   }
 }
