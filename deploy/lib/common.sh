@@ -1,7 +1,7 @@
 # Shared by deploy/demo and deploy/test. Sourced, not run.
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-NATIVE_PACKAGES=(gcc cmake ninja-build libssl-dev pkg-config libseccomp-dev openssl curl)
+NATIVE_PACKAGES=(gcc libc6-dev cmake ninja-build libssl-dev pkg-config libseccomp-dev openssl curl)
 
 # say ENGLISH [CHINESE]: one line for the operator, in Chinese too if the session is.
 say() {
