@@ -64,6 +64,15 @@ ensure_packages() {
   apt-get install --yes --no-install-recommends -qq "${missing[@]}" >/dev/null || die "apt-get could not install ${missing[*]}"
 }
 
+# What compiles and links the enclave.
+ensure_native_packages() {
+  ensure_packages "${NATIVE_PACKAGES[@]}"
+  # Debian 13's static libcrypto refers to compression libraries; its pkg-config file says so.
+  case " $(pkg-config --static --libs libcrypto) " in
+    *' -lzstd '*) ensure_packages zlib1g-dev libzstd-dev ;;
+  esac
+}
+
 # Whether the consortium tool is there.
 is_built() {
   [ -f "$PROJECT/deploy/target/distribution/classpath" ] && [ -d "$PROJECT/deploy/target/classes" ]

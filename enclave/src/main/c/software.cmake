@@ -1,5 +1,5 @@
 # The software port: the trusted core in a process of its own.
-set(MISSING_HINT "install with: apt-get install gcc cmake ninja-build libssl-dev pkg-config libseccomp-dev")
+set(MISSING_HINT "install with: apt-get install gcc libc6-dev cmake ninja-build libssl-dev pkg-config libseccomp-dev")
 
 find_path(OPENSSL_HEADERS openssl/evp.h)
 find_library(CRYPTO_STATIC NAMES libcrypto.a)
@@ -18,6 +18,19 @@ find_package(Threads REQUIRED)
 
 # libcrypto is linked statically, so that the measurement of teed covers it.
 set(CRYPTO_LIBS ${CRYPTO_STATIC} Threads::Threads ${CMAKE_DL_LIBS})
+
+# Debian 13's refers to compression libraries, which its pkg-config file names.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(PC REQUIRED libcrypto)
+foreach(name z zstd)
+  if("${name}" IN_LIST PC_STATIC_LIBRARIES)
+    find_library(STATIC_${name} NAMES lib${name}.a)
+    if(NOT STATIC_${name})
+      message(FATAL_ERROR "lib${name}.a was not found; install with: apt-get install zlib1g-dev libzstd-dev")
+    endif()
+    list(APPEND CRYPTO_LIBS ${STATIC_${name}})
+  endif()
+endforeach()
 
 list(APPEND TRUSTED_SOURCES ${GCM_EVP})
 
