@@ -75,7 +75,16 @@ public record MemberHome(String id, Path folder, Ports ports) {
 
   /** The running server, if it runs. */
   public Optional<RecordedProcess> node() {
-    return RecordedProcess.read(pidFile(), "-Dcaduceus.home=" + folder);
+    return RecordedProcess.read(pidFile(), marker());
+  }
+
+  /** What runs under this pid, if it is this member's server. */
+  Optional<RecordedProcess> observe(long pid) {
+    return RecordedProcess.observe(pid, marker());
+  }
+
+  private String marker() {
+    return "-Dcaduceus.home=" + folder;
   }
 
   /** The running enclave, if it runs. */

@@ -64,23 +64,27 @@ final class Node {
       try (OutputStream in = process.getOutputStream()) {
         in.write(domain.standardInput().getBytes(StandardCharsets.UTF_8));
       }
-      record(process.pid());
+      record(process.pid(), java);
     } catch (IOException e) {
       throw new ToolFailure("Expected to start " + home.id() + ", but that failed", e);
     }
   }
 
-  // setsid becomes the server by exec, so for a moment the command line is not the server's yet.
-  private void record(long pid) {
-    String marker = "-Dcaduceus.home=" + home.folder();
+  // setsid becomes the server by exec, and in between the process has no command line: one who
+  // looked then would take the server for ended.
+  private void record(long pid, Path program) {
     boolean found =
         Pause.until(
-            () -> RecordedProcess.observe(pid, marker).isPresent(), Duration.ofSeconds(5), 10);
+            () ->
+                RecordedProcess.program(pid).filter(program.toString()::equals).isPresent()
+                    && home.observe(pid).isPresent(),
+            Duration.ofSeconds(5),
+            10);
     if (!found) {
       throw new ToolFailure(
           "Expected the server of " + home.id() + " to run, but it ended: see " + home.output());
     }
-    RecordedProcess.observe(pid, marker).orElseThrow().write(home.pidFile());
+    home.observe(pid).orElseThrow().write(home.pidFile());
   }
 
   /**

@@ -25,14 +25,21 @@ public record RecordedProcess(long pid, long startTicks) {
   /** What runs now under this pid, if its command line holds {@code marker}. */
   public static Optional<RecordedProcess> observe(long pid, String marker) {
     try {
-      String command =
-          new String(
-              Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")), StandardCharsets.UTF_8);
+      String command = commandLine(pid);
       String[] stat = stat(pid);
       // An ended process that nobody has waited for has state Z and no command line.
       return command.replace('\0', ' ').contains(marker) && !stat[0].equals("Z")
           ? Optional.of(new RecordedProcess(pid, Long.parseLong(stat[START_TICKS])))
           : Optional.empty();
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+  }
+
+  /** The first word of the command line of what runs under this pid, if anything does. */
+  static Optional<String> program(long pid) {
+    try {
+      return Optional.of(commandLine(pid).split("\0", 2)[0]);
     } catch (IOException gone) {
       return Optional.empty();
     }
@@ -133,6 +140,12 @@ public record RecordedProcess(long pid, long startTicks) {
       Pause.milliseconds(50);
     }
     return true;
+  }
+
+  // The words end in zero bytes each. Empty for a process that has ended or is in its exec call.
+  private static String commandLine(long pid) throws IOException {
+    return new String(
+        Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")), StandardCharsets.UTF_8);
   }
 
   // The command's name stands in parentheses and may hold blanks and parentheses itself.

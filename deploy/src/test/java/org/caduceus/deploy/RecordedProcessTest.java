@@ -57,6 +57,12 @@ class RecordedProcessTest {
   }
 
   @Test
+  void theProgramIsTheFirstWord() {
+    assertEquals("sleep", RecordedProcess.program(process.pid()).orElseThrow());
+    assertTrue(RecordedProcess.program(Long.MAX_VALUE).isEmpty());
+  }
+
+  @Test
   void stoppingEndsItAndOnlyIt() {
     RecordedProcess seen = RecordedProcess.observe(process.pid(), MARKER).orElseThrow();
     new RecordedProcess(seen.pid(), seen.startTicks() + 1).stop(Duration.ofSeconds(1));
