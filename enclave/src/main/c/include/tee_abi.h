@@ -90,6 +90,7 @@ typedef enum {
 #define TEE_MAX_AAD 2048u
 #define TEE_MAX_RECORD 33554432u /* plaintext of SEAL */
 #define TEE_MAX_ENTRY 16384u
+#define TEE_MAX_STATE_VALUE 4096u
 #define TEE_MAX_EVIDENCE 65536u
 #define TEE_MAX_MESSAGE (33554432u + 4096u) /* what a length field may say */
 /* Epochs, views, heights and times: no sum of two overflows a signed 64-bit. */

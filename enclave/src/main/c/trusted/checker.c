@@ -50,6 +50,25 @@ bool checker_qc_verifies(const epoch_config *config, const quorum_cert *qc) {
     return true;
 }
 
+void checker_halt(checker *ck) {
+    destroy_key(ck);
+    ck->now.state = TEE_STATE_HALTED;
+}
+
+tee_status checker_certify(checker *ck, const quorum_cert *qc) {
+    if (!checker_qc_verifies(&ck->now.config, qc)) {
+        return TEE_E_QC;
+    }
+    if (qc->height > ck->certified) {
+        ck->certified = qc->height;
+    }
+    return TEE_OK;
+}
+
+bool checker_is_fresh(const checker *ck, uint64_t height) {
+    return height >= ck->certified && height + 1 >= ck->pheight;
+}
+
 /* ---- entering epochs ---------------------------------------------------- */
 
 static uint16_t seat_of(const epoch_config *config, const uint8_t key[TEE_KEY_LEN]) {
@@ -76,8 +95,7 @@ static tee_status check_epoch_end(const checker *ck, tc_span header_bytes, tc_sp
         || !header->last || !same_hash(header->next_config_hash, ck->next.hash)) {
         return TEE_E_CONFLICT;
     }
-    if (qc.epoch != header->epoch || qc.view != header->view || qc.height != header->height
-        || !qc.last || !same_hash(qc.block_hash, header->hash)) {
+    if (!qc_is_for(&qc, header)) {
         return TEE_E_CONFLICT;
     }
     return checker_qc_verifies(&ck->walk.config, &qc) ? TEE_OK : TEE_E_QC;
@@ -142,6 +160,9 @@ static void settle_in_epoch(checker *ck) {
     ck->pheight = ck->now.anchor_height;
     memcpy(ck->ph, ck->now.anchor, TEE_HASH_LEN);
     ck->plast = false;
+    if (ck->now.anchor_height > ck->certified) {
+        ck->certified = ck->now.anchor_height;
+    }
     if (ck->now.state == TEE_STATE_RETIRED) {
         destroy_key(ck);
     }
@@ -199,13 +220,14 @@ static bool header_belongs(const checker *ck, const block_header *header) {
            && header->proposer == config_leader(&ck->now.config, header->view);
 }
 
-static tee_status parent_from_qc(const checker *ck, uint64_t view, parent_block *parent) {
+static tee_status parent_from_qc(checker *ck, uint64_t view, parent_block *parent) {
     const quorum_cert *qc = &ck->just.qc;
     if (qc->epoch != ck->now.config.epoch || qc->view != view - 1) {
         return TEE_E_CONFLICT;
     }
-    if (!checker_qc_verifies(&ck->now.config, qc)) {
-        return TEE_E_QC;
+    tee_status status = checker_certify(ck, qc);
+    if (status != TEE_OK) {
+        return status;
     }
     memcpy(parent->hash, qc->block_hash, TEE_HASH_LEN);
     parent->height = qc->height;
@@ -254,8 +276,7 @@ static tee_status parent_from_new_views(checker *ck, uint64_t view, parent_block
     }
     for (uint16_t i = 0; i < just->count; i++) {
         if (just->reports[i].pv == best->pv && !same_tip(&just->reports[i], best)) {
-            ck->now.state = TEE_STATE_HALTED;
-            destroy_key(ck);
+            checker_halt(ck);
             return TEE_E_CONFLICT;
         }
     }

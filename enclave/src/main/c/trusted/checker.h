@@ -50,6 +50,7 @@ typedef struct {
     uint64_t pheight; /* its height */
     uint8_t ph[TEE_HASH_LEN];
     bool plast;
+    uint64_t certified; /* greatest height seen with a valid certificate, 0 if none */
     /* Room to work in, kept off the stack: an enclave's is small. */
     standing walk;
     epoch_config next;
@@ -80,6 +81,9 @@ tee_status checker_new_view(checker *ck, uint64_t view, uint8_t out[TEE_NEW_VIEW
 /* Destroys the voting key. E_STATE if HALTED, which it stays. */
 tee_status checker_retire(checker *ck);
 
+/* Stops for good, on proof that some enclave is broken: destroys the voting key. */
+void checker_halt(checker *ck);
+
 /* Destroys the voting key and overwrites everything. */
 void checker_wipe(checker *ck);
 
@@ -88,5 +92,17 @@ void checker_wipe(checker *ck);
  * no vote that is not valid, under config.
  */
 bool checker_qc_verifies(const epoch_config *config, const quorum_cert *qc);
+
+/*
+ * Verifies a certificate of the entered epoch and remembers its height if it is the
+ * greatest so far, whatever then becomes of the call. E_QC or OK.
+ */
+tee_status checker_certify(checker *ck, const quorum_cert *qc);
+
+/*
+ * Whether a block of this height is as new as this instance can demand: not below
+ * what it saw certified, nor below the parent of what it voted for.
+ */
+bool checker_is_fresh(const checker *ck, uint64_t height);
 
 #endif

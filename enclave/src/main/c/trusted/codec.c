@@ -282,8 +282,8 @@ tee_status decode_header(tc_span bytes, block_header *out) {
     out->height = read_number(&in);
     read_bytes(&in, out->parent_hash, TEE_HASH_LEN);
     read_view(&in, TEE_HASH_LEN); /* entriesRoot */
-    read_view(&in, TEE_HASH_LEN); /* stateRoot */
-    read_number(&in);             /* timeMs */
+    read_bytes(&in, out->state_root, TEE_HASH_LEN);
+    out->time_ms = read_number(&in);
     out->proposer = read_u16(&in);
     out->last = read_flag(&in);
     read_bytes(&in, out->next_config_hash, TEE_HASH_LEN);
@@ -306,6 +306,12 @@ unsigned qc_signer_count(const quorum_cert *qc) {
         count++;
     }
     return count;
+}
+
+bool qc_is_for(const quorum_cert *qc, const block_header *header) {
+    return qc->epoch == header->epoch && qc->view == header->view && qc->height == header->height
+           && qc->last == header->last
+           && memcmp(qc->block_hash, header->hash, TEE_HASH_LEN) == 0;
 }
 
 tee_status decode_qc(tc_span bytes, quorum_cert *out) {

@@ -97,6 +97,8 @@ typedef struct {
     uint64_t view;
     uint64_t height;
     uint8_t parent_hash[TEE_HASH_LEN];
+    uint8_t state_root[TEE_HASH_LEN]; /* world state after the parent */
+    uint64_t time_ms;
     uint16_t proposer;
     bool last;
     uint8_t next_config_hash[TEE_HASH_LEN];
@@ -120,6 +122,8 @@ typedef struct {
 
 tee_status decode_qc(tc_span bytes, quorum_cert *out);
 unsigned qc_signer_count(const quorum_cert *qc);
+/* Whether it certifies this very block. */
+bool qc_is_for(const quorum_cert *qc, const block_header *header);
 
 typedef struct {
     uint16_t member;

@@ -4,7 +4,8 @@
 
 #include "tp_platform.h"
 
-#define SECRETS_LEN (TC_SCALAR_LEN + TEE_KEY_LEN + TC_SYM_KEY_LEN)
+#define PAIR_LEN (TC_SCALAR_LEN + TEE_KEY_LEN)
+#define SECRETS_LEN (2u * PAIR_LEN + TC_SYM_KEY_LEN)
 #define BLOB_HEAD_LEN (TEE_TAG_LEN + 2u)
 
 static const char blob_tag[] = "CDC1STAT";
@@ -86,15 +87,24 @@ static int seal_secrets(const identity *who, const uint8_t secrets[SECRETS_LEN],
     return result;
 }
 
+static bool write_pair(const tc_key *key, uint8_t out[PAIR_LEN]) {
+    if (key == NULL || tc_key_scalar(key, out) != 0) {
+        return false;
+    }
+    memcpy(out + TC_SCALAR_LEN, tc_key_public(key), TEE_KEY_LEN);
+    return true;
+}
+
 tee_status keystore_create(keystore *keys, const identity *who, uint8_t blob[KEYSTORE_BLOB_LEN]) {
     uint8_t secrets[SECRETS_LEN];
     memset(keys, 0, sizeof *keys);
     keys->signing = tc_key_generate();
-    bool ok = keys->signing != NULL && tp_random(keys->record_kek, TC_SYM_KEY_LEN) == 0
-              && tc_key_scalar(keys->signing, secrets) == 0;
+    keys->exchange = tc_key_generate();
+    bool ok = tp_random(keys->record_kek, TC_SYM_KEY_LEN) == 0
+              && write_pair(keys->signing, secrets)
+              && write_pair(keys->exchange, secrets + PAIR_LEN);
     if (ok) {
-        memcpy(secrets + TC_SCALAR_LEN, tc_key_public(keys->signing), TEE_KEY_LEN);
-        memcpy(secrets + TC_SCALAR_LEN + TEE_KEY_LEN, keys->record_kek, TC_SYM_KEY_LEN);
+        memcpy(secrets + 2 * PAIR_LEN, keys->record_kek, TC_SYM_KEY_LEN);
         ok = seal_secrets(who, secrets, blob) == 0;
     }
     tp_zero(secrets, sizeof secrets);
@@ -126,10 +136,11 @@ tee_status keystore_open(keystore *keys, const identity *who, tc_span blob) {
     tp_zero(seal_key, sizeof seal_key);
     if (opened == 0) {
         keys->signing = tc_key_load(secrets, secrets + TC_SCALAR_LEN);
-        memcpy(keys->record_kek, secrets + TC_SCALAR_LEN + TEE_KEY_LEN, TC_SYM_KEY_LEN);
+        keys->exchange = tc_key_load(secrets + PAIR_LEN, secrets + PAIR_LEN + TC_SCALAR_LEN);
+        memcpy(keys->record_kek, secrets + 2 * PAIR_LEN, TC_SYM_KEY_LEN);
     }
     tp_zero(secrets, sizeof secrets);
-    if (keys->signing == NULL) {
+    if (keys->signing == NULL || keys->exchange == NULL) {
         keystore_wipe(keys);
         return TEE_E_AUTH;
     }
@@ -138,5 +149,6 @@ tee_status keystore_open(keystore *keys, const identity *who, tc_span blob) {
 
 void keystore_wipe(keystore *keys) {
     tc_key_free(keys->signing);
+    tc_key_free(keys->exchange);
     tp_zero(keys, sizeof *keys);
 }

@@ -1,6 +1,7 @@
 /*
- * The member's long-lived keys: the institution's signing key and the key
- * encryption key of its records. Made at the first boot, sealed into a blob that
+ * The member's long-lived keys: the institution's signing key, its exchange key
+ * (to which other members' enclaves encrypt) and the key encryption key of its
+ * records. Made at the first boot, sealed into a blob that
  * the host keeps and gives back at each later boot.
  *
  * The blob opens only on the same port and tier, for the same chain and member.
@@ -11,8 +12,8 @@
 
 #include "codec.h"
 
-/* tag, port, tier, nonce, then scalar, point and KEK under AES-256-GCM. */
-#define KEYSTORE_BLOB_LEN (8u + 1u + 1u + 24u + 32u + 65u + 32u + 16u)
+/* tag, port, tier, nonce, then two key pairs and the KEK under AES-256-GCM. */
+#define KEYSTORE_BLOB_LEN (8u + 1u + 1u + 24u + 2u * (32u + 65u) + 32u + 16u)
 
 /* Whom an instance serves; bound into everything it seals. */
 typedef struct {
@@ -29,6 +30,7 @@ tee_status identity_decode(tc_span bytes, identity *out);
 
 typedef struct {
     tc_key *signing;
+    tc_key *exchange;
     uint8_t record_kek[TC_SYM_KEY_LEN];
 } keystore;
 

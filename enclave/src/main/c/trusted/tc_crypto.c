@@ -230,6 +230,25 @@ void tc_key_free(tc_key *key) {
     OPENSSL_clear_free(key, sizeof *key);
 }
 
+int tc_ecdh(const tc_key *own, const uint8_t peer[TEE_KEY_LEN], uint8_t shared[TC_SCALAR_LEN]) {
+    size_t len = TC_SCALAR_LEN;
+    if (peer[0] != 0x04) {
+        return -1;
+    }
+    EVP_PKEY *theirs = pkey_from_data(NULL, peer);
+    EVP_PKEY_CTX *ctx = theirs == NULL ? NULL : EVP_PKEY_CTX_new_from_pkey(NULL, own->pkey, NULL);
+    /* set_peer checks that the point is on the curve */
+    bool ok = ctx != NULL && EVP_PKEY_derive_init(ctx) == 1
+              && EVP_PKEY_derive_set_peer(ctx, theirs) == 1
+              && EVP_PKEY_derive(ctx, shared, &len) == 1 && len == TC_SCALAR_LEN;
+    EVP_PKEY_CTX_free(ctx);
+    EVP_PKEY_free(theirs);
+    if (!ok) {
+        OPENSSL_cleanse(shared, TC_SCALAR_LEN);
+    }
+    return ok ? 0 : -1;
+}
+
 /* ---- signatures --------------------------------------------------------- */
 
 int tc_sign(tc_key *key, const uint8_t digest[TEE_HASH_LEN], uint8_t sig[TEE_SIG_LEN]) {

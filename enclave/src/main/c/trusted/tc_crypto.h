@@ -54,6 +54,12 @@ int tc_key_scalar(const tc_key *key, uint8_t scalar[TC_SCALAR_LEN]);
 const uint8_t *tc_key_public(const tc_key *key);
 void tc_key_free(tc_key *key);
 
+/*
+ * ECDH: the x coordinate of own * peer (SEC 1 section 3.3.1). 0, or -1 if peer is
+ * no point of P-256.
+ */
+int tc_ecdh(const tc_key *own, const uint8_t peer[TEE_KEY_LEN], uint8_t shared[TC_SCALAR_LEN]);
+
 /* ES256 over a finished SHA-256 digest; raw r || s. 0 or -1. */
 int tc_sign(tc_key *key, const uint8_t digest[TEE_HASH_LEN], uint8_t sig[TEE_SIG_LEN]);
 /* Whether sig is an ES256 signature of digest under the uncompressed point. */

@@ -95,6 +95,8 @@ header_spec header_for(const epoch_config *config, uint64_t view, uint64_t heigh
     spec.height = height;
     memcpy(spec.parent, parent, TEE_HASH_LEN);
     spec.proposer = config_leader(config, view);
+    memset(spec.state_root, 0x57, TEE_HASH_LEN);
+    spec.time_ms = 1790000000000u;
     return spec;
 }
 
@@ -107,8 +109,8 @@ void encode_header(const header_spec *spec, uint8_t out[TEE_HEADER_LEN]) {
     write_u64(&w, spec->height);
     write_bytes(&w, spec->parent, TEE_HASH_LEN);
     fill(&w, spec->salt, TEE_HASH_LEN); /* entriesRoot */
-    fill(&w, 0x57, TEE_HASH_LEN);       /* stateRoot */
-    write_u64(&w, 1790000000000u);      /* timeMs */
+    write_bytes(&w, spec->state_root, TEE_HASH_LEN);
+    write_u64(&w, spec->time_ms);
     write_u16(&w, spec->proposer);
     write_u8(&w, spec->last ? 1 : 0);
     write_bytes(&w, spec->next_config, TEE_HASH_LEN);
@@ -214,5 +216,112 @@ size_t encode_chain(const epoch_item *items, uint16_t count, uint8_t *out, size_
         write_var(&w, items[i].qc, items[i].qc == NULL ? 0 : items[i].qc_len);
     }
     need(w.ok, "room for the chain of epochs");
+    return w.len;
+}
+
+/* ---- world state -------------------------------------------------------- */
+
+typedef struct {
+    uint8_t key[TEE_HASH_LEN]; /* hashes */
+    uint8_t value[TEE_HASH_LEN];
+} state_leaf;
+
+static void hash_of(const tc_span *parts, size_t count, uint8_t out[TEE_HASH_LEN]) {
+    need(tc_sha256(parts, count, out) == 0, "a hash");
+}
+
+static bool bit_of(const uint8_t *key, unsigned depth) {
+    return (key[depth / 8] & 0x80u >> depth % 8) != 0;
+}
+
+/* The leaves on one side at a depth; returns how many. */
+static size_t side_of(const state_leaf *leaves, size_t count, unsigned depth, bool right,
+                      state_leaf *out) {
+    size_t taken = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (bit_of(leaves[i].key, depth) == right) {
+            out[taken++] = leaves[i];
+        }
+    }
+    return taken;
+}
+
+static void subtree(const state_leaf *leaves, size_t count, unsigned depth,
+                    uint8_t out[TEE_HASH_LEN]) {
+    static const uint8_t zero = 0;
+    static const uint8_t one = 1;
+    if (count == 0) {
+        hash_of(NULL, 0, out);
+        return;
+    }
+    if (count == 1) {
+        const tc_span parts[] = {
+            {&zero, 1}, {leaves[0].key, TEE_HASH_LEN}, {leaves[0].value, TEE_HASH_LEN}};
+        hash_of(parts, 3, out);
+        return;
+    }
+    uint8_t sides[2][TEE_HASH_LEN];
+    for (unsigned right = 0; right < 2; right++) {
+        state_leaf taken[FIXTURE_STATE_MAX];
+        size_t n = side_of(leaves, count, depth, right != 0, taken);
+        subtree(taken, n, depth + 1, sides[right]);
+    }
+    const tc_span parts[] = {{&one, 1}, {sides[0], TEE_HASH_LEN}, {sides[1], TEE_HASH_LEN}};
+    hash_of(parts, 3, out);
+}
+
+static void leaves_of(const state_item *items, size_t count, state_leaf *out) {
+    need(count <= FIXTURE_STATE_MAX, "few values");
+    for (size_t i = 0; i < count; i++) {
+        hash_of(&items[i].key, 1, out[i].key);
+        hash_of(&items[i].value, 1, out[i].value);
+    }
+}
+
+void state_root_of(const state_item *items, size_t count, uint8_t root[TEE_HASH_LEN]) {
+    state_leaf leaves[FIXTURE_STATE_MAX];
+    leaves_of(items, count, leaves);
+    subtree(leaves, count, 0, root);
+}
+
+/* Writes the siblings on the way down to the leaf; returns how many. */
+static uint16_t write_siblings(writer *w, const state_item *items, size_t count, size_t index) {
+    state_leaf leaves[FIXTURE_STATE_MAX];
+    uint16_t depth = 0;
+    leaves_of(items, count, leaves);
+    state_leaf wanted = leaves[index];
+    while (count > 1) {
+        state_leaf own[FIXTURE_STATE_MAX];
+        state_leaf other[FIXTURE_STATE_MAX];
+        uint8_t sibling[TEE_HASH_LEN];
+        bool right = bit_of(wanted.key, depth);
+        size_t others = side_of(leaves, count, depth, !right, other);
+        count = side_of(leaves, count, depth, right, own);
+        memcpy(leaves, own, count * sizeof own[0]);
+        depth++;
+        subtree(other, others, depth, sibling);
+        write_bytes(w, sibling, TEE_HASH_LEN);
+    }
+    return depth;
+}
+
+size_t build_state_proof(const epoch_config *config, header_spec *header, tc_key *const *keys,
+                         uint64_t signers, const state_item *items, size_t count, size_t index,
+                         uint8_t *out, size_t cap) {
+    uint8_t bytes[TEE_HEADER_LEN];
+    uint8_t qc[QC_MAX];
+    state_root_of(items, count, header->state_root);
+    encode_header(header, bytes);
+    size_t qc_len = build_qc(config, header, keys, signers, qc);
+    writer w = writer_of(out, cap);
+    write_bytes(&w, bytes, sizeof bytes);
+    write_var(&w, qc, qc_len);
+    size_t count_at = w.len;
+    write_u16(&w, 0);
+    uint16_t siblings = write_siblings(&w, items, count, index);
+    need(w.ok, "room for the siblings");
+    out[count_at + 1] = (uint8_t)siblings;
+    write_var(&w, items[index].value.data, items[index].value.len);
+    need(w.ok && siblings < 256, "room for the proof");
     return w.len;
 }

@@ -51,6 +51,8 @@ typedef struct {
     bool last;
     uint8_t next_config[TEE_HASH_LEN];
     uint8_t salt; /* makes bodies differ: first byte of entriesRoot */
+    uint8_t state_root[TEE_HASH_LEN];
+    uint64_t time_ms;
 } header_spec;
 
 /* A header of the config's leader for the view. */
@@ -73,6 +75,21 @@ size_t build_qc(const epoch_config *config, const header_spec *header, tc_key *c
 size_t just_anchor(uint8_t out[JUST_MAX]);
 size_t just_qc(const uint8_t *qc, size_t len, uint8_t out[JUST_MAX]);
 size_t just_new_views(const new_view *reports, uint16_t count, uint8_t out[JUST_MAX]);
+
+/* World state of a few values, and proofs of them (trusted/state_proof.h). */
+typedef struct {
+    tc_span key;
+    tc_span value;
+} state_item;
+#define FIXTURE_STATE_MAX 16u
+void state_root_of(const state_item *items, size_t count, uint8_t root[TEE_HASH_LEN]);
+/*
+ * Sets the header's stateRoot to that of the items, certifies it by the members of
+ * the bitmap and writes the StateProof of items[index]; returns its length.
+ */
+size_t build_state_proof(const epoch_config *config, header_spec *header, tc_key *const *keys,
+                         uint64_t signers, const state_item *items, size_t count, size_t index,
+                         uint8_t *out, size_t cap);
 
 /* One item of an ENTER_EPOCH payload; header and qc may be null. */
 typedef struct {

@@ -429,7 +429,7 @@ static void everything(void) {
     new_view reports[2];
     identity who;
     member_keys();
-    keystore institution = {signing_keys[0], {0}};
+    keystore institution = {.signing = signing_keys[0]};
     leaders();
     header_spec header = sample_header();
     header_spec last = last_header(&header);
