@@ -22,8 +22,9 @@ static void boot(void) {
     write_u8(&w, 1);
     write_u8(&w, 'a');
     tee_core_wipe(&core);
-    FUZZ_NEED(tee_core_boot(&core, (tc_span){who, w.len}, (tc_span){NULL, 0}, blob, &len)
-              == TEE_OK);
+    const tc_span name = {who, w.len};
+    const tc_span none = {NULL, 0};
+    FUZZ_NEED(tee_core_boot(&core, TEE_SUITE_ES256, name, none, blob, &len) == TEE_OK);
     spec_default(&spec, 1, 1);
     spec_add(&spec, "a", core.ck.public_key);
     build_config(&config, &spec);

@@ -9,7 +9,7 @@ static keystore keys;
 
 static void start(void) {
     uint8_t blob[KEYSTORE_BLOB_LEN];
-    FUZZ_NEED(tc_init() == 0 && keystore_create(&keys, &who, blob) == TEE_OK);
+    FUZZ_NEED(tc_init() == 0 && keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK);
 }
 
 /* A decoded object written out again is the bytes it came from. */
@@ -46,7 +46,7 @@ static void decode_all(tc_span bytes, uint8_t *room) {
     round_trip_report(bytes);
     identity_decode(bytes, &name);
     entry_check(&who, bytes);
-    FUZZ_NEED(keystore_open(&other, &who, bytes) != TEE_OK);
+    FUZZ_NEED(keystore_open(&other, TEE_SUITE_ES256, &who, bytes) != TEE_OK);
     FUZZ_NEED(envelope_open(&keys, &who, bytes, bytes, room) != TEE_OK);
 }
 

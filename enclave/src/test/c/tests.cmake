@@ -116,7 +116,7 @@ add_mutant(anchor-in-any-view checker.c "if (view != 1) {" "if (view < 1) {")
 add_mutant(parent-not-compared checker.c "!same_hash(header.parent_hash, parent.hash) ||" "")
 add_mutant(extends-epoch-end checker.c "|| parent.last) {" ") {")
 add_mutant(vote-hidden checker.c "report.pv = ck->pv;" "report.pv = 0;")
-add_mutant(foreign-proposal checker.c "if (!tc_verify(leader_key, digest, prop)) {" "if (leader_key == prop) {")
+add_mutant(foreign-proposal checker.c "tc_verify_message(config->suite, leader_key, &proposal, 1, prop);" "proposal.len > 0 && leader_key != prop;")
 
 # ---- golden vectors shared with Java ----------------------------------------
 

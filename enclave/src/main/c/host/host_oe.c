@@ -87,9 +87,9 @@ int host_boot(int dir, const served_member *served, failure *f) {
                                         " or neither");
     }
     oe_result_t called =
-        ecall_boot(enclave, &status, who, TEE_HASH_LEN + 1 + id_len, sealed, sealed_len, platform,
-                   platform_len, blob, sizeof blob, &blob_len, platform_out, sizeof platform_out,
-                   &platform_out_len);
+        ecall_boot(enclave, &status, TEE_SUITE_ES256, who, TEE_HASH_LEN + 1 + id_len, sealed,
+                   sealed_len, platform, platform_len, blob, sizeof blob, &blob_len, platform_out,
+                   sizeof platform_out, &platform_out_len);
     if (called != OE_OK || blob_len > sizeof blob || platform_out_len > sizeof platform_out) {
         return fail(f, TEED_EXIT_INTERNAL, "Expected the enclave to boot, but: %s",
                     oe_result_str(called));

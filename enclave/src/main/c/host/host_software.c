@@ -60,7 +60,7 @@ int host_boot(int dir, const served_member *served, failure *f) {
     if (result != 0) {
         return result;
     }
-    tee_status status = tee_core_boot(&core, encode_served(served, name),
+    tee_status status = tee_core_boot(&core, TEE_SUITE_ES256, encode_served(served, name),
                                       (tc_span){sealed, sealed_len}, blob, &blob_len);
     if (status != TEE_OK) {
         return boot_failed(status, served, f);

@@ -52,6 +52,10 @@ typedef enum {
 #define TEE_TIER_CONFIDENTIAL_VM 2
 #define TEE_TIER_ENCLAVE_SGX 3
 
+/* Signature suites, numbered as in an epoch configuration. */
+#define TEE_SUITE_ES256 1u /* ECDSA P-256 with SHA-256, AES-256-GCM */
+#define TEE_SUITE_SM2 2u   /* SM2 with SM3, SM4-CTR with HMAC-SM3 */
+
 #define TEE_PORT_SOFTWARE 1
 #define TEE_PORT_OPENENCLAVE 2
 

@@ -41,7 +41,6 @@ static bool write_platform_evidence(writer *w) {
 tee_status attest_evidence(const checker *ck, const keystore *keys, const identity *who,
                            const uint8_t nonce[TEE_NONCE_LEN], uint8_t *out, size_t cap,
                            size_t *len) {
-    uint8_t digest[TEE_HASH_LEN];
     uint8_t sig[TEE_SIG_LEN];
     if (ck->key == NULL) {
         return TEE_E_STATE;
@@ -55,7 +54,7 @@ tee_status attest_evidence(const checker *ck, const keystore *keys, const identi
         return TEE_E_INTERNAL;
     }
     const tc_span signed_bytes = {w.start, w.len};
-    if (tc_sha256(&signed_bytes, 1, digest) != 0 || tc_sign(ck->key, digest, sig) != 0) {
+    if (tc_sign_message(ck->key, &signed_bytes, 1, sig) != 0) {
         return TEE_E_INTERNAL;
     }
     write_bytes(&w, sig, TEE_SIG_LEN);

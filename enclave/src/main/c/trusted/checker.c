@@ -13,12 +13,13 @@ static void destroy_key(checker *ck) {
     ck->key = NULL;
 }
 
-tee_status checker_init(checker *ck, const uint8_t chain_id[TEE_HASH_LEN]) {
+tee_status checker_init(checker *ck, uint8_t suite, const uint8_t chain_id[TEE_HASH_LEN]) {
     memset(ck, 0, sizeof *ck);
     memcpy(ck->chain_id, chain_id, TEE_HASH_LEN);
     ck->now.state = TEE_STATE_NEW;
     ck->now.me = CHECKER_NO_SEAT;
-    ck->key = tc_key_generate();
+    ck->suite = suite;
+    ck->key = tc_key_generate(suite);
     if (ck->key == NULL) {
         return TEE_E_INTERNAL;
     }
@@ -27,22 +28,22 @@ tee_status checker_init(checker *ck, const uint8_t chain_id[TEE_HASH_LEN]) {
 }
 
 bool checker_qc_verifies(const epoch_config *config, const quorum_cert *qc) {
-    uint8_t digest[TEE_HASH_LEN];
+    uint8_t bytes[TEE_VOTE_SIGNED_LEN];
     if (qc->epoch != config->epoch || qc_signer_count(qc) < config_quorum(config)) {
         return false;
     }
     if (config->n < 64 && qc->signers >> config->n != 0) {
         return false; /* a signer who is no member */
     }
-    if (vote_digest(config, qc->view, qc->height, qc->block_hash, qc->last, digest) != 0) {
-        return false;
-    }
+    vote_bytes(config, qc->view, qc->height, qc->block_hash, qc->last, bytes);
+    const tc_span vote = {bytes, sizeof bytes};
     const uint8_t *signature = qc->signatures;
     for (uint16_t i = 0; i < config->n; i++) {
         if ((qc->signers >> i & 1u) == 0) {
             continue;
         }
-        if (!tc_verify(config->members[i].voting_key, digest, signature)) {
+        if (!tc_verify_message(config->suite, config->members[i].voting_key, &vote, 1,
+                               signature)) {
             return false;
         }
         signature += TEE_SIG_LEN;
@@ -236,18 +237,18 @@ static tee_status parent_from_qc(checker *ck, uint64_t view, parent_block *paren
 }
 
 static tee_status check_report(const checker *ck, uint64_t view, const new_view *report) {
-    uint8_t digest[TEE_HASH_LEN];
+    uint8_t bytes[TEE_NEWV_SIGNED_LEN];
     if (report->member >= ck->now.config.n) {
         return TEE_E_QC;
     }
     if (report->new_view != view || report->pv >= view) {
         return TEE_E_CONFLICT;
     }
-    if (newv_digest(&ck->now.config, report, digest) != 0) {
-        return TEE_E_INTERNAL;
-    }
+    newv_bytes(&ck->now.config, report, bytes);
+    const tc_span claim = {bytes, sizeof bytes};
     const uint8_t *key = ck->now.config.members[report->member].voting_key;
-    return tc_verify(key, digest, report->signature) ? TEE_OK : TEE_E_QC;
+    bool valid = tc_verify_message(ck->now.config.suite, key, &claim, 1, report->signature);
+    return valid ? TEE_OK : TEE_E_QC;
 }
 
 static bool same_tip(const new_view *a, const new_view *b) {
@@ -308,7 +309,7 @@ tee_status checker_propose(checker *ck, tc_span header_bytes, tc_span just,
                            uint8_t sig[TEE_SIG_LEN]) {
     block_header header;
     parent_block parent;
-    uint8_t digest[TEE_HASH_LEN];
+    uint8_t bytes[TEE_PROP_SIGNED_LEN];
     tee_status status = decode_header(header_bytes, &header);
     if (status == TEE_OK) {
         status = decode_justification(just, &ck->just);
@@ -333,7 +334,9 @@ tee_status checker_propose(checker *ck, tc_span header_bytes, tc_span just,
         || parent.last) {
         return TEE_E_CONFLICT; /* in particular nothing extends an epoch's last block */
     }
-    if (prop_digest(&ck->now.config, &header, digest) != 0 || tc_sign(ck->key, digest, sig) != 0) {
+    prop_bytes(&ck->now.config, &header, bytes);
+    const tc_span proposal = {bytes, sizeof bytes};
+    if (tc_sign_message(ck->key, &proposal, 1, sig) != 0) {
         return TEE_E_INTERNAL;
     }
     ck->prop = header.view;
@@ -342,10 +345,20 @@ tee_status checker_propose(checker *ck, tc_span header_bytes, tc_span just,
 
 /* ---- voting and changing views ------------------------------------------ */
 
+/* Whether the leader of the header's view signed it as its proposal. */
+static bool prop_verifies(const epoch_config *config, const block_header *header,
+                          const uint8_t prop[TEE_SIG_LEN]) {
+    uint8_t bytes[TEE_PROP_SIGNED_LEN];
+    prop_bytes(config, header, bytes);
+    const tc_span proposal = {bytes, sizeof bytes};
+    const uint8_t *leader_key = config->members[header->proposer].voting_key;
+    return tc_verify_message(config->suite, leader_key, &proposal, 1, prop);
+}
+
 tee_status checker_vote(checker *ck, tc_span header_bytes, const uint8_t prop[TEE_SIG_LEN],
                         uint8_t sig[TEE_SIG_LEN]) {
     block_header header;
-    uint8_t digest[TEE_HASH_LEN];
+    uint8_t bytes[TEE_VOTE_SIGNED_LEN];
     tee_status status = decode_header(header_bytes, &header);
     if (status == TEE_OK) {
         status = require_active(ck);
@@ -359,16 +372,12 @@ tee_status checker_vote(checker *ck, tc_span header_bytes, const uint8_t prop[TE
     if (header.view < ck->v || header.view <= ck->pv) {
         return TEE_E_STALE_VIEW;
     }
-    if (prop_digest(&ck->now.config, &header, digest) != 0) {
-        return TEE_E_INTERNAL;
-    }
-    const uint8_t *leader_key = ck->now.config.members[header.proposer].voting_key;
-    if (!tc_verify(leader_key, digest, prop)) {
+    if (!prop_verifies(&ck->now.config, &header, prop)) {
         return TEE_E_QC;
     }
-    if (vote_digest(&ck->now.config, header.view, header.height, header.hash, header.last, digest)
-            != 0
-        || tc_sign(ck->key, digest, sig) != 0) {
+    vote_bytes(&ck->now.config, header.view, header.height, header.hash, header.last, bytes);
+    const tc_span vote = {bytes, sizeof bytes};
+    if (tc_sign_message(ck->key, &vote, 1, sig) != 0) {
         return TEE_E_INTERNAL;
     }
     ck->v = header.view;
@@ -380,7 +389,7 @@ tee_status checker_vote(checker *ck, tc_span header_bytes, const uint8_t prop[TE
 }
 
 tee_status checker_new_view(checker *ck, uint64_t view, uint8_t out[TEE_NEW_VIEW_LEN]) {
-    uint8_t digest[TEE_HASH_LEN];
+    uint8_t bytes[TEE_NEWV_SIGNED_LEN];
     new_view report;
     if (view < 1 || view > TEE_MAX_NUMBER) {
         return TEE_E_PARAM;
@@ -398,8 +407,9 @@ tee_status checker_new_view(checker *ck, uint64_t view, uint8_t out[TEE_NEW_VIEW
     report.pheight = ck->pheight;
     memcpy(report.ph, ck->ph, TEE_HASH_LEN);
     report.plast = ck->plast;
-    if (newv_digest(&ck->now.config, &report, digest) != 0
-        || tc_sign(ck->key, digest, report.signature) != 0) {
+    newv_bytes(&ck->now.config, &report, bytes);
+    const tc_span claim = {bytes, sizeof bytes};
+    if (tc_sign_message(ck->key, &claim, 1, report.signature) != 0) {
         return TEE_E_INTERNAL;
     }
     ck->v = view;

@@ -41,6 +41,7 @@ typedef struct {
 
 typedef struct {
     uint8_t chain_id[TEE_HASH_LEN];
+    uint8_t suite; /* of the voting key, hence of every epoch entered */
     tc_key *key; /* null once retired or halted */
     uint8_t public_key[TEE_KEY_LEN];
     standing now;
@@ -57,8 +58,8 @@ typedef struct {
     justification just;
 } checker;
 
-/* Makes the voting key. TEE_OK or TEE_E_INTERNAL. */
-tee_status checker_init(checker *ck, const uint8_t chain_id[TEE_HASH_LEN]);
+/* Makes the voting key, of a suite the port has. TEE_OK or TEE_E_INTERNAL. */
+tee_status checker_init(checker *ck, uint8_t suite, const uint8_t chain_id[TEE_HASH_LEN]);
 
 /*
  * Follows a chain of epochs: the payload of ENTER_EPOCH. From genesis if NEW,

@@ -245,7 +245,7 @@ tee_status decode_config(tc_span bytes, epoch_config *out) {
     if (!read_done(&in) || out->epoch < 1 || out->slot_k < 1 || !members_are_distinct(out)) {
         return TEE_E_PARAM;
     }
-    if (out->suite != TEE_SUITE_ES256) {
+    if (!tc_suite_supported(out->suite)) {
         return TEE_E_ALG_UNSUPPORTED;
     }
     if (out->mode != TEE_MODE_TEE_1P) {
@@ -429,27 +429,4 @@ void newv_bytes(const epoch_config *config, const new_view *report,
     write_u64(&w, report->pheight);
     write_bytes(&w, report->ph, TEE_HASH_LEN);
     write_u8(&w, report->plast ? 1 : 0);
-}
-
-int prop_digest(const epoch_config *config, const block_header *header,
-                uint8_t out[TEE_HASH_LEN]) {
-    uint8_t bytes[TEE_PROP_SIGNED_LEN];
-    prop_bytes(config, header, bytes);
-    const tc_span span = {bytes, sizeof bytes};
-    return tc_sha256(&span, 1, out);
-}
-
-int vote_digest(const epoch_config *config, uint64_t view, uint64_t height,
-                const uint8_t block_hash[TEE_HASH_LEN], bool last, uint8_t out[TEE_HASH_LEN]) {
-    uint8_t bytes[TEE_VOTE_SIGNED_LEN];
-    vote_bytes(config, view, height, block_hash, last, bytes);
-    const tc_span span = {bytes, sizeof bytes};
-    return tc_sha256(&span, 1, out);
-}
-
-int newv_digest(const epoch_config *config, const new_view *report, uint8_t out[TEE_HASH_LEN]) {
-    uint8_t bytes[TEE_NEWV_SIGNED_LEN];
-    newv_bytes(config, report, bytes);
-    const tc_span span = {bytes, sizeof bytes};
-    return tc_sha256(&span, 1, out);
 }

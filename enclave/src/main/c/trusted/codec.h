@@ -58,7 +58,6 @@ void write_tag(writer *out, const char tag[TEE_TAG_LEN]);
 
 #define TEE_MODE_TEE_1P 1u
 #define TEE_MODE_BFT_2P 2u
-#define TEE_SUITE_ES256 1u
 
 typedef struct {
     uint8_t id_len;
@@ -149,14 +148,8 @@ typedef struct {
 
 tee_status decode_justification(tc_span bytes, justification *out);
 
-/* ---- what voters sign: digests of the signed bytes ---------------------- */
+/* ---- what voters sign --------------------------------------------------- */
 
-int prop_digest(const epoch_config *config, const block_header *header, uint8_t out[TEE_HASH_LEN]);
-int vote_digest(const epoch_config *config, uint64_t view, uint64_t height,
-                const uint8_t block_hash[TEE_HASH_LEN], bool last, uint8_t out[TEE_HASH_LEN]);
-int newv_digest(const epoch_config *config, const new_view *report, uint8_t out[TEE_HASH_LEN]);
-
-/* The signed bytes themselves; the digests hash exactly these. */
 void prop_bytes(const epoch_config *config, const block_header *header,
                 uint8_t out[TEE_PROP_SIGNED_LEN]);
 void vote_bytes(const epoch_config *config, uint64_t view, uint64_t height,

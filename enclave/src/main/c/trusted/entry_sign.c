@@ -169,13 +169,12 @@ static int sign_structure(tc_key *key, const uint8_t header[PROTECTED_LEN], tc_s
                           uint8_t sig[TEE_SIG_LEN]) {
     static const uint8_t start[] = {0x84, 0x6a, 'S', 'i', 'g', 'n', 'a', 't', 'u', 'r', 'e', '1'};
     uint8_t payload_head[6];
-    uint8_t digest[TEE_HASH_LEN];
     writer w = writer_of(payload_head, sizeof payload_head);
     write_u8(&w, 0x40); /* external_aad */
     write_bytes_head(&w, entry.len);
     const tc_span parts[] = {
         {start, sizeof start}, {header, PROTECTED_LEN}, {payload_head, w.len}, entry};
-    return tc_sha256(parts, 4, digest) == 0 ? tc_sign(key, digest, sig) : -1;
+    return tc_sign_message(key, parts, 4, sig);
 }
 
 tee_status entry_sign(const keystore *keys, const identity *who, tc_span entry, uint8_t *out) {

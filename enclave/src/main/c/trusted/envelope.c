@@ -8,12 +8,12 @@
 #define NONCE_AT HEAD_LEN
 #define WRAPPED_AT (NONCE_AT + WIDE_NONCE_LEN)
 #define WRAP_TAG_AT (WRAPPED_AT + TC_SYM_KEY_LEN)
-#define CIPHER_AT (WRAP_TAG_AT + TC_GCM_TAG_LEN)
+#define CIPHER_AT (WRAP_TAG_AT + TC_AEAD_TAG_LEN)
 
-_Static_assert(CIPHER_AT + TC_GCM_TAG_LEN == TEE_SEAL_OVERHEAD, "overhead of a sealed record");
+_Static_assert(CIPHER_AT + TC_AEAD_TAG_LEN == TEE_SEAL_OVERHEAD, "overhead of a sealed record");
 
 static const char seal_tag[] = "CDC1SEAL";
-static const uint8_t zero_iv[TC_GCM_IV_LEN];
+static const uint8_t zero_iv[TC_AEAD_IV_LEN];
 
 /* Authenticated with both layers, and with the payload the caller's context. */
 typedef struct {
@@ -47,10 +47,10 @@ tee_status envelope_seal(const keystore *keys, const identity *who, tc_span cont
     const tc_span data_key = {fresh, TC_SYM_KEY_LEN};
     memcpy(out, aad.head, HEAD_LEN);
     memcpy(out + NONCE_AT, fresh + TC_SYM_KEY_LEN, WIDE_NONCE_LEN);
-    bool ok = wide_seal(keys->record_kek, seal_tag, out + NONCE_AT, aad.spans, 2, data_key,
-                        out + WRAPPED_AT, out + WRAP_TAG_AT) == 0;
-    ok = ok && tc_gcm_seal(fresh, zero_iv, aad.spans, 4, plaintext, out + CIPHER_AT,
-                           out + CIPHER_AT + plaintext.len) == 0;
+    bool ok = wide_seal(keys->suite, keys->record_kek, seal_tag, out + NONCE_AT, aad.spans, 2,
+                        data_key, out + WRAPPED_AT, out + WRAP_TAG_AT) == 0;
+    ok = ok && tc_aead_seal(keys->suite, fresh, zero_iv, aad.spans, 4, plaintext,
+                            out + CIPHER_AT, out + CIPHER_AT + plaintext.len) == 0;
     tp_zero(fresh, sizeof fresh);
     return ok ? TEE_OK : TEE_E_INTERNAL;
 }
@@ -65,10 +65,10 @@ tee_status envelope_open(const keystore *keys, const identity *who, tc_span cont
     }
     const tc_span wrapped = {record.data + WRAPPED_AT, TC_SYM_KEY_LEN};
     const tc_span cipher = {record.data + CIPHER_AT, record.len - TEE_SEAL_OVERHEAD};
-    bool ok = wide_open(keys->record_kek, seal_tag, record.data + NONCE_AT, aad.spans, 2, wrapped,
-                        data_key, record.data + WRAP_TAG_AT) == 0;
-    ok = ok && tc_gcm_open(data_key, zero_iv, aad.spans, 4, cipher, out,
-                           record.data + CIPHER_AT + cipher.len) == 0;
+    bool ok = wide_open(keys->suite, keys->record_kek, seal_tag, record.data + NONCE_AT, aad.spans,
+                        2, wrapped, data_key, record.data + WRAP_TAG_AT) == 0;
+    ok = ok && tc_aead_open(keys->suite, data_key, zero_iv, aad.spans, 4, cipher, out,
+                            record.data + CIPHER_AT + cipher.len) == 0;
     tp_zero(data_key, sizeof data_key);
     return ok ? TEE_OK : TEE_E_AUTH;
 }

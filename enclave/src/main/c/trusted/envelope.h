@@ -4,8 +4,8 @@
  * A sealed record is
  *   tag 8 `CDC1SEAL`, port 1, tier 1, nonce 24, wrapped data key 32, its tag 16,
  *   ciphertext, tag 16.
- * Each record has its own random data key, which encrypts once (AES-256-GCM, zero
- * nonce) and is itself wrapped under the record key encryption key. Both layers
+ * Each record has its own random data key, which encrypts once (as the keys' suite
+ * does, zero nonce) and is itself wrapped under the record key encryption key. Both layers
  * authenticate port, tier, chain and member, the inner one the caller's context
  * too, so that a record opens only where and as what it was sealed.
  */

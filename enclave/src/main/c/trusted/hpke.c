@@ -74,7 +74,7 @@ int hpke_seal(const uint8_t peer[TEE_KEY_LEN], tc_span info, tc_span aad, tc_spa
               uint8_t enc[TEE_KEY_LEN], uint8_t *out) {
     uint8_t shared[TEE_HASH_LEN];
     message_key key;
-    tc_key *ephemeral = tc_key_generate();
+    tc_key *ephemeral = tc_key_generate(TEE_SUITE_ES256);
     bool ok = ephemeral != NULL;
     if (ok) {
         memcpy(enc, tc_key_public(ephemeral), TEE_KEY_LEN);

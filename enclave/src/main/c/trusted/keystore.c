@@ -4,6 +4,8 @@
 
 #include "tp_platform.h"
 
+/* Key agreement is over P-256 (RFC 9180), whatever signs. */
+#define EXCHANGE_SUITE TEE_SUITE_ES256
 #define PAIR_LEN (TC_SCALAR_LEN + TEE_KEY_LEN)
 #define SECRETS_LEN (2u * PAIR_LEN + TC_SYM_KEY_LEN)
 #define BLOB_HEAD_LEN (TEE_TAG_LEN + 2u)
@@ -37,27 +39,27 @@ static int wide_subkey(const uint8_t key[TC_SYM_KEY_LEN], const char tag[TEE_TAG
     return tc_hmac(key, parts, 2, subkey);
 }
 
-int wide_seal(const uint8_t key[TC_SYM_KEY_LEN], const char tag[TEE_TAG_LEN],
+int wide_seal(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN], const char tag[TEE_TAG_LEN],
               const uint8_t nonce[WIDE_NONCE_LEN], const tc_span *aad, size_t aad_count, tc_span in,
-              uint8_t *out, uint8_t gcm_tag[TC_GCM_TAG_LEN]) {
+              uint8_t *out, uint8_t aead_tag[TC_AEAD_TAG_LEN]) {
     uint8_t subkey[TC_SYM_KEY_LEN];
     int result = -1;
     if (wide_subkey(key, tag, nonce, subkey) == 0) {
         const uint8_t *iv = nonce + WIDE_NONCE_LEN - TC_GCM_IV_LEN;
-        result = tc_gcm_seal(subkey, iv, aad, aad_count, in, out, gcm_tag);
+        result = tc_aead_seal(suite, subkey, iv, aad, aad_count, in, out, aead_tag);
     }
     tp_zero(subkey, sizeof subkey);
     return result;
 }
 
-int wide_open(const uint8_t key[TC_SYM_KEY_LEN], const char tag[TEE_TAG_LEN],
+int wide_open(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN], const char tag[TEE_TAG_LEN],
               const uint8_t nonce[WIDE_NONCE_LEN], const tc_span *aad, size_t aad_count, tc_span in,
-              uint8_t *out, const uint8_t gcm_tag[TC_GCM_TAG_LEN]) {
+              uint8_t *out, const uint8_t aead_tag[TC_AEAD_TAG_LEN]) {
     uint8_t subkey[TC_SYM_KEY_LEN];
     int result = -1;
     if (wide_subkey(key, tag, nonce, subkey) == 0) {
         const uint8_t *iv = nonce + WIDE_NONCE_LEN - TC_GCM_IV_LEN;
-        result = tc_gcm_open(subkey, iv, aad, aad_count, in, out, gcm_tag);
+        result = tc_aead_open(suite, subkey, iv, aad, aad_count, in, out, aead_tag);
     }
     tp_zero(subkey, sizeof subkey);
     return result;
@@ -70,18 +72,20 @@ static void blob_head(uint8_t head[BLOB_HEAD_LEN]) {
     write_u8(&w, TP_TIER);
 }
 
-static int seal_secrets(const identity *who, const uint8_t secrets[SECRETS_LEN],
+static int seal_secrets(uint8_t suite, const identity *who, const uint8_t secrets[SECRETS_LEN],
                         uint8_t blob[KEYSTORE_BLOB_LEN]) {
     uint8_t seal_key[TC_SYM_KEY_LEN];
     uint8_t name[IDENTITY_MAX_LEN];
     uint8_t *nonce = blob + BLOB_HEAD_LEN;
     uint8_t *body = nonce + WIDE_NONCE_LEN;
     blob_head(blob);
-    const tc_span aad[] = {{blob, BLOB_HEAD_LEN}, {name, identity_encode(who, name)}};
+    const tc_span aad[] = {
+        {blob, BLOB_HEAD_LEN}, {&suite, 1}, {name, identity_encode(who, name)}};
     const tc_span in = {secrets, SECRETS_LEN};
     int result = -1;
     if (tp_seal_key(seal_key) == 0 && tp_random(nonce, WIDE_NONCE_LEN) == 0) {
-        result = wide_seal(seal_key, blob_tag, nonce, aad, 2, in, body, body + SECRETS_LEN);
+        result = wide_seal(suite, seal_key, blob_tag, nonce, aad, 3, in, body,
+                           body + SECRETS_LEN);
     }
     tp_zero(seal_key, sizeof seal_key);
     return result;
@@ -95,17 +99,19 @@ static bool write_pair(const tc_key *key, uint8_t out[PAIR_LEN]) {
     return true;
 }
 
-tee_status keystore_create(keystore *keys, const identity *who, uint8_t blob[KEYSTORE_BLOB_LEN]) {
+tee_status keystore_create(keystore *keys, uint8_t suite, const identity *who,
+                            uint8_t blob[KEYSTORE_BLOB_LEN]) {
     uint8_t secrets[SECRETS_LEN];
     memset(keys, 0, sizeof *keys);
-    keys->signing = tc_key_generate();
-    keys->exchange = tc_key_generate();
+    keys->suite = suite;
+    keys->signing = tc_key_generate(suite);
+    keys->exchange = tc_key_generate(EXCHANGE_SUITE);
     bool ok = tp_random(keys->record_kek, TC_SYM_KEY_LEN) == 0
               && write_pair(keys->signing, secrets)
               && write_pair(keys->exchange, secrets + PAIR_LEN);
     if (ok) {
         memcpy(secrets + 2 * PAIR_LEN, keys->record_kek, TC_SYM_KEY_LEN);
-        ok = seal_secrets(who, secrets, blob) == 0;
+        ok = seal_secrets(suite, who, secrets, blob) == 0;
     }
     tp_zero(secrets, sizeof secrets);
     if (!ok) {
@@ -115,12 +121,13 @@ tee_status keystore_create(keystore *keys, const identity *who, uint8_t blob[KEY
     return TEE_OK;
 }
 
-tee_status keystore_open(keystore *keys, const identity *who, tc_span blob) {
+tee_status keystore_open(keystore *keys, uint8_t suite, const identity *who, tc_span blob) {
     uint8_t head[BLOB_HEAD_LEN];
     uint8_t seal_key[TC_SYM_KEY_LEN];
     uint8_t secrets[SECRETS_LEN];
     uint8_t name[IDENTITY_MAX_LEN];
     memset(keys, 0, sizeof *keys);
+    keys->suite = suite;
     blob_head(head);
     if (blob.len != KEYSTORE_BLOB_LEN || memcmp(blob.data, head, BLOB_HEAD_LEN) != 0) {
         return TEE_E_AUTH;
@@ -128,15 +135,18 @@ tee_status keystore_open(keystore *keys, const identity *who, tc_span blob) {
     if (tp_seal_key(seal_key) != 0) {
         return TEE_E_INTERNAL;
     }
-    const tc_span aad[] = {{head, BLOB_HEAD_LEN}, {name, identity_encode(who, name)}};
+    const tc_span aad[] = {
+        {head, BLOB_HEAD_LEN}, {&suite, 1}, {name, identity_encode(who, name)}};
     const uint8_t *nonce = blob.data + BLOB_HEAD_LEN;
     const uint8_t *body = nonce + WIDE_NONCE_LEN;
     const tc_span in = {body, SECRETS_LEN};
-    int opened = wide_open(seal_key, blob_tag, nonce, aad, 2, in, secrets, body + SECRETS_LEN);
+    int opened = wide_open(suite, seal_key, blob_tag, nonce, aad, 3, in, secrets,
+                           body + SECRETS_LEN);
     tp_zero(seal_key, sizeof seal_key);
     if (opened == 0) {
-        keys->signing = tc_key_load(secrets, secrets + TC_SCALAR_LEN);
-        keys->exchange = tc_key_load(secrets + PAIR_LEN, secrets + PAIR_LEN + TC_SCALAR_LEN);
+        keys->signing = tc_key_load(suite, secrets, secrets + TC_SCALAR_LEN);
+        keys->exchange = tc_key_load(EXCHANGE_SUITE, secrets + PAIR_LEN,
+                                     secrets + PAIR_LEN + TC_SCALAR_LEN);
         memcpy(keys->record_kek, secrets + 2 * PAIR_LEN, TC_SYM_KEY_LEN);
     }
     tp_zero(secrets, sizeof secrets);

@@ -20,6 +20,7 @@
 struct tc_key {
     EVP_PKEY *pkey;
     EVP_PKEY_CTX *sign;
+    uint8_t suite;
     uint8_t point[TEE_KEY_LEN];
 };
 
@@ -28,6 +29,7 @@ struct tc_sha384_state {
 };
 
 typedef struct {
+    uint8_t suite;
     uint8_t point[TEE_KEY_LEN];
     EVP_PKEY *pkey;
     EVP_PKEY_CTX *verify;
@@ -137,13 +139,14 @@ static int raw_from_der(const uint8_t *der, size_t len, uint8_t sig[TEE_SIG_LEN]
 /* ---- keys --------------------------------------------------------------- */
 
 /* Takes the key over: it is freed with the result or on failure. */
-static tc_key *key_wrap(EVP_PKEY *pkey) {
+static tc_key *key_wrap(uint8_t suite, EVP_PKEY *pkey) {
     size_t len = 0;
     tc_key *key = OPENSSL_zalloc(sizeof *key);
     if (key == NULL) {
         EVP_PKEY_free(pkey);
         return NULL;
     }
+    key->suite = suite;
     key->pkey = pkey;
     key->sign = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
     if (key->sign == NULL || EVP_PKEY_sign_init(key->sign) != 1
@@ -156,9 +159,16 @@ static tc_key *key_wrap(EVP_PKEY *pkey) {
     return key;
 }
 
-tc_key *tc_key_generate(void) {
+bool tc_suite_supported(uint8_t suite) {
+    return suite == TEE_SUITE_ES256;
+}
+
+tc_key *tc_key_generate(uint8_t suite) {
+    if (!tc_suite_supported(suite)) {
+        return NULL;
+    }
     EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
-    return pkey == NULL ? NULL : key_wrap(pkey);
+    return pkey == NULL ? NULL : key_wrap(suite, pkey);
 }
 
 /* scalar may be null for a public key. */
@@ -192,8 +202,9 @@ static EVP_PKEY *pkey_from_data(const uint8_t *scalar, const uint8_t point[TEE_K
     return pkey;
 }
 
-tc_key *tc_key_load(const uint8_t scalar[TC_SCALAR_LEN], const uint8_t point[TEE_KEY_LEN]) {
-    EVP_PKEY *pkey = pkey_from_data(scalar, point);
+tc_key *tc_key_load(uint8_t suite, const uint8_t scalar[TC_SCALAR_LEN],
+                    const uint8_t point[TEE_KEY_LEN]) {
+    EVP_PKEY *pkey = tc_suite_supported(suite) ? pkey_from_data(scalar, point) : NULL;
     if (pkey == NULL) {
         return NULL;
     }
@@ -204,7 +215,7 @@ tc_key *tc_key_load(const uint8_t scalar[TC_SCALAR_LEN], const uint8_t point[TEE
         EVP_PKEY_free(pkey);
         return NULL;
     }
-    return key_wrap(pkey);
+    return key_wrap(suite, pkey);
 }
 
 int tc_key_scalar(const tc_key *key, uint8_t scalar[TC_SCALAR_LEN]) {
@@ -215,6 +226,10 @@ int tc_key_scalar(const tc_key *key, uint8_t scalar[TC_SCALAR_LEN]) {
     int len = BN_bn2binpad(number, scalar, TC_SCALAR_LEN);
     BN_clear_free(number);
     return len == (int)TC_SCALAR_LEN ? 0 : -1;
+}
+
+uint8_t tc_key_suite(const tc_key *key) {
+    return key->suite;
 }
 
 const uint8_t *tc_key_public(const tc_key *key) {
@@ -251,7 +266,14 @@ int tc_ecdh(const tc_key *own, const uint8_t peer[TEE_KEY_LEN], uint8_t shared[T
 
 /* ---- signatures --------------------------------------------------------- */
 
-int tc_sign(tc_key *key, const uint8_t digest[TEE_HASH_LEN], uint8_t sig[TEE_SIG_LEN]) {
+int tc_digest(uint8_t suite, const uint8_t point[TEE_KEY_LEN], const tc_span *parts, size_t count,
+              uint8_t out[TEE_HASH_LEN]) {
+    (void)point; /* ES256 signs the message alone */
+    return tc_suite_supported(suite) ? tc_sha256(parts, count, out) : -1;
+}
+
+static int sign_digest(tc_key *key, const uint8_t digest[TEE_HASH_LEN],
+                       uint8_t sig[TEE_SIG_LEN]) {
     uint8_t der[DER_MAX];
     size_t len = sizeof der;
     if (EVP_PKEY_sign(key->sign, der, &len, digest, TEE_HASH_LEN) != 1) {
@@ -260,20 +282,29 @@ int tc_sign(tc_key *key, const uint8_t digest[TEE_HASH_LEN], uint8_t sig[TEE_SIG
     return raw_from_der(der, len, sig);
 }
 
+int tc_sign_message(tc_key *key, const tc_span *parts, size_t count, uint8_t sig[TEE_SIG_LEN]) {
+    uint8_t digest[TEE_HASH_LEN];
+    if (tc_digest(key->suite, key->point, parts, count, digest) != 0) {
+        return -1;
+    }
+    return sign_digest(key, digest, sig);
+}
+
 static void cache_drop(cached_point *slot) {
     EVP_PKEY_CTX_free(slot->verify);
     EVP_PKEY_free(slot->pkey);
     memset(slot, 0, sizeof *slot);
 }
 
-/* A verifying context for the point, or null if it is no point of P-256. */
-static EVP_PKEY_CTX *cache_find(const uint8_t point[TEE_KEY_LEN]) {
+/* A verifying context for the point, or null if it is no point of the suite's curve. */
+static EVP_PKEY_CTX *cache_find(uint8_t suite, const uint8_t point[TEE_KEY_LEN]) {
     size_t slot_index = (point[1] ^ point[17] ^ point[40] ^ point[64]) % POINT_CACHE;
     cached_point *slot = &cache[slot_index];
-    if (slot->verify != NULL && memcmp(slot->point, point, TEE_KEY_LEN) == 0) {
+    if (slot->verify != NULL && slot->suite == suite
+        && memcmp(slot->point, point, TEE_KEY_LEN) == 0) {
         return slot->verify;
     }
-    if (point[0] != 0x04) {
+    if (point[0] != 0x04 || !tc_suite_supported(suite)) {
         return NULL;
     }
     EVP_PKEY *pkey = pkey_from_data(NULL, point);
@@ -284,21 +315,49 @@ static EVP_PKEY_CTX *cache_find(const uint8_t point[TEE_KEY_LEN]) {
         return NULL;
     }
     cache_drop(slot);
+    slot->suite = suite;
     memcpy(slot->point, point, TEE_KEY_LEN);
     slot->pkey = pkey;
     slot->verify = verify;
     return verify;
 }
 
-bool tc_verify(const uint8_t point[TEE_KEY_LEN], const uint8_t digest[TEE_HASH_LEN],
-               const uint8_t sig[TEE_SIG_LEN]) {
+bool tc_verify_digest(uint8_t suite, const uint8_t point[TEE_KEY_LEN],
+                      const uint8_t digest[TEE_HASH_LEN], const uint8_t sig[TEE_SIG_LEN]) {
     uint8_t der[DER_MAX];
-    EVP_PKEY_CTX *verify = cache_find(point);
+    EVP_PKEY_CTX *verify = cache_find(suite, point);
     if (verify == NULL) {
         return false;
     }
     size_t len = der_from_raw(sig, der);
     return EVP_PKEY_verify(verify, der, len, digest, TEE_HASH_LEN) == 1;
+}
+
+bool tc_verify_message(uint8_t suite, const uint8_t point[TEE_KEY_LEN], const tc_span *parts,
+                       size_t count, const uint8_t sig[TEE_SIG_LEN]) {
+    uint8_t digest[TEE_HASH_LEN];
+    return tc_digest(suite, point, parts, count, digest) == 0
+           && tc_verify_digest(suite, point, digest, sig);
+}
+
+/* ---- encryption --------------------------------------------------------- */
+
+int tc_aead_seal(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN],
+                 const uint8_t iv[TC_AEAD_IV_LEN], const tc_span *aad, size_t aad_count,
+                 tc_span in, uint8_t *out, uint8_t tag[TC_AEAD_TAG_LEN]) {
+    if (suite != TEE_SUITE_ES256) {
+        return -1;
+    }
+    return tc_gcm_seal(key, iv, aad, aad_count, in, out, tag);
+}
+
+int tc_aead_open(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN],
+                 const uint8_t iv[TC_AEAD_IV_LEN], const tc_span *aad, size_t aad_count,
+                 tc_span in, uint8_t *out, const uint8_t tag[TC_AEAD_TAG_LEN]) {
+    if (suite != TEE_SUITE_ES256) {
+        return -1;
+    }
+    return tc_gcm_open(key, iv, aad, aad_count, in, out, tag);
 }
 
 /* ---- comparing ---------------------------------------------------------- */
@@ -342,17 +401,18 @@ static int self_test_symmetric(void) {
     return tc_gcm_open(zeros, zeros, NULL, 0, cipher, opened, tag) == 0 ? -1 : 0;
 }
 
-static int self_test_signature(void) {
+static int self_test_signature(uint8_t suite) {
     uint8_t sig[TEE_SIG_LEN];
-    uint8_t digest[TEE_HASH_LEN];
-    memcpy(digest, known_abc, sizeof digest);
-    tc_key *key = tc_key_generate();
+    uint8_t text[] = "abc";
+    const tc_span abc = {text, 3};
+    tc_key *key = tc_key_generate(suite);
     if (key == NULL) {
         return -1;
     }
-    bool ok = tc_sign(key, digest, sig) == 0 && tc_verify(key->point, digest, sig);
-    digest[0] ^= 1;
-    ok = ok && !tc_verify(key->point, digest, sig);
+    bool ok = tc_sign_message(key, &abc, 1, sig) == 0
+              && tc_verify_message(suite, key->point, &abc, 1, sig);
+    text[0] ^= 1;
+    ok = ok && !tc_verify_message(suite, key->point, &abc, 1, sig);
     tc_key_free(key);
     return ok ? 0 : -1;
 }
@@ -374,7 +434,7 @@ int tc_init(void) {
     if (EVP_MAC_CTX_set_params(ctx_hmac, params) != 1) {
         return -1;
     }
-    return self_test_symmetric() == 0 && self_test_signature() == 0 ? 0 : -1;
+    return self_test_symmetric() == 0 && self_test_signature(TEE_SUITE_ES256) == 0 ? 0 : -1;
 }
 
 void tc_shutdown(void) {

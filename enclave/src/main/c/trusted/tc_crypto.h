@@ -1,7 +1,8 @@
 /*
- * The cryptography of the trusted core: SHA-256, HMAC-SHA-256, ECDSA P-256 and
- * AES-256-GCM, and no other. Over OpenSSL 3's EVP, statically linked; a port may
- * replace the file. Algorithms and contexts are fetched once, by tc_init.
+ * The cryptography of the trusted core: SHA-256 and HMAC-SHA-256, and the
+ * signatures and encryption of each suite it has (TEE_SUITE_ES256: ECDSA P-256,
+ * AES-256-GCM). Over OpenSSL 3's EVP, statically linked; a port may replace the
+ * file. Algorithms and contexts are fetched once, by tc_init.
  *
  * One thread at a time: the contexts are shared. Every function that can fail
  * says so; on failure nothing useful is left in the outputs.
@@ -18,6 +19,8 @@
 #define TC_SYM_KEY_LEN 32u
 #define TC_GCM_IV_LEN 12u
 #define TC_GCM_TAG_LEN 16u
+#define TC_AEAD_IV_LEN 12u /* of every suite */
+#define TC_AEAD_TAG_LEN 16u
 #define TC_SCALAR_LEN 32u
 
 /* A read-only run of bytes; data may be null if len is 0. */
@@ -26,7 +29,7 @@ typedef struct {
     size_t len;
 } tc_span;
 
-/* A private P-256 key. Freed keys are overwritten. */
+/* A private key of one suite. Freed keys are overwritten. */
 typedef struct tc_key tc_key;
 
 /* Fetches algorithms and runs known-answer tests. 0, or -1: do not go on. */
@@ -45,12 +48,17 @@ int tc_sha384_end(tc_sha384_state *state, uint8_t out[TEE_MEASUREMENT_LEN]);
 int tc_hmac(const uint8_t key[TC_SYM_KEY_LEN], const tc_span *parts, size_t count,
             uint8_t out[TEE_HASH_LEN]);
 
-/* A fresh key, or null. */
-tc_key *tc_key_generate(void);
+/* Whether this port has the suite of that number. */
+bool tc_suite_supported(uint8_t suite);
+
+/* A fresh key, or null; null too for a suite this port does not have. */
+tc_key *tc_key_generate(uint8_t suite);
 /* The key of a stored scalar and point; null unless the two belong together. */
-tc_key *tc_key_load(const uint8_t scalar[TC_SCALAR_LEN], const uint8_t point[TEE_KEY_LEN]);
+tc_key *tc_key_load(uint8_t suite, const uint8_t scalar[TC_SCALAR_LEN],
+                    const uint8_t point[TEE_KEY_LEN]);
 /* The private scalar, for sealing only. 0 or -1. */
 int tc_key_scalar(const tc_key *key, uint8_t scalar[TC_SCALAR_LEN]);
+uint8_t tc_key_suite(const tc_key *key);
 const uint8_t *tc_key_public(const tc_key *key);
 void tc_key_free(tc_key *key);
 
@@ -60,11 +68,30 @@ void tc_key_free(tc_key *key);
  */
 int tc_ecdh(const tc_key *own, const uint8_t peer[TEE_KEY_LEN], uint8_t shared[TC_SCALAR_LEN]);
 
-/* ES256 over a finished SHA-256 digest; raw r || s. 0 or -1. */
-int tc_sign(tc_key *key, const uint8_t digest[TEE_HASH_LEN], uint8_t sig[TEE_SIG_LEN]);
-/* Whether sig is an ES256 signature of digest under the uncompressed point. */
-bool tc_verify(const uint8_t point[TEE_KEY_LEN], const uint8_t digest[TEE_HASH_LEN],
-               const uint8_t sig[TEE_SIG_LEN]);
+/* Signs the spans, one after another, by the key's suite; raw r || s. 0 or -1. */
+int tc_sign_message(tc_key *key, const tc_span *parts, size_t count, uint8_t sig[TEE_SIG_LEN]);
+/* Whether sig is the suite's signature of the spans under the uncompressed point. */
+bool tc_verify_message(uint8_t suite, const uint8_t point[TEE_KEY_LEN], const tc_span *parts,
+                       size_t count, const uint8_t sig[TEE_SIG_LEN]);
+
+/* The number that the suite's signature of the spans under the point signs. 0 or -1. */
+int tc_digest(uint8_t suite, const uint8_t point[TEE_KEY_LEN], const tc_span *parts, size_t count,
+              uint8_t out[TEE_HASH_LEN]);
+/* tc_verify_message for a caller who has the digest of tc_digest only. */
+bool tc_verify_digest(uint8_t suite, const uint8_t point[TEE_KEY_LEN],
+                      const uint8_t digest[TEE_HASH_LEN], const uint8_t sig[TEE_SIG_LEN]);
+
+/*
+ * The suite's authenticated encryption of in to out (same length; may not overlap)
+ * and tag; no two calls with the same key and iv. 0 or -1.
+ */
+int tc_aead_seal(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN],
+                 const uint8_t iv[TC_AEAD_IV_LEN], const tc_span *aad, size_t aad_count,
+                 tc_span in, uint8_t *out, uint8_t tag[TC_AEAD_TAG_LEN]);
+/* The reverse. -1, with out zeroed, if the tag does not fit. */
+int tc_aead_open(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN],
+                 const uint8_t iv[TC_AEAD_IV_LEN], const tc_span *aad, size_t aad_count,
+                 tc_span in, uint8_t *out, const uint8_t tag[TC_AEAD_TAG_LEN]);
 
 /* AES-256-GCM of in to out (same length; may not overlap) and tag. 0 or -1. */
 int tc_gcm_seal(const uint8_t key[TC_SYM_KEY_LEN], const uint8_t iv[TC_GCM_IV_LEN],

@@ -16,11 +16,14 @@ typedef struct {
     size_t len; /* of the answer, or the length needed with E_SHORT */
 } call;
 
-tee_status tee_core_boot(tee_core *core, tc_span who, tc_span sealed,
+tee_status tee_core_boot(tee_core *core, uint8_t suite, tc_span who, tc_span sealed,
                          uint8_t blob[KEYSTORE_BLOB_LEN], size_t *blob_len) {
     *blob_len = 0;
     if (core->booted) {
         return TEE_E_STATE;
+    }
+    if (!tc_suite_supported(suite)) {
+        return TEE_E_ALG_UNSUPPORTED;
     }
     memset(core, 0, sizeof *core);
     tee_status status = identity_decode(who, &core->who);
@@ -28,13 +31,13 @@ tee_status tee_core_boot(tee_core *core, tc_span who, tc_span sealed,
         return status;
     }
     if (sealed.len > 0) {
-        status = keystore_open(&core->keys, &core->who, sealed);
+        status = keystore_open(&core->keys, suite, &core->who, sealed);
     } else {
-        status = keystore_create(&core->keys, &core->who, blob);
+        status = keystore_create(&core->keys, suite, &core->who, blob);
         *blob_len = status == TEE_OK ? KEYSTORE_BLOB_LEN : 0;
     }
     if (status == TEE_OK) {
-        status = checker_init(&core->ck, core->who.chain_id);
+        status = checker_init(&core->ck, suite, core->who.chain_id);
     }
     if (status != TEE_OK) {
         *blob_len = 0;
@@ -200,7 +203,7 @@ static tee_status op_verify_batch(call *c) {
     for (size_t i = 0; i < count; i++) {
         const uint8_t *item = read_view(&c->in, TEE_BATCH_ITEM_LEN);
         const uint8_t *digest = item + TEE_KEY_LEN;
-        c->out[i] = tc_verify(item, digest, digest + TEE_HASH_LEN) ? 1 : 0;
+        c->out[i] = tc_verify_digest(c->core->ck.suite, item, digest, digest + TEE_HASH_LEN) ? 1 : 0;
     }
     return TEE_OK;
 }

@@ -21,12 +21,13 @@ typedef struct {
 } tee_core;
 
 /*
- * Starts an instance for the identity (chainId 32, idLength 1, id). sealed is the
- * blob of an earlier boot, or empty at the first one; then, and only then, a new
+ * Starts an instance for the identity (chainId 32, idLength 1, id), of one suite for
+ * its life and that of its sealed keys. sealed is the blob of an earlier boot, or empty at the first one; then, and only then, a new
  * blob is written to blob and *blob_len is not 0.
- * E_PARAM, E_STATE (booted before), E_AUTH (not this identity's blob), E_INTERNAL.
+ * E_PARAM, E_STATE (booted before), E_ALG_UNSUPPORTED (no such suite in this port),
+ * E_AUTH (not this suite's and identity's blob), E_INTERNAL.
  */
-tee_status tee_core_boot(tee_core *core, tc_span who, tc_span sealed,
+tee_status tee_core_boot(tee_core *core, uint8_t suite, tc_span who, tc_span sealed,
                          uint8_t blob[KEYSTORE_BLOB_LEN], size_t *blob_len);
 
 /*

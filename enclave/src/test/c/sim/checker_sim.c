@@ -122,7 +122,7 @@ static instance *new_instance(void) {
     instance *made = &w.inst[w.instances++];
     memset(made, 0, sizeof *made);
     made->voted_block = -1;
-    if (checker_init(&made->ck, fixture_chain) != TEE_OK) {
+    if (checker_init(&made->ck, TEE_SUITE_ES256, fixture_chain) != TEE_OK) {
         violated("an instance starts");
     }
     return made;

@@ -73,7 +73,7 @@ static void sign_entries(void) {
 }
 
 static void verify_batches(void) {
-    tc_key *key = tc_key_generate();
+    tc_key *key = tc_key_generate(TEE_SUITE_ES256);
     NEED(key != NULL);
     request_len = 2;
     request[0] = 0;
@@ -81,8 +81,9 @@ static void verify_batches(void) {
     for (unsigned i = 0; i < 200; i++) {
         uint8_t *item = request + request_len;
         memcpy(item, tc_key_public(key), TEE_KEY_LEN);
-        memset(item + TEE_KEY_LEN, (int)i, TEE_HASH_LEN);
-        NEED(tc_sign(key, item + TEE_KEY_LEN, item + TEE_KEY_LEN + TEE_HASH_LEN) == 0);
+        const tc_span message = {(const uint8_t *)&i, sizeof i};
+        NEED(tc_digest(tc_key_suite(key), item, &message, 1, item + TEE_KEY_LEN) == 0);
+        NEED(tc_sign_message(key, &message, 1, item + TEE_KEY_LEN + TEE_HASH_LEN) == 0);
         request_len += TEE_BATCH_ITEM_LEN;
     }
     measure("VERIFY_BATCH, each of 200", TEE_OP_VERIFY_BATCH, 60, 200);
@@ -96,7 +97,9 @@ int main(void) {
     who[32] = 1;
     who[33] = 'a';
     NEED(tc_init() == 0);
-    NEED(tee_core_boot(&core, (tc_span){who, 34}, (tc_span){NULL, 0}, blob, &blob_len) == TEE_OK);
+    const tc_span name = {who, sizeof who};
+    const tc_span none = {NULL, 0};
+    NEED(tee_core_boot(&core, TEE_SUITE_ES256, name, none, blob, &blob_len) == TEE_OK);
     seal_and_open(1024, 100000);
     seal_and_open(65536, 5000);
     sign_entries();

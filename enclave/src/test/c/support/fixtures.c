@@ -132,24 +132,27 @@ block_header decoded_header(const header_spec *spec) {
 
 void sign_prop(const epoch_config *config, const header_spec *header, tc_key *key,
                uint8_t sig[TEE_SIG_LEN]) {
-    uint8_t digest[TEE_HASH_LEN];
+    uint8_t bytes[TEE_PROP_SIGNED_LEN];
     block_header decoded = decoded_header(header);
-    need(prop_digest(config, &decoded, digest) == 0 && tc_sign(key, digest, sig) == 0, "a PROP");
+    prop_bytes(config, &decoded, bytes);
+    const tc_span span = {bytes, sizeof bytes};
+    need(tc_sign_message(key, &span, 1, sig) == 0, "a PROP");
 }
 
 void sign_vote(const epoch_config *config, const header_spec *header, tc_key *key,
                uint8_t sig[TEE_SIG_LEN]) {
-    uint8_t digest[TEE_HASH_LEN];
+    uint8_t bytes[TEE_VOTE_SIGNED_LEN];
     block_header decoded = decoded_header(header);
-    need(vote_digest(config, header->view, header->height, decoded.hash, header->last, digest) == 0
-             && tc_sign(key, digest, sig) == 0,
-         "a VOTE");
+    vote_bytes(config, header->view, header->height, decoded.hash, header->last, bytes);
+    const tc_span span = {bytes, sizeof bytes};
+    need(tc_sign_message(key, &span, 1, sig) == 0, "a VOTE");
 }
 
 void sign_report(const epoch_config *config, new_view *report, tc_key *key) {
-    uint8_t digest[TEE_HASH_LEN];
-    need(newv_digest(config, report, digest) == 0 && tc_sign(key, digest, report->signature) == 0,
-         "a NEWV");
+    uint8_t bytes[TEE_NEWV_SIGNED_LEN];
+    newv_bytes(config, report, bytes);
+    const tc_span span = {bytes, sizeof bytes};
+    need(tc_sign_message(key, &span, 1, report->signature) == 0, "a NEWV");
 }
 
 /* ---- certificates and justifications ------------------------------------ */

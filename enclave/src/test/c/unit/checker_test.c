@@ -21,11 +21,11 @@ static scene s;
 static void scene_start(uint16_t slot_k) {
     config_spec spec;
     memset(&s, 0, sizeof s);
-    NEED(checker_init(&s.ck, fixture_chain) == TEE_OK);
+    NEED(checker_init(&s.ck, TEE_SUITE_ES256, fixture_chain) == TEE_OK);
     spec_default(&spec, 1, slot_k);
     static const char *const ids[N] = {"alpha", "beta", "gamma"};
     for (unsigned i = 0; i < N; i++) {
-        s.keys[i] = i == ME ? s.ck.key : tc_key_generate();
+        s.keys[i] = i == ME ? s.ck.key : tc_key_generate(TEE_SUITE_ES256);
         NEED(s.keys[i] != NULL);
         spec_add(&spec, ids[i], tc_key_public(s.keys[i]));
     }
@@ -66,17 +66,22 @@ static uint64_t view_led_by(uint16_t seat, uint64_t from) {
     return from;
 }
 
+static bool signed_by_subject(const uint8_t *bytes, size_t len, const uint8_t sig[TEE_SIG_LEN]) {
+    const tc_span span = {bytes, len};
+    return tc_verify_message(s.ck.suite, s.ck.public_key, &span, 1, sig);
+}
+
 static tee_status propose(const header_spec *header, const uint8_t *just, size_t len) {
     uint8_t bytes[TEE_HEADER_LEN];
     uint8_t sig[TEE_SIG_LEN] = {0};
-    uint8_t digest[TEE_HASH_LEN];
+    uint8_t signed_bytes[TEE_PROP_SIGNED_LEN];
     encode_header(header, bytes);
     tee_status status =
         checker_propose(&s.ck, (tc_span){bytes, sizeof bytes}, (tc_span){just, len}, sig);
     if (status == TEE_OK) {
         block_header decoded = decoded_header(header);
-        NEED(prop_digest(&s.config.config, &decoded, digest) == 0);
-        CHECK(tc_verify(s.ck.public_key, digest, sig));
+        prop_bytes(&s.config.config, &decoded, signed_bytes);
+        CHECK(signed_by_subject(signed_bytes, sizeof signed_bytes, sig));
     }
     return status;
 }
@@ -84,14 +89,14 @@ static tee_status propose(const header_spec *header, const uint8_t *just, size_t
 static tee_status vote_with(const header_spec *header, const uint8_t prop[TEE_SIG_LEN]) {
     uint8_t bytes[TEE_HEADER_LEN];
     uint8_t sig[TEE_SIG_LEN] = {0};
-    uint8_t digest[TEE_HASH_LEN];
+    uint8_t signed_bytes[TEE_VOTE_SIGNED_LEN];
     encode_header(header, bytes);
     tee_status status = checker_vote(&s.ck, (tc_span){bytes, sizeof bytes}, prop, sig);
     if (status == TEE_OK) {
         block_header decoded = decoded_header(header);
-        NEED(vote_digest(&s.config.config, header->view, header->height, decoded.hash,
-                         header->last, digest) == 0);
-        CHECK(tc_verify(s.ck.public_key, digest, sig));
+        vote_bytes(&s.config.config, header->view, header->height, decoded.hash, header->last,
+                   signed_bytes);
+        CHECK(signed_by_subject(signed_bytes, sizeof signed_bytes, sig));
     }
     return status;
 }
@@ -566,7 +571,7 @@ static void a_signature_counts_in_its_own_configuration_only(void) {
 
 static void views_only_grow_and_report_the_last_vote(void) {
     uint8_t bytes[TEE_NEW_VIEW_LEN];
-    uint8_t digest[TEE_HASH_LEN];
+    uint8_t signed_bytes[TEE_NEWV_SIGNED_LEN];
     scene_active(1);
     header_spec header = child_of_anchor(3);
     header.last = true;
@@ -588,8 +593,8 @@ static void views_only_grow_and_report_the_last_vote(void) {
     CHECK_IS(1, report.pheight);
     CHECK(report.plast);
     CHECK(memcmp(report.ph, decoded.hash, TEE_HASH_LEN) == 0);
-    CHECK(newv_digest(&s.config.config, &report, digest) == 0);
-    CHECK(tc_verify(s.ck.public_key, digest, report.signature));
+    newv_bytes(&s.config.config, &report, signed_bytes);
+    CHECK(signed_by_subject(signed_bytes, sizeof signed_bytes, report.signature));
     scene_end();
 }
 

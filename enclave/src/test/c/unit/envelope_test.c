@@ -16,7 +16,7 @@ static void start(void) {
     memset(&who, 0, sizeof who);
     who.member_len = 1;
     who.member[0] = 'a';
-    NEED(keystore_create(&keys, &who, blob) == TEE_OK);
+    NEED(keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK);
 }
 
 static void a_record_comes_back(void) {

@@ -13,8 +13,8 @@ static void what_is_sealed_opens_for_its_receiver_only(void) {
     uint8_t enc[TEE_KEY_LEN];
     uint8_t sealed[64];
     uint8_t opened[64];
-    tc_key *own = tc_key_generate();
-    tc_key *other = tc_key_generate();
+    tc_key *own = tc_key_generate(TEE_SUITE_ES256);
+    tc_key *other = tc_key_generate(TEE_SUITE_ES256);
     NEED(own != NULL && other != NULL);
     tc_span message = text("a data key");
     NEED(hpke_seal(tc_key_public(own), text("info"), text("aad"), message, enc, sealed) == 0);
@@ -51,8 +51,8 @@ static void a_receiver_off_the_curve_is_refused(void) {
 static void both_sides_of_an_exchange_agree(void) {
     uint8_t one[TC_SCALAR_LEN];
     uint8_t two[TC_SCALAR_LEN];
-    tc_key *a = tc_key_generate();
-    tc_key *b = tc_key_generate();
+    tc_key *a = tc_key_generate(TEE_SUITE_ES256);
+    tc_key *b = tc_key_generate(TEE_SUITE_ES256);
     NEED(a != NULL && b != NULL);
     NEED(tc_ecdh(a, tc_key_public(b), one) == 0 && tc_ecdh(b, tc_key_public(a), two) == 0);
     CHECK(memcmp(one, two, sizeof one) == 0);

@@ -16,7 +16,7 @@ static identity who_is(const char *name, uint8_t chain) {
 
 static tee_status opens(const uint8_t *blob, size_t len, const identity *who) {
     keystore keys;
-    tee_status status = keystore_open(&keys, who, (tc_span){blob, len});
+    tee_status status = keystore_open(&keys, TEE_SUITE_ES256, who, (tc_span){blob, len});
     if (status == TEE_OK) {
         keystore_wipe(&keys);
     } else {
@@ -30,8 +30,8 @@ static void the_same_keys_come_back(void) {
     keystore made;
     keystore loaded;
     identity who = who_is("hospital-b", 1);
-    NEED(keystore_create(&made, &who, blob) == TEE_OK);
-    NEED(keystore_open(&loaded, &who, (tc_span){blob, sizeof blob}) == TEE_OK);
+    NEED(keystore_create(&made, TEE_SUITE_ES256, &who, blob) == TEE_OK);
+    NEED(keystore_open(&loaded, TEE_SUITE_ES256, &who, (tc_span){blob, sizeof blob}) == TEE_OK);
     CHECK(memcmp(made.record_kek, loaded.record_kek, TC_SYM_KEY_LEN) == 0);
     CHECK(memcmp(tc_key_public(made.signing), tc_key_public(loaded.signing), TEE_KEY_LEN) == 0);
     keystore_wipe(&made);
@@ -46,7 +46,8 @@ static void the_blob_shows_no_key(void) {
     uint8_t scalar[TC_SCALAR_LEN];
     keystore keys;
     identity who = who_is("hospital-b", 1);
-    NEED(keystore_create(&keys, &who, blob) == TEE_OK && tc_key_scalar(keys.signing, scalar) == 0);
+    NEED(keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK);
+    NEED(tc_key_scalar(keys.signing, scalar) == 0);
     for (size_t at = 0; at + TC_SYM_KEY_LEN <= sizeof blob; at++) {
         CHECK(memcmp(blob + at, scalar, TC_SCALAR_LEN) != 0);
         CHECK(memcmp(blob + at, keys.record_kek, TC_SYM_KEY_LEN) != 0);
@@ -61,7 +62,7 @@ static void nobody_elses_blob_opens(void) {
     identity chain = who_is("hospital-b", 2);
     identity neighbour = who_is("hospital-c", 1);
     identity longer = who_is("hospital-bb", 1);
-    NEED(keystore_create(&keys, &who, blob) == TEE_OK);
+    NEED(keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK);
     keystore_wipe(&keys);
     CHECK_IS(TEE_E_AUTH, opens(blob, KEYSTORE_BLOB_LEN, &chain));
     CHECK_IS(TEE_E_AUTH, opens(blob, KEYSTORE_BLOB_LEN, &neighbour));
@@ -78,7 +79,7 @@ static void any_altered_bit_is_noticed(void) {
     uint8_t blob[KEYSTORE_BLOB_LEN];
     keystore keys;
     identity who = who_is("a", 1);
-    NEED(keystore_create(&keys, &who, blob) == TEE_OK);
+    NEED(keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK);
     keystore_wipe(&keys);
     for (size_t bit = 0; bit < 8 * sizeof blob; bit++) {
         blob[bit / 8] ^= (uint8_t)(1u << bit % 8);
@@ -108,7 +109,7 @@ static void no_randomness_no_keys(void) {
     keystore keys;
     identity who = who_is("a", 1);
     tp_test_random_fails = 1;
-    CHECK_IS(TEE_E_INTERNAL, keystore_create(&keys, &who, blob));
+    CHECK_IS(TEE_E_INTERNAL, keystore_create(&keys, TEE_SUITE_ES256, &who, blob));
     tp_test_random_fails = 0;
 }
 

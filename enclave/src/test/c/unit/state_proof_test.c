@@ -20,10 +20,10 @@ static void start(void) {
     static const char *const ids[N] = {"alpha", "beta", "gamma"};
     static uint8_t payload[CONFIG_MAX + 64];
     config_spec spec;
-    NEED(checker_init(&ck, fixture_chain) == TEE_OK);
+    NEED(checker_init(&ck, TEE_SUITE_ES256, fixture_chain) == TEE_OK);
     spec_default(&spec, 1, 4);
     for (unsigned i = 0; i < N; i++) {
-        keys[i] = i == 0 ? ck.key : tc_key_generate();
+        keys[i] = i == 0 ? ck.key : tc_key_generate(TEE_SUITE_ES256);
         NEED(keys[i] != NULL);
         spec_add(&spec, ids[i], tc_key_public(keys[i]));
     }
@@ -181,7 +181,7 @@ static void nothing_is_believed_before_an_epoch_or_after_a_halt(void) {
     keys[0] = NULL;
     CHECK_IS(TEE_E_STATE, read_it(len, key_of(0), &out));
     end();
-    NEED(checker_init(&ck, fixture_chain) == TEE_OK);
+    NEED(checker_init(&ck, TEE_SUITE_ES256, fixture_chain) == TEE_OK);
     CHECK_IS(TEE_E_STATE, read_it(len, key_of(0), &out));
     checker_wipe(&ck);
 }

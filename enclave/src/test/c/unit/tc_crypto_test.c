@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* Of the tests that hold for every suite. */
+static uint8_t suite;
+
 static void unhex(const char *hex, uint8_t *out, size_t len) {
     for (size_t i = 0; i < len; i++) {
         unsigned byte = 0;
@@ -16,53 +19,53 @@ static void unhex(const char *hex, uint8_t *out, size_t len) {
 static void verifies_a_published_signature(void) {
     uint8_t point[TEE_KEY_LEN] = {0x04};
     uint8_t sig[TEE_SIG_LEN];
-    uint8_t digest[TEE_HASH_LEN];
     const tc_span message = {(const uint8_t *)"sample", 6};
     unhex("60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6", point + 1, 32);
     unhex("7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299", point + 33, 32);
     unhex("efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716", sig, 32);
     unhex("f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8", sig + 32, 32);
-    NEED(tc_sha256(&message, 1, digest) == 0);
-    CHECK(tc_verify(point, digest, sig));
-    CHECK(tc_verify(point, digest, sig)); /* from the cache */
+    CHECK(tc_verify_message(TEE_SUITE_ES256, point, &message, 1, sig));
+    CHECK(tc_verify_message(TEE_SUITE_ES256, point, &message, 1, sig)); /* from the cache */
     for (size_t i = 0; i < TEE_SIG_LEN; i++) {
         sig[i] ^= 1;
-        CHECK(!tc_verify(point, digest, sig));
+        CHECK(!tc_verify_message(TEE_SUITE_ES256, point, &message, 1, sig));
         sig[i] ^= 1;
     }
     point[64] ^= 1; /* off the curve */
-    CHECK(!tc_verify(point, digest, sig));
+    CHECK(!tc_verify_message(TEE_SUITE_ES256, point, &message, 1, sig));
     point[64] ^= 1;
     point[0] = 0x02;
-    CHECK(!tc_verify(point, digest, sig));
+    CHECK(!tc_verify_message(TEE_SUITE_ES256, point, &message, 1, sig));
 }
 
 static void refuses_degenerate_signatures(void) {
-    uint8_t digest[TEE_HASH_LEN] = {1};
+    const uint8_t text[TEE_HASH_LEN] = {1};
+    const tc_span message = {text, sizeof text};
     uint8_t sig[TEE_SIG_LEN] = {0};
-    tc_key *key = tc_key_generate();
+    tc_key *key = tc_key_generate(suite);
     NEED(key != NULL);
-    CHECK(!tc_verify(tc_key_public(key), digest, sig));
+    CHECK(!tc_verify_message(suite, tc_key_public(key), &message, 1, sig));
     sig[31] = 1;
-    CHECK(!tc_verify(tc_key_public(key), digest, sig));
+    CHECK(!tc_verify_message(suite, tc_key_public(key), &message, 1, sig));
     memset(sig, 0xff, sizeof sig);
-    CHECK(!tc_verify(tc_key_public(key), digest, sig));
+    CHECK(!tc_verify_message(suite, tc_key_public(key), &message, 1, sig));
     tc_key_free(key);
 }
 
 /* Many signatures, so that short r and s, which DER encodes shorter, occur. */
 static void signs_and_verifies_in_raw_form(void) {
-    tc_key *key = tc_key_generate();
-    tc_key *other = tc_key_generate();
+    tc_key *key = tc_key_generate(suite);
+    tc_key *other = tc_key_generate(suite);
     NEED(key != NULL && other != NULL);
     unsigned short_numbers = 0;
     for (unsigned i = 0; i < 2000; i++) {
-        uint8_t digest[TEE_HASH_LEN] = {(uint8_t)i, (uint8_t)(i >> 8)};
+        const uint8_t text[TEE_HASH_LEN] = {(uint8_t)i, (uint8_t)(i >> 8)};
+        const tc_span message = {text, sizeof text};
         uint8_t sig[TEE_SIG_LEN];
-        NEED(tc_sign(key, digest, sig) == 0);
+        NEED(tc_sign_message(key, &message, 1, sig) == 0);
         short_numbers += sig[0] == 0 || sig[32] == 0;
-        CHECK(tc_verify(tc_key_public(key), digest, sig));
-        CHECK(i > 20 || !tc_verify(tc_key_public(other), digest, sig));
+        CHECK(tc_verify_message(suite, tc_key_public(key), &message, 1, sig));
+        CHECK(i > 20 || !tc_verify_message(suite, tc_key_public(other), &message, 1, sig));
     }
     CHECK(short_numbers > 0);
     tc_key_free(key);
@@ -71,20 +74,21 @@ static void signs_and_verifies_in_raw_form(void) {
 
 static void keys_survive_storing(void) {
     uint8_t scalar[TC_SCALAR_LEN];
-    uint8_t digest[TEE_HASH_LEN] = {7};
+    const uint8_t text[TEE_HASH_LEN] = {7};
+    const tc_span message = {text, sizeof text};
     uint8_t sig[TEE_SIG_LEN];
-    tc_key *key = tc_key_generate();
+    tc_key *key = tc_key_generate(suite);
     NEED(key != NULL && tc_key_scalar(key, scalar) == 0);
-    tc_key *again = tc_key_load(scalar, tc_key_public(key));
-    NEED(again != NULL && tc_sign(again, digest, sig) == 0);
-    CHECK(tc_verify(tc_key_public(key), digest, sig));
+    tc_key *again = tc_key_load(suite, scalar, tc_key_public(key));
+    NEED(again != NULL && tc_sign_message(again, &message, 1, sig) == 0);
+    CHECK(tc_verify_message(suite, tc_key_public(key), &message, 1, sig));
     tc_key_free(again);
     scalar[31] ^= 1;
-    CHECK(tc_key_load(scalar, tc_key_public(key)) == NULL); /* not this point's scalar */
+    CHECK(tc_key_load(suite, scalar, tc_key_public(key)) == NULL); /* not this point's scalar */
     memset(scalar, 0, sizeof scalar);
-    CHECK(tc_key_load(scalar, tc_key_public(key)) == NULL);
+    CHECK(tc_key_load(suite, scalar, tc_key_public(key)) == NULL);
     memset(scalar, 0xff, sizeof scalar);
-    CHECK(tc_key_load(scalar, tc_key_public(key)) == NULL);
+    CHECK(tc_key_load(suite, scalar, tc_key_public(key)) == NULL);
     tc_key_free(key);
 }
 
@@ -93,15 +97,16 @@ static void the_cache_only_saves_time(void) {
     enum { KEYS = 600 };
     static tc_key *keys[KEYS];
     static uint8_t sigs[KEYS][TEE_SIG_LEN];
-    uint8_t digest[TEE_HASH_LEN] = {3};
+    const uint8_t text[TEE_HASH_LEN] = {3};
+    const tc_span message = {text, sizeof text};
     for (unsigned i = 0; i < KEYS; i++) {
-        keys[i] = tc_key_generate();
-        NEED(keys[i] != NULL && tc_sign(keys[i], digest, sigs[i]) == 0);
+        keys[i] = tc_key_generate(suite);
+        NEED(keys[i] != NULL && tc_sign_message(keys[i], &message, 1, sigs[i]) == 0);
     }
     for (unsigned i = 0; i < KEYS; i++) {
-        CHECK(tc_verify(tc_key_public(keys[i]), digest, sigs[i]));
-        CHECK(!tc_verify(tc_key_public(keys[i]), digest, sigs[(i + 1) % KEYS]));
-        CHECK(tc_verify(tc_key_public(keys[i / 2]), digest, sigs[i / 2]));
+        CHECK(tc_verify_message(suite, tc_key_public(keys[i]), &message, 1, sigs[i]));
+        CHECK(!tc_verify_message(suite, tc_key_public(keys[i]), &message, 1, sigs[(i + 1) % KEYS]));
+        CHECK(tc_verify_message(suite, tc_key_public(keys[i / 2]), &message, 1, sigs[i / 2]));
     }
     for (unsigned i = 0; i < KEYS; i++) {
         tc_key_free(keys[i]);
@@ -177,6 +182,7 @@ static void sha384_of_a_stream(void) {
 
 int main(void) {
     NEED(tc_init() == 0);
+    suite = TEE_SUITE_ES256;
     RUN(verifies_a_published_signature);
     RUN(refuses_degenerate_signatures);
     RUN(signs_and_verifies_in_raw_form);

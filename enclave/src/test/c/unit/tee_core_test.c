@@ -28,11 +28,11 @@ static void boot(void) {
     write_u8(&w, 4);
     write_bytes(&w, (const uint8_t *)"beta", 4);
     memset(&core, 0, sizeof core);
-    NEED(tee_core_boot(&core, (tc_span){who, w.len}, (tc_span){NULL, 0}, blob, &blob_len)
-         == TEE_OK);
+    const tc_span name = {who, w.len};
+    const tc_span none = {NULL, 0};
+    NEED(tee_core_boot(&core, TEE_SUITE_ES256, name, none, blob, &blob_len) == TEE_OK);
     NEED(blob_len == KEYSTORE_BLOB_LEN);
-    CHECK_IS(TEE_E_STATE,
-             tee_core_boot(&core, (tc_span){who, w.len}, (tc_span){NULL, 0}, blob, &blob_len));
+    CHECK_IS(TEE_E_STATE, tee_core_boot(&core, TEE_SUITE_ES256, name, none, blob, &blob_len));
 }
 
 /* Enters a genesis of this instance alone, which therefore leads every view. */
@@ -64,17 +64,20 @@ static void a_boot_keeps_the_institutions_key_and_makes_a_new_voting_key(void) {
     size_t again_len = 99;
     const tc_span name = {who, sizeof who - 1};
     memset(&core, 0, sizeof core);
-    NEED(tee_core_boot(&core, name, (tc_span){NULL, 0}, blob, &blob_len) == TEE_OK);
+    const tc_span none = {NULL, 0};
+    NEED(tee_core_boot(&core, TEE_SUITE_ES256, name, none, blob, &blob_len) == TEE_OK);
+    const tc_span sealed = {blob, blob_len};
     memcpy(voting, core.ck.public_key, TEE_KEY_LEN);
     memcpy(signing, tc_key_public(core.keys.signing), TEE_KEY_LEN);
     tee_core_wipe(&core);
-    NEED(tee_core_boot(&core, name, (tc_span){blob, blob_len}, again, &again_len) == TEE_OK);
+    NEED(tee_core_boot(&core, TEE_SUITE_ES256, name, sealed, again, &again_len) == TEE_OK);
     CHECK_IS(0, again_len);
     CHECK(memcmp(voting, core.ck.public_key, TEE_KEY_LEN) != 0);
     CHECK(memcmp(signing, tc_key_public(core.keys.signing), TEE_KEY_LEN) == 0);
     tee_core_wipe(&core);
     blob[50] ^= 1;
-    CHECK_IS(TEE_E_AUTH, tee_core_boot(&core, name, (tc_span){blob, blob_len}, again, &again_len));
+    CHECK_IS(TEE_E_AUTH,
+             tee_core_boot(&core, TEE_SUITE_ES256, name, sealed, again, &again_len));
     CHECK(!core.booted);
     CHECK_IS(0, again_len);
 }
@@ -156,14 +159,13 @@ static void records_are_sealed_and_opened(void) {
 }
 
 static void evidence_is_bound_to_the_nonce(void) {
-    uint8_t digest[TEE_HASH_LEN];
     boot();
     memset(request, 0xab, TEE_NONCE_LEN);
     CHECK_IS(TEE_E_PARAM, call_all(TEE_OP_EVIDENCE, TEE_NONCE_LEN - 1));
     CHECK_IS(TEE_OK, call_all(TEE_OP_EVIDENCE, TEE_NONCE_LEN));
     const tc_span signed_bytes = {answer, answer_len - TEE_SIG_LEN};
-    NEED(tc_sha256(&signed_bytes, 1, digest) == 0);
-    CHECK(tc_verify(core.ck.public_key, digest, answer + answer_len - TEE_SIG_LEN));
+    CHECK(tc_verify_message(TEE_SUITE_ES256, core.ck.public_key, &signed_bytes, 1,
+                            answer + answer_len - TEE_SIG_LEN));
     CHECK(memcmp(answer + answer_len - TEE_SIG_LEN - 4 - 32, request, 32) == 0);
     CHECK(memcmp(answer, "CDC1EVID", 8) == 0 && answer[9] == TEE_TIER_SIMULATED);
     CHECK_IS(TEE_OK, call_all(TEE_OP_RETIRE, 0));
@@ -173,14 +175,16 @@ static void evidence_is_bound_to_the_nonce(void) {
 }
 
 static void a_batch_is_verified_item_by_item(void) {
-    tc_key *key = tc_key_generate();
+    tc_key *key = tc_key_generate(TEE_SUITE_ES256);
     NEED(key != NULL);
     boot();
     for (unsigned i = 0; i < 3; i++) {
         uint8_t *item = request + 2 + i * TEE_BATCH_ITEM_LEN;
+        const uint8_t text[] = {(uint8_t)i};
+        const tc_span message = {text, sizeof text};
         memcpy(item, tc_key_public(key), TEE_KEY_LEN);
-        memset(item + TEE_KEY_LEN, (int)i + 1, TEE_HASH_LEN);
-        NEED(tc_sign(key, item + TEE_KEY_LEN, item + TEE_KEY_LEN + TEE_HASH_LEN) == 0);
+        NEED(tc_digest(tc_key_suite(key), item, &message, 1, item + TEE_KEY_LEN) == 0);
+        NEED(tc_sign_message(key, &message, 1, item + TEE_KEY_LEN + TEE_HASH_LEN) == 0);
     }
     request[0] = 0;
     request[1] = 3;
