@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint8_t *out = malloc(room == 0 ? 1 : room);
     FUZZ_NEED(copy != NULL && out != NULL);
     memcpy(copy, data, size);
-    tee_status status = tee_core_call(&core, data[0] % 16, copy + 2, size - 2, out, room, &len);
+    tee_status status = tee_core_call(&core, data[0] % 32, copy + 2, size - 2, out, room, &len);
     FUZZ_NEED(status != TEE_E_INTERNAL);
     FUZZ_NEED(status == TEE_OK ? len <= room : status == TEE_E_SHORT ? len > room : len == 0);
     if (status != TEE_OK) {

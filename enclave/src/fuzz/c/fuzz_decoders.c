@@ -1,5 +1,5 @@
 /* Every decoder of the trusted core on the same bytes: none may read beyond them. */
-#include "checker.h"
+#include "attest.h"
 #include "entry_sign.h"
 #include "envelope.h"
 #include "fuzz.h"
@@ -27,11 +27,13 @@ static void round_trip_report(tc_span bytes) {
 static void decode_all(tc_span bytes, uint8_t *room) {
     static epoch_config config;
     static justification just;
+    static evidence shown;
     block_header header;
     quorum_cert qc;
     identity name;
     keystore other;
     if (decode_config(bytes, &config) == TEE_OK) {
+        FUZZ_NEED(config.minimum_tier == TEE_TIER_SIMULATED || config.measurement_count > 0);
         FUZZ_NEED(config.n >= 1 && config.n <= TEE_MAX_MEMBERS && config.slot_k >= 1);
         FUZZ_NEED(config_leader(&config, TEE_MAX_NUMBER) < config.n);
     }
@@ -43,6 +45,9 @@ static void decode_all(tc_span bytes, uint8_t *room) {
         checker_qc_verifies(&config, &qc);
     }
     decode_justification(bytes, &just);
+    if (decode_evidence(bytes, &shown) == TEE_OK) {
+        FUZZ_NEED(shown.tier <= TEE_TIER_ENCLAVE_SGX && id_is_valid(shown.who.member, shown.who.member_len));
+    }
     round_trip_report(bytes);
     identity_decode(bytes, &name);
     entry_check(&who, bytes);

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#define TEE_ABI_VERSION 1u
+#define TEE_ABI_VERSION 2u
 
 /* Status of a request. Numbers are part of the wire format: never reuse one. */
 typedef enum {
@@ -43,7 +43,8 @@ typedef enum {
     TEE_OP_SEAL = 8,
     TEE_OP_OPEN = 9,
     TEE_OP_RETIRE = 10,
-    TEE_OP_VERIFY_BATCH = 11
+    TEE_OP_VERIFY_BATCH = 11,
+    TEE_OP_PEER_VERIFY = 17
 } tee_op;
 
 /* What protects the enclave's memory; a compile-time fact of the trusted code. */
@@ -83,6 +84,7 @@ typedef enum {
 #define TEE_QC_FIXED_LEN 66u /* a QuorumCertificate without its signatures */
 #define TEE_INFO_LEN 291u
 #define TEE_BATCH_ITEM_LEN 161u
+#define TEE_PEER_LEN 130u /* of PEER_VERIFY: votingKey, exchangeKey */
 #define TEE_COSE_OVERHEAD 88u /* at most, around an entry's CBOR */
 #define TEE_SEAL_OVERHEAD 98u /* exactly, around a record's plaintext */
 

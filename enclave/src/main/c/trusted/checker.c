@@ -142,6 +142,7 @@ static tee_status walk_one(checker *ck, tc_span config, tc_span header_bytes, tc
         return TEE_E_CONFLICT;
     }
     if (genesis) {
+        memcpy(ck->walk.genesis, ck->next.hash, TEE_HASH_LEN);
         step_into_next(ck, ck->next.hash, 0);
         return TEE_OK;
     }

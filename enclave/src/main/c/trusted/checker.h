@@ -35,6 +35,7 @@ typedef struct {
     tee_state state;
     epoch_config config; /* of the entered epoch; config.epoch is 0 before */
     uint16_t me;         /* member index, or CHECKER_NO_SEAT */
+    uint8_t genesis[TEE_HASH_LEN]; /* configHash of epoch 1, which names the consortium */
     uint8_t anchor[TEE_HASH_LEN];
     uint64_t anchor_height;
 } standing;

@@ -204,6 +204,24 @@ static bool members_are_distinct(const epoch_config *config) {
     return true;
 }
 
+static void read_measurements(reader *in, epoch_config *out) {
+    out->measurement_count = read_u16(in);
+    if (out->measurement_count > TEE_MAX_MEASUREMENTS) {
+        in->ok = false;
+        return;
+    }
+    for (uint16_t i = 0; i < out->measurement_count; i++) {
+        read_bytes(in, out->measurements[i], TEE_MEASUREMENT_LEN);
+    }
+}
+
+/* A tier vouches for code: one above SIMULATED means nothing while any code may run. */
+static bool policy_is_sensible(const epoch_config *config) {
+    return config->minimum_tier <= TEE_TIER_ENCLAVE_SGX
+           && config->max_evidence_age <= INT32_MAX
+           && (config->minimum_tier == TEE_TIER_SIMULATED || config->measurement_count > 0);
+}
+
 static int config_finish(tc_span bytes, epoch_config *config) {
     uint8_t seed_input[TEE_TAG_LEN + TEE_HASH_LEN + 8];
     uint8_t seed_hash[TEE_HASH_LEN];
@@ -230,6 +248,8 @@ tee_status decode_config(tc_span bytes, epoch_config *out) {
     out->suite = read_u8(&in);
     out->slot_k = read_u16(&in);
     read_view(&in, 4u * 4u); /* timeouts and block limits: the host's business */
+    out->minimum_tier = read_u8(&in);
+    out->max_evidence_age = read_u32(&in);
     out->n = read_u16(&in);
     if (!in.ok || out->n < 1 || out->n > TEE_MAX_MEMBERS) {
         return TEE_E_PARAM;
@@ -237,12 +257,9 @@ tee_status decode_config(tc_span bytes, epoch_config *out) {
     for (uint16_t i = 0; i < out->n; i++) {
         read_member(&in, &out->members[i]);
     }
-    uint16_t measurements = read_u16(&in);
-    if (measurements > TEE_MAX_MEASUREMENTS) {
-        return TEE_E_PARAM;
-    }
-    read_view(&in, (size_t)measurements * TEE_MEASUREMENT_LEN);
-    if (!read_done(&in) || out->epoch < 1 || out->slot_k < 1 || !members_are_distinct(out)) {
+    read_measurements(&in, out);
+    if (!read_done(&in) || out->epoch < 1 || out->slot_k < 1 || !members_are_distinct(out)
+        || !policy_is_sensible(out)) {
         return TEE_E_PARAM;
     }
     if (!tc_suite_supported(out->suite)) {

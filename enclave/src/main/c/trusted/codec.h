@@ -73,8 +73,12 @@ typedef struct {
     uint8_t mode;
     uint8_t suite;
     uint16_t slot_k;
+    uint8_t minimum_tier;      /* of a seat's enclave */
+    uint32_t max_evidence_age; /* in blocks, 0: no bound; the host's business */
     uint16_t n;
     member members[TEE_MAX_MEMBERS];
+    uint16_t measurement_count; /* 0: any, and then minimum_tier is SIMULATED */
+    uint8_t measurements[TEE_MAX_MEASUREMENTS][TEE_MEASUREMENT_LEN];
     uint8_t hash[TEE_HASH_LEN]; /* configHash */
     uint32_t seed;              /* of the leader's rotation */
 } epoch_config;

@@ -208,6 +208,23 @@ static tee_status op_verify_batch(call *c) {
     return TEE_OK;
 }
 
+static tee_status op_peer_verify(call *c) {
+    peer_identity peer;
+    tc_span evidence_bytes = read_var(&c->in, TEE_MAX_EVIDENCE);
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, TEE_PEER_LEN)) {
+        return TEE_E_SHORT;
+    }
+    tee_status status = attest_peer(&c->core->ck, evidence_bytes, &peer);
+    if (status == TEE_OK) {
+        memcpy(c->out, peer.voting_key, TEE_KEY_LEN);
+        memcpy(c->out + TEE_KEY_LEN, peer.exchange_key, TEE_KEY_LEN);
+    }
+    return status;
+}
+
 static tee_status dispatch(call *c, uint16_t op) {
     switch (op) {
     case TEE_OP_INFO:
@@ -232,6 +249,8 @@ static tee_status dispatch(call *c, uint16_t op) {
         return op_retire(c);
     case TEE_OP_VERIFY_BATCH:
         return op_verify_batch(c);
+    case TEE_OP_PEER_VERIFY:
+        return op_peer_verify(c);
     default:
         return TEE_E_PARAM;
     }

@@ -60,4 +60,12 @@ void tp_measurement(uint8_t out[TEE_MEASUREMENT_LEN]);
  */
 int tp_evidence(const uint8_t report_data[TEE_HASH_LEN], uint8_t *out, size_t cap, size_t *len);
 
+/*
+ * What a peer's platform vouches for: the tier, if its attestation is genuine, not
+ * of a debuggable enclave, and names exactly this reportData and measurement; else
+ * -1. A port without a verifier answers -1: nothing above SIMULATED is believed.
+ */
+int tp_verify_peer(const uint8_t *platform, size_t len, const uint8_t report_data[TEE_HASH_LEN],
+                   const uint8_t measurement[TEE_MEASUREMENT_LEN]);
+
 #endif

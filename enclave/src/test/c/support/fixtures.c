@@ -24,6 +24,7 @@ void spec_default(config_spec *spec, uint64_t epoch, uint16_t slot_k) {
     spec->mode = TEE_MODE_TEE_1P;
     spec->suite = TEE_SUITE_ES256;
     spec->slot_k = slot_k;
+    spec->measurements = 1;
 }
 
 void spec_add(config_spec *spec, const char *id, const uint8_t voting[TEE_KEY_LEN]) {
@@ -60,6 +61,8 @@ size_t encode_config(const config_spec *spec, uint8_t out[CONFIG_MAX]) {
     write_u32(&w, 10000);   /* maxTimeoutMs */
     write_u32(&w, 500);     /* maxBlockEntries */
     write_u32(&w, 4000000); /* maxBlockBytes */
+    write_u8(&w, spec->minimum_tier);
+    write_u32(&w, spec->max_evidence_age);
     write_u16(&w, spec->n);
     for (uint16_t i = 0; i < spec->n; i++) {
         size_t len = strlen(spec->ids[i]);
@@ -71,8 +74,10 @@ size_t encode_config(const config_spec *spec, uint8_t out[CONFIG_MAX]) {
         fill(&w, (uint8_t)(0x60 + i), TEE_HASH_LEN);    /* tlsCertificate */
         fill(&w, (uint8_t)(0x80 + i), TEE_HASH_LEN);    /* evidence */
     }
-    write_u16(&w, 1);
-    fill(&w, 0x4d, TEE_MEASUREMENT_LEN);
+    write_u16(&w, spec->measurements);
+    for (uint16_t i = 0; i < spec->measurements; i++) {
+        fill(&w, (uint8_t)(0x4d + i), TEE_MEASUREMENT_LEN);
+    }
     need(w.ok, "room for the configuration");
     return w.len;
 }

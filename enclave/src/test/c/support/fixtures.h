@@ -26,6 +26,9 @@ typedef struct {
     uint8_t mode;
     uint8_t suite;
     uint16_t slot_k;
+    uint8_t minimum_tier;
+    uint32_t max_evidence_age;
+    uint16_t measurements; /* 0x4d.., 0x4e.., ... */
     uint16_t n;
     const char *ids[TEE_MAX_MEMBERS];
     uint8_t voting[TEE_MAX_MEMBERS][TEE_KEY_LEN];

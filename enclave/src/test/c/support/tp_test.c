@@ -14,6 +14,9 @@
 
 uint8_t tp_test_seal_byte = 0x5e;
 int tp_test_random_fails;
+int tp_test_peer_tier = -1;
+uint8_t tp_test_peer_report_data[TEE_HASH_LEN];
+uint8_t tp_test_peer_measurement[TEE_MEASUREMENT_LEN];
 
 int tp_random(uint8_t *out, size_t len) {
     if (tp_test_random_fails != 0) {
@@ -46,4 +49,12 @@ int tp_evidence(const uint8_t report_data[TEE_HASH_LEN], uint8_t *out, size_t ca
     (void)cap;
     *len = 0;
     return 0;
+}
+
+/* Vouches for whatever platform part there is, and remembers what for. */
+int tp_verify_peer(const uint8_t *platform, size_t len, const uint8_t report_data[TEE_HASH_LEN],
+                   const uint8_t measurement[TEE_MEASUREMENT_LEN]) {
+    memcpy(tp_test_peer_report_data, report_data, TEE_HASH_LEN);
+    memcpy(tp_test_peer_measurement, measurement, TEE_MEASUREMENT_LEN);
+    return platform != NULL && len > 0 ? tp_test_peer_tier : -1;
 }

@@ -102,6 +102,36 @@ static void configuration_rules(void) {
     CHECK_IS(TEE_E_PARAM, decode(&spec));
 }
 
+/* A tier above SIMULATED with any code allowed would be no policy. */
+static void the_policy_on_enclaves(void) {
+    config_spec spec;
+    built_config built;
+    three_members(&spec);
+    spec.minimum_tier = TEE_TIER_ENCLAVE_SGX;
+    spec.max_evidence_age = 100000;
+    spec.measurements = 2;
+    build_config(&built, &spec);
+    CHECK_IS(TEE_TIER_ENCLAVE_SGX, built.config.minimum_tier);
+    CHECK_IS(100000, built.config.max_evidence_age);
+    CHECK_IS(2, built.config.measurement_count);
+    CHECK(built.config.measurements[0][47] == 0x4d && built.config.measurements[1][0] == 0x4e);
+    spec.measurements = 0;
+    CHECK_IS(TEE_E_PARAM, decode(&spec));
+    spec.minimum_tier = TEE_TIER_MEASURED_TPM;
+    CHECK_IS(TEE_E_PARAM, decode(&spec));
+    spec.minimum_tier = TEE_TIER_SIMULATED;
+    CHECK_IS(TEE_OK, decode(&spec));
+    spec.measurements = TEE_MAX_MEASUREMENTS + 1;
+    CHECK_IS(TEE_E_PARAM, decode(&spec));
+    spec.measurements = TEE_MAX_MEASUREMENTS;
+    CHECK_IS(TEE_OK, decode(&spec));
+    spec.minimum_tier = TEE_TIER_ENCLAVE_SGX + 1;
+    CHECK_IS(TEE_E_PARAM, decode(&spec));
+    spec.minimum_tier = TEE_TIER_SIMULATED;
+    spec.max_evidence_age = 0x80000000u;
+    CHECK_IS(TEE_E_PARAM, decode(&spec));
+}
+
 static void members_are_ordered_and_distinct(void) {
     config_spec spec;
     three_members(&spec);
@@ -258,6 +288,7 @@ int main(void) {
     RUN(a_good_configuration_decodes);
     RUN(quorums_are_majorities);
     RUN(configuration_rules);
+    RUN(the_policy_on_enclaves);
     RUN(members_are_ordered_and_distinct);
     RUN(lengths_are_exact);
     RUN(header_rules);

@@ -163,14 +163,43 @@ static void evidence_is_bound_to_the_nonce(void) {
     memset(request, 0xab, TEE_NONCE_LEN);
     CHECK_IS(TEE_E_PARAM, call_all(TEE_OP_EVIDENCE, TEE_NONCE_LEN - 1));
     CHECK_IS(TEE_OK, call_all(TEE_OP_EVIDENCE, TEE_NONCE_LEN));
-    const tc_span signed_bytes = {answer, answer_len - TEE_SIG_LEN};
-    CHECK(tc_verify_message(TEE_SUITE_ES256, core.ck.public_key, &signed_bytes, 1,
-                            answer + answer_len - TEE_SIG_LEN));
-    CHECK(memcmp(answer + answer_len - TEE_SIG_LEN - 4 - 32, request, 32) == 0);
+    /* The platform part, empty here, stands after the signature. */
+    const tc_span claims = {answer, answer_len - 4 - TEE_SIG_LEN};
+    CHECK(tc_verify_message(TEE_SUITE_ES256, core.ck.public_key, &claims, 1, answer + claims.len));
+    CHECK(memcmp(answer + claims.len - TEE_NONCE_LEN, request, TEE_NONCE_LEN) == 0);
     CHECK(memcmp(answer, "CDC1EVID", 8) == 0 && answer[9] == TEE_TIER_SIMULATED);
     CHECK_IS(TEE_OK, call_all(TEE_OP_RETIRE, 0));
     memset(request, 0xab, TEE_NONCE_LEN);
     CHECK_IS(TEE_E_STATE, call_all(TEE_OP_EVIDENCE, TEE_NONCE_LEN));
+    tee_core_wipe(&core);
+}
+
+/* A peer is answered with its keys; the operation's own format and room come first. */
+static void a_peers_evidence_is_verified(void) {
+    built_config config;
+    static uint8_t own[TEE_MAX_EVIDENCE];
+    boot();
+    enter_alone(&config);
+    memset(request, 0xab, TEE_NONCE_LEN);
+    NEED(call_all(TEE_OP_EVIDENCE, TEE_NONCE_LEN) == TEE_OK);
+    size_t own_len = answer_len;
+    memcpy(own, answer, own_len);
+    writer w = writer_of(request, sizeof request);
+    write_u32(&w, (uint32_t)own_len);
+    write_bytes(&w, own, own_len);
+    /* The fixture's seat has another signing key. */
+    CHECK_IS(TEE_E_EVIDENCE, call_all(TEE_OP_PEER_VERIFY, w.len));
+    CHECK_IS(0, answer_len);
+    memcpy(core.ck.now.config.members[0].signing_key, tc_key_public(core.keys.signing),
+           TEE_KEY_LEN);
+    CHECK_IS(TEE_E_SHORT, call(TEE_OP_PEER_VERIFY, w.len, TEE_PEER_LEN - 1));
+    CHECK_IS(TEE_PEER_LEN, answer_len);
+    CHECK_IS(TEE_OK, call(TEE_OP_PEER_VERIFY, w.len, TEE_PEER_LEN));
+    CHECK_IS(TEE_PEER_LEN, answer_len);
+    CHECK(memcmp(answer, core.ck.public_key, TEE_KEY_LEN) == 0);
+    CHECK(memcmp(answer + TEE_KEY_LEN, tc_key_public(core.keys.exchange), TEE_KEY_LEN) == 0);
+    CHECK_IS(TEE_E_PARAM, call_all(TEE_OP_PEER_VERIFY, w.len - 1));
+    CHECK_IS(TEE_E_PARAM, call_all(TEE_OP_PEER_VERIFY, w.len + 1));
     tee_core_wipe(&core);
 }
 
@@ -241,6 +270,7 @@ int main(void) {
     RUN(a_short_answer_changes_nothing);
     RUN(records_are_sealed_and_opened);
     RUN(evidence_is_bound_to_the_nonce);
+    RUN(a_peers_evidence_is_verified);
     RUN(a_batch_is_verified_item_by_item);
     RUN(after_a_broken_invariant_only_info_answers);
     RUN(a_retired_instance_still_serves_records);

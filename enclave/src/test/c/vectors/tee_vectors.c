@@ -385,19 +385,26 @@ static void entry_vectors(keystore *institution, const identity *who) {
 static void evidence_vectors(const keystore *institution, const identity *who) {
     static checker ck;
     uint8_t nonce[TEE_NONCE_LEN];
-    uint8_t evidence[1024];
+    uint8_t bytes[1024];
+    evidence decoded;
     size_t len = 0;
     memset(nonce, 0x4e, sizeof nonce);
     memset(&ck, 0, sizeof ck);
+    ck.suite = TEE_SUITE_ES256;
     ck.key = keys[0];
     ck.now.config = config.config;
+    memcpy(ck.now.genesis, config.config.hash, TEE_HASH_LEN);
     memcpy(ck.public_key, tc_key_public(keys[0]), TEE_KEY_LEN);
-    NEED(attest_evidence(&ck, institution, who, nonce, evidence, sizeof evidence, &len) == TEE_OK);
-    tc_span stored = signed_value("evidence", evidence, len);
+    NEED(attest_evidence(&ck, institution, who, nonce, bytes, sizeof bytes, &len) == TEE_OK);
+    tc_span stored = signed_value("evidence", bytes, len);
+    /* The claims, the signature, and an empty platform part of 4 bytes. */
+    size_t claims = len - 4 - TEE_SIG_LEN;
     CHECK_IS(len, stored.len);
-    CHECK(memcmp(stored.data, evidence, len - TEE_SIG_LEN) == 0);
-    const tc_span signature = {stored.data + len - TEE_SIG_LEN, TEE_SIG_LEN};
-    check_signature(signature, keys[0], stored.data, len - TEE_SIG_LEN);
+    CHECK(memcmp(stored.data, bytes, claims) == 0);
+    const tc_span signature = {stored.data + claims, TEE_SIG_LEN};
+    check_signature(signature, keys[0], stored.data, claims);
+    NEED(decode_evidence(stored, &decoded) == TEE_OK);
+    exact("evidence.claims.hash", decoded.claims_hash, TEE_HASH_LEN);
 }
 
 static void merkle_vectors(void) {
@@ -428,7 +435,9 @@ static void everything(void) {
     new_view reports[2];
     identity who;
     member_keys();
-    keystore institution = {.suite = TEE_SUITE_ES256, .signing = signing_keys[0]};
+    keystore institution = {.suite = TEE_SUITE_ES256,
+                            .signing = signing_keys[0],
+                            .exchange = member_key(0, "exchangeKey")};
     leaders();
     header_spec header = sample_header();
     header_spec last = last_header(&header);
@@ -440,6 +449,7 @@ static void everything(void) {
     entry_vectors(&institution, &who);
     evidence_vectors(&institution, &who);
     merkle_vectors();
+    tc_key_free(institution.exchange);
     for (unsigned i = 0; i < MEMBERS; i++) {
         tc_key_free(keys[i]);
         tc_key_free(signing_keys[i]);

@@ -6,6 +6,7 @@
 
 #include <openenclave/attestation/attester.h>
 #include <openenclave/attestation/sgx/evidence.h>
+#include <openenclave/attestation/verifier.h>
 #include <openenclave/bits/sgx/sgxtypes.h>
 #include <openenclave/enclave.h>
 #include <openssl/crypto.h>
@@ -68,6 +69,67 @@ int tp_evidence(const uint8_t report_data[TEE_HASH_LEN], uint8_t *out, size_t ca
         oe_free_evidence(evidence);
     }
     return result;
+}
+
+/* The value of a verified claim, or null unless it is there with this length. */
+static const uint8_t *claim_of(const oe_claim_t *claims, size_t count, const char *name,
+                               size_t len) {
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(claims[i].name, name) == 0) {
+            return claims[i].value_size == len ? claims[i].value : NULL;
+        }
+    }
+    return NULL;
+}
+
+static int is_debuggable(const oe_claim_t *claims, size_t count) {
+    uint64_t attributes;
+    const uint8_t *value = claim_of(claims, count, OE_CLAIM_ATTRIBUTES, sizeof attributes);
+    if (value == NULL) {
+        return 1;
+    }
+    memcpy(&attributes, value, sizeof attributes);
+    return (attributes & OE_EVIDENCE_ATTRIBUTES_SGX_DEBUG) != 0
+           || (attributes & OE_EVIDENCE_ATTRIBUTES_SGX_REMOTE) == 0;
+}
+
+/* MRENCLAVE, then zeros to the length of a measurement. */
+static int names_measurement(const oe_claim_t *claims, size_t count,
+                             const uint8_t measurement_of_peer[TEE_MEASUREMENT_LEN]) {
+    uint8_t padded[TEE_MEASUREMENT_LEN] = {0};
+    const uint8_t *unique_id = claim_of(claims, count, OE_CLAIM_UNIQUE_ID, MRENCLAVE_LEN);
+    if (unique_id == NULL) {
+        return 0;
+    }
+    memcpy(padded, unique_id, MRENCLAVE_LEN);
+    return memcmp(padded, measurement_of_peer, sizeof padded) == 0;
+}
+
+/*
+ * Open Enclave's verifier checks the quote's signature up to Intel's root and the
+ * platform's TCB against collateral that it fetches through the host; anything but
+ * OE_OK, hence also a TCB that is out of date, is refused.
+ */
+int tp_verify_peer(const uint8_t *platform, size_t len, const uint8_t report_data[TEE_HASH_LEN],
+                   const uint8_t measurement_of_peer[TEE_MEASUREMENT_LEN]) {
+    static const oe_uuid_t format = {OE_FORMAT_UUID_SGX_ECDSA};
+    oe_claim_t *claims = NULL;
+    size_t count = 0;
+    int tier = -1;
+    if (len == 0 || oe_verifier_initialize() != OE_OK) {
+        return -1;
+    }
+    if (oe_verify_evidence(&format, platform, len, NULL, 0, NULL, 0, &claims, &count) != OE_OK) {
+        return -1;
+    }
+    const uint8_t *custom = claim_of(claims, count, OE_CLAIM_CUSTOM_CLAIMS_BUFFER, TEE_HASH_LEN);
+    if (custom != NULL && memcmp(custom, report_data, TEE_HASH_LEN) == 0
+        && !is_debuggable(claims, count)
+        && names_measurement(claims, count, measurement_of_peer)) {
+        tier = TEE_TIER_ENCLAVE_SGX;
+    }
+    oe_free_claims(claims, count);
+    return tier;
 }
 
 int tp_oe_measure(void) {

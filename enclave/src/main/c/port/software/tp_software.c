@@ -62,6 +62,15 @@ int tp_evidence(const uint8_t report_data[TEE_HASH_LEN], uint8_t *out, size_t ca
     return 0;
 }
 
+int tp_verify_peer(const uint8_t *platform, size_t len, const uint8_t report_data[TEE_HASH_LEN],
+                   const uint8_t measurement_of_peer[TEE_MEASUREMENT_LEN]) {
+    (void)platform;
+    (void)len;
+    (void)report_data;
+    (void)measurement_of_peer;
+    return -1; /* no verifier of hardware in this port */
+}
+
 /* ---- before the boot ---------------------------------------------------- */
 
 int tp_software_measure(failure *f) {

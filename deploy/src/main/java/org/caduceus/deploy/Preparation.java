@@ -23,6 +23,7 @@ import org.caduceus.enclave.EnclaveProcess;
 import org.caduceus.enclave.EnclaveSettings;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
@@ -209,6 +210,8 @@ final class Preparation {
             MAX_TIMEOUT_MS,
             MAX_BLOCK_ENTRIES,
             MAX_BLOCK_BYTES,
+            AssuranceTier.SIMULATED,
+            0,
             members.stream().sorted(Comparator.comparing(Member::id)).toList(),
             List.of());
     byte[] bytes = genesis.encode().toArray();

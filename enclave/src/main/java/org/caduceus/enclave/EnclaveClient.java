@@ -19,6 +19,7 @@ public final class EnclaveClient implements Enclave {
   // more.
   private static final int INFO_CAPACITY = 1024;
   private static final int EVIDENCE_CAPACITY = 64 * 1024;
+  private static final int PEER_CAPACITY = 256;
   private static final int COSE_ROOM = 256;
   private static final int SEAL_ROOM = 512;
 
@@ -61,6 +62,21 @@ public final class EnclaveClient implements Enclave {
   @Override
   public Bytes evidence(Hash nonce) {
     return Bytes.wrap(process.call(Operation.EVIDENCE, nonce.toArray(), EVIDENCE_CAPACITY));
+  }
+
+  /**
+   * Has the enclave itself judge a peer's evidence under the entered epoch's policy.
+   *
+   * @throws org.caduceus.ledger.enclave.EnclaveRefusal E_EVIDENCE if it is not a seat's, E_POLICY
+   *     if the policy on the ledger forbids it
+   */
+  public PeerIdentity verifyPeer(Bytes evidence) {
+    byte[] request = new Writer().sized(evidence.unsafeArray()).toArray();
+    Reader in =
+        new Reader(process.call(Operation.PEER_VERIFY, request, PEER_CAPACITY), "peer identity");
+    PeerIdentity peer = new PeerIdentity(Bytes.wrap(in.bytes(65)), Bytes.wrap(in.bytes(65)));
+    in.end();
+    return peer;
   }
 
   @Override

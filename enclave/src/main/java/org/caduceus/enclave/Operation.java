@@ -12,7 +12,8 @@ enum Operation {
   SEAL(8),
   OPEN(9),
   RETIRE(10),
-  VERIFY_BATCH(11);
+  VERIFY_BATCH(11),
+  PEER_VERIFY(17);
 
   private final short code;
 

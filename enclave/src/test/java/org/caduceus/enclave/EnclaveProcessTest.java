@@ -192,6 +192,8 @@ class EnclaveProcessTest {
         10_000,
         100,
         100_000,
+        AssuranceTier.SIMULATED,
+        0,
         List.of(member),
         List.of());
   }

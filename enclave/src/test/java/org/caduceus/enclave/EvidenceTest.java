@@ -4,20 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
-import org.caduceus.ledger.Writer;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.Evidence;
+import org.caduceus.ledger.enclave.EvidencePolicy;
+import org.caduceus.ledger.enclave.PlatformVerifier;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.Member;
@@ -33,7 +33,8 @@ final class EvidenceTest {
   private static final Hash NONCE = SampleEntries.hashOf("a block");
   private static final SampleSigner OTHER = SampleSigner.Scheme.ES256.signer("somebody else");
 
-  private final SignatureVerifier signatures = SignatureVerifier.es256();
+  private final EvidencePolicy policy =
+      new EvidencePolicy(PlatformVerifier.NONE, SignatureVerifier.es256());
 
   @TempDir Path home;
   private SampleEnclave enclave;
@@ -60,8 +61,12 @@ final class EvidenceTest {
   @Test
   void isAcceptedForItsOwnSeat() {
     Evidence evidence = Evidence.decode(encoded);
-    assertEquals(Optional.empty(), evidence.violation(config, 0, signatures));
+    assertEquals(
+        new EvidencePolicy.Accepted(AssuranceTier.SIMULATED),
+        policy.ofSeat(evidence, config, 0, 0));
     assertEquals(AssuranceTier.SIMULATED, evidence.tier());
+    assertEquals(config.hash(), evidence.genesisHash());
+    assertEquals(encoded, evidence.encode());
     assertEquals(NONCE, evidence.nonce());
     assertEquals(Bytes.EMPTY, evidence.platform());
   }
@@ -88,7 +93,7 @@ final class EvidenceTest {
       try {
         Evidence evidence = Evidence.decode(changed);
         assertTrue(
-            evidence.violation(config, 0, signatures).isPresent(),
+            policy.ofSeat(evidence, config, 0, 0) instanceof EvidencePolicy.Refused,
             "Expected a refusal, but byte " + i + " may be changed");
       } catch (MalformedException e) {
         assertTrue(e.getMessage().startsWith("Expected"), e.getMessage());
@@ -107,37 +112,71 @@ final class EvidenceTest {
     assertThrows(MalformedException.class, () -> Evidence.decode(longer));
   }
 
+  /** A member of the simulated tier, for real, where the ledger asks for more. */
   @Test
-  void isNotBelievedAtATierThatNobodyVerified() {
-    EpochConfig theirs = config(OTHER.publicKey(), OTHER.publicKey());
-    Bytes claims =
-        Bytes.wrap(
-            new Writer()
-                .tag("CDC1EVID")
-                .u8(1)
-                .u8(AssuranceTier.ENCLAVE_SGX.code())
-                .u8(2)
-                .flag(false)
-                .bytes(new byte[48])
-                .hash(SampleEntries.CHAIN)
-                .u8("member-a".length())
-                .bytes("member-a".getBytes(StandardCharsets.US_ASCII))
-                .hash(theirs.hash())
-                .bytes(OTHER.publicKey())
-                .bytes(OTHER.publicKey())
-                .hash(NONCE)
-                .u32(0)
-                .toArray());
-    Bytes made = Bytes.wrap(new Writer().bytes(claims).bytes(OTHER.sign(claims)).toArray());
-    assertRefused("ENCLAVE_SGX", Evidence.decode(made), theirs, 0);
+  void doesNotJoinAConsortiumThatAsksForMore() throws Exception {
+    EnclaveClient client = new EnclaveClient(enclave.process());
+    for (AssuranceTier asked : AssuranceTier.values()) {
+      EvidencePolicy.Verdict verdict =
+          policy.ofCandidate(
+              Evidence.decode(client.evidence(NONCE)),
+              SampleEntries.CHAIN,
+              "member-a",
+              NONCE,
+              new EvidencePolicy.Terms(asked, List.of(client.info().measurement())));
+      if (asked == AssuranceTier.SIMULATED) {
+        assertEquals(new EvidencePolicy.Accepted(AssuranceTier.SIMULATED), verdict);
+      } else {
+        assertEquals(
+            new EvidencePolicy.Refused(
+                "Expected at least tier "
+                    + asked
+                    + ", as the ledger's policy asks, but the evidence is worth SIMULATED"),
+            verdict);
+      }
+    }
+  }
+
+  @Test
+  void isRefusedByThePeersEnclaveTooWhereMoreIsAsked() throws Exception {
+    for (AssuranceTier asked : AssuranceTier.values()) {
+      java.nio.file.Files.createDirectory(home.resolve("more-" + asked));
+      try (SampleEnclave other =
+          SampleEnclave.start(home.resolve("more-" + asked), SampleEntries.CHAIN, "member-a")) {
+        EnclaveClient client = new EnclaveClient(other.process());
+        EnclaveInfo info = client.info();
+        EpochConfig strict =
+            config(info.votingKey(), info.signingKey(), asked, List.of(info.measurement()));
+        assertTrue(
+            new TeeVoter(other.process()).enterEpoch(List.of(EpochProof.genesis(strict))),
+            "Expected a seat");
+        Bytes shown = client.evidence(NONCE);
+        if (asked == AssuranceTier.SIMULATED) {
+          PeerIdentity peer = client.verifyPeer(shown);
+          assertEquals(info.votingKey(), peer.votingKey());
+          assertEquals(Evidence.decode(shown).exchangeKey(), peer.exchangeKey());
+        } else {
+          EnclaveRefusal refusal =
+              assertThrows(EnclaveRefusal.class, () -> client.verifyPeer(shown));
+          assertEquals(EnclaveStatus.E_POLICY.code(), refusal.status());
+        }
+      }
+    }
   }
 
   private void assertRefused(String why, Evidence evidence, EpochConfig config, int seat) {
-    String violation = evidence.violation(config, seat, signatures).orElse("accepted");
-    assertTrue(violation.contains(why), "Expected a refusal for " + why + ", but got " + violation);
+    EvidencePolicy.Verdict verdict = policy.ofSeat(evidence, config, seat, 0);
+    assertTrue(
+        verdict instanceof EvidencePolicy.Refused refused && refused.reason().contains(why),
+        "Expected a refusal for " + why + ", but got " + verdict);
   }
 
   private static EpochConfig config(Bytes votingKey, Bytes signingKey) {
+    return config(votingKey, signingKey, AssuranceTier.SIMULATED, List.of());
+  }
+
+  private static EpochConfig config(
+      Bytes votingKey, Bytes signingKey, AssuranceTier minimum, List<Bytes> measurements) {
     return new EpochConfig(
         SampleEntries.CHAIN,
         1,
@@ -147,10 +186,12 @@ final class EvidenceTest {
         4_000,
         100,
         100_000,
+        minimum,
+        0,
         List.of(
             member("member-a", votingKey, signingKey),
             member("member-b", key("voting b"), key("signing b"))),
-        List.of());
+        measurements);
   }
 
   private static Member member(String id, Bytes votingKey, Bytes signingKey) {

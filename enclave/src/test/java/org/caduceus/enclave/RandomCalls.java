@@ -694,6 +694,8 @@ final class RandomCalls {
             config.maxTimeoutMs(),
             config.maxBlockEntries(),
             config.maxBlockBytes(),
+            config.minimumTier(),
+            config.maxEvidenceAge(),
             config.members(),
             config.measurements());
     // A genesis of one's own would be another consortium, which this test does not follow.

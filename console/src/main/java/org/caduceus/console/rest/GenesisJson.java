@@ -19,6 +19,12 @@ public record GenesisJson(
     int maxTimeoutMs,
     int maxBlockEntries,
     int maxBlockBytes,
+    @Schema(
+            description = "Least assurance a member's enclave must show",
+            enumeration = {"SIMULATED", "MEASURED_TPM", "CONFIDENTIAL_VM", "ENCLAVE_SGX"})
+        String minimumTier,
+    @Schema(description = "Most blocks of age of a member's evidence; 0 for no bound")
+        int maxEvidenceAge,
     @Schema(description = "Votes that make a block final") int quorum,
     List<Seat> members,
     @Schema(description = "Trusted code that may vote, hexadecimal; empty allows any")
@@ -48,6 +54,8 @@ public record GenesisJson(
         config.maxTimeoutMs(),
         config.maxBlockEntries(),
         config.maxBlockBytes(),
+        config.minimumTier().name(),
+        config.maxEvidenceAge(),
         config.quorum(),
         java.util.stream.IntStream.range(0, members.size())
             .mapToObj(index -> seat(index, members.get(index)))

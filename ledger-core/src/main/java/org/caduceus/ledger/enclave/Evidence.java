@@ -1,32 +1,36 @@
 package org.caduceus.ledger.enclave;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.Reader;
-import org.caduceus.ledger.block.SignatureVerifier;
-import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.Writer;
 import org.caduceus.ledger.membership.Member;
 
 /**
- * What an enclave instance says of itself, layout {@code CDC1EVID}, signed with its voting key. It
- * proves that the holder of the key said it; that the code is what it says, only the platform's
- * attestation inside could prove, and at tier SIMULATED there is none.
+ * What an enclave instance says of itself, layout {@code CDC1EVID} version 2: claims, a signature
+ * with the instance's voting key over H(claims), and the platform's attestation of H(claims).
  *
- * @param tier what protects the instance
+ * <p>The signature proves that the holder of the key said it; that the code is what it says, only
+ * the platform part can show, and whoever carries the evidence may attach it. {@link
+ * EvidencePolicy} decides what all of it is worth.
+ *
+ * @param tier what the instance says protects it
  * @param debug whether its memory can be read by a debugger
  * @param measurement of the trusted code, 48 bytes
  * @param chainId the consortium
  * @param member id it was started for
+ * @param genesisHash configHash of epoch 1 once an epoch was entered, zeros before
+ * @param epoch the entered one, 0 before
  * @param configHash of the epoch it entered, zeros before
- * @param votingKey SEC 1 point
- * @param signingKey SEC 1 point
+ * @param votingKey SEC 1 point, of the instance
+ * @param signingKey SEC 1 point, of the institution
+ * @param exchangeKey SEC 1 point, to which others encrypt
  * @param nonce the asker's
- * @param platform attestation of what stands before it, empty in the software port
- * @param signedBytes everything before the signature
- * @param signature raw r || s
+ * @param claims the signed bytes: everything before the signature
+ * @param signature raw r || s by the voting key over the claims
+ * @param platform attestation of H(claims), empty if there is none
  */
 public record Evidence(
     AssuranceTier tier,
@@ -34,77 +38,119 @@ public record Evidence(
     Bytes measurement,
     Hash chainId,
     String member,
+    Hash genesisHash,
+    long epoch,
     Hash configHash,
     Bytes votingKey,
     Bytes signingKey,
+    Bytes exchangeKey,
     Hash nonce,
-    Bytes platform,
-    Bytes signedBytes,
-    Bytes signature) {
+    Bytes claims,
+    Bytes signature,
+    Bytes platform) {
 
   /** Most bytes of an encoded evidence. */
   public static final int MAX_BYTES = 64 * 1024;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int SUITE_ES256 = 1;
+  private static final int PORTS = 2;
   private static final int MEASUREMENT_LENGTH = 48;
   private static final int SIGNATURE_LENGTH = 64;
 
   /**
    * Reads evidence; checks nothing but its format.
    *
-   * @throws MalformedException if the bytes are no evidence of version 1
+   * @throws MalformedException if the bytes are no evidence of version 2
    */
   public static Evidence decode(Bytes bytes) {
-    if (bytes.length() > MAX_BYTES || bytes.length() < SIGNATURE_LENGTH) {
+    if (bytes.length() > MAX_BYTES) {
       throw new MalformedException(
-          "Expected evidence of 64 to " + MAX_BYTES + " bytes, but got " + bytes.length());
+          "Expected evidence of at most " + MAX_BYTES + " bytes, but got " + bytes.length());
     }
     Reader in = new Reader(bytes.unsafeArray(), "evidence");
     in.tag("CDC1EVID");
-    int version = in.u8();
-    if (version != VERSION) {
-      throw new MalformedException("Expected evidence of version 1, but got " + version);
-    }
+    require(in.u8(), VERSION, "version");
     AssuranceTier tier = AssuranceTier.of(in.u8());
-    in.u8(); // the port: named by the measurement
-    Evidence evidence =
-        new Evidence(
-            tier,
-            in.flag(),
-            Bytes.wrap(in.bytes(MEASUREMENT_LENGTH)),
-            in.hash(),
-            new String(in.bytes(in.u8()), StandardCharsets.UTF_8),
-            in.hash(),
-            Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
-            Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
-            in.hash(),
-            Bytes.wrap(in.sized()),
-            Bytes.of(bytes.unsafeArray(), 0, bytes.length() - SIGNATURE_LENGTH),
-            Bytes.wrap(in.bytes(SIGNATURE_LENGTH)));
+    int port = in.u8();
+    if (port < 1 || port > PORTS) {
+      throw new MalformedException("Expected evidence of port 1 or 2, but got " + port);
+    }
+    boolean debug = in.flag();
+    Bytes measurement = Bytes.wrap(in.bytes(MEASUREMENT_LENGTH));
+    Hash chainId = in.hash();
+    String member = new String(in.bytes(in.u8()), StandardCharsets.US_ASCII);
+    Hash genesisHash = in.hash();
+    long epoch = in.i64();
+    Hash configHash = in.hash();
+    require(in.u8(), SUITE_ES256, "signature suite");
+    Bytes votingKey = Bytes.wrap(in.bytes(Member.KEY_LENGTH));
+    Bytes signingKey = Bytes.wrap(in.bytes(Member.KEY_LENGTH));
+    Bytes exchangeKey = Bytes.wrap(in.bytes(Member.KEY_LENGTH));
+    Hash nonce = in.hash();
+    Bytes claims = Bytes.of(bytes.unsafeArray(), 0, bytes.length() - in.remaining());
+    Bytes signature = Bytes.wrap(in.bytes(SIGNATURE_LENGTH));
+    Bytes platform = Bytes.wrap(in.sized());
     in.end();
-    return evidence;
+    return new Evidence(
+        tier,
+        debug,
+        measurement,
+        chainId,
+        member,
+        genesisHash,
+        epoch,
+        configHash,
+        votingKey,
+        signingKey,
+        exchangeKey,
+        nonce,
+        claims,
+        signature,
+        platform);
   }
 
-  /**
-   * Why this is not acceptable as the evidence of a seat; empty if it is. A platform's attestation
-   * cannot be verified yet, so a tier above SIMULATED is refused rather than believed.
-   */
-  public Optional<String> violation(EpochConfig config, int seat, SignatureVerifier signatures) {
-    Member expected = config.members().get(seat);
-    if (!chainId.equals(config.chainId()) || !member.equals(expected.id())) {
-      return Optional.of("Expected evidence of this chain and member, but it names another");
+  /** The bytes that {@link #decode} reads. */
+  public Bytes encode() {
+    return Bytes.wrap(
+        new Writer(claims.length() + platform.length() + 128)
+            .bytes(claims)
+            .bytes(signature)
+            .sized(platform.unsafeArray())
+            .toArray());
+  }
+
+  /** H(claims): what a platform's attestation must name. */
+  public Hash claimsHash() {
+    return Hash.sha256(claims.unsafeArray());
+  }
+
+  /** The same claims with another attestation of the platform. */
+  public Evidence withPlatform(Bytes attestation) {
+    return decode(
+        new Evidence(
+                tier,
+                debug,
+                measurement,
+                chainId,
+                member,
+                genesisHash,
+                epoch,
+                configHash,
+                votingKey,
+                signingKey,
+                exchangeKey,
+                nonce,
+                claims,
+                signature,
+                attestation)
+            .encode());
+  }
+
+  private static void require(int value, int expected, String what) {
+    if (value != expected) {
+      throw new MalformedException(
+          "Expected evidence of " + what + " " + expected + ", but got " + value);
     }
-    if (!configHash.equals(config.hash())) {
-      return Optional.of("Expected evidence of this epoch, but it is of another");
-    }
-    if (!votingKey.equals(expected.votingKey()) || !signingKey.equals(expected.signingKey())) {
-      return Optional.of("Expected evidence of the seat's keys, but it is of others");
-    }
-    if (!signatures.verifies(votingKey, signedBytes, signature)) {
-      return Optional.of("Expected evidence signed by the instance, but the signature is wrong");
-    }
-    return tier == AssuranceTier.SIMULATED
-        ? Optional.empty()
-        : Optional.of("Expected evidence that can be verified here, but its tier is " + tier);
   }
 }

@@ -10,6 +10,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.Reader;
 import org.caduceus.ledger.Writer;
+import org.caduceus.ledger.enclave.AssuranceTier;
 
 /**
  * Everything a voter must know of an epoch, layout {@code CDC1CONF}.
@@ -22,9 +23,12 @@ import org.caduceus.ledger.Writer;
  * @param maxTimeoutMs bound of the growing timeout
  * @param maxBlockEntries entries in a block
  * @param maxBlockBytes sum of their bytes
+ * @param minimumTier least assurance a seat's enclave must show
+ * @param maxEvidenceAge blocks between the one whose hash is the evidence's nonce and the tip; 0
+ *     for no bound
  * @param members ascending by id, 1 to 64
- * @param measurements SHA-384 values allowed to vote, 48 bytes each; empty allows any (trial
- *     networks only)
+ * @param measurements SHA-384 values allowed to vote, 48 bytes each; empty allows any, in trial
+ *     networks only: {@code minimumTier} is SIMULATED then
  */
 public record EpochConfig(
     Hash chainId,
@@ -35,6 +39,8 @@ public record EpochConfig(
     int maxTimeoutMs,
     int maxBlockEntries,
     int maxBlockBytes,
+    AssuranceTier minimumTier,
+    int maxEvidenceAge,
     List<Member> members,
     List<Bytes> measurements) {
 
@@ -66,6 +72,10 @@ public record EpochConfig(
         timeoutMs > 0 && maxTimeoutMs >= timeoutMs,
         "timeouts above 0, the bound not below the first");
     require(maxBlockEntries > 0 && maxBlockBytes > 0, "block bounds above 0");
+    require(maxEvidenceAge >= 0, "evidence age of at least 0");
+    require(
+        minimumTier == AssuranceTier.SIMULATED || !measurements.isEmpty(),
+        "measurements that a tier above SIMULATED vouches for");
     require(!members.isEmpty() && members.size() <= 64, "1 to 64 members");
     require(measurements.size() <= 16, "at most 16 measurements");
     for (int i = 1; i < members.size(); i++) {
@@ -128,6 +138,8 @@ public record EpochConfig(
             .u32(maxTimeoutMs)
             .u32(maxBlockEntries)
             .u32(maxBlockBytes)
+            .u8(minimumTier.code())
+            .u32(maxEvidenceAge)
             .u16(members.size());
     for (Member member : members) {
       byte[] id = member.id().getBytes(StandardCharsets.UTF_8);
@@ -171,6 +183,8 @@ public record EpochConfig(
     int maxTimeoutMs = in.i32();
     int maxBlockEntries = in.i32();
     int maxBlockBytes = in.i32();
+    AssuranceTier minimumTier = AssuranceTier.of(in.u8());
+    int maxEvidenceAge = in.i32();
     List<Member> members = new ArrayList<>();
     int n = in.u16();
     for (int i = 0; i < n; i++) {
@@ -198,6 +212,8 @@ public record EpochConfig(
         maxTimeoutMs,
         maxBlockEntries,
         maxBlockBytes,
+        minimumTier,
+        maxEvidenceAge,
         members,
         measurements);
   }

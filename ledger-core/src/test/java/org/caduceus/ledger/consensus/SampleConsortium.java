@@ -12,6 +12,7 @@ import org.caduceus.ledger.block.MerkleTree;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 
@@ -55,6 +56,8 @@ public final class SampleConsortium {
             4_000,
             100,
             100_000,
+            AssuranceTier.SIMULATED,
+            0,
             members,
             List.of());
   }

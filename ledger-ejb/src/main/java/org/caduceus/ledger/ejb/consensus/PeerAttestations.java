@@ -12,6 +12,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.caduceus.ledger.Bytes;
@@ -24,6 +25,8 @@ import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
 import org.caduceus.ledger.enclave.Evidence;
+import org.caduceus.ledger.enclave.EvidencePolicy;
+import org.caduceus.ledger.enclave.PlatformVerifier;
 import org.caduceus.ledger.query.LedgerQuery;
 
 /**
@@ -78,11 +81,15 @@ public class PeerAttestations {
       note(member, Optional.empty(), e.getMessage());
       return;
     }
-    Optional<String> violation = evidence.violation(node.genesis(), member, enclave.verifier());
-    if (violation.isPresent()) {
-      note(member, Optional.empty(), violation.get());
-    } else if (isKnown(evidence.nonce())) {
-      note(member, Optional.of(evidence.tier()), "");
+    OptionalLong height = heightOf(evidence.nonce());
+    if (height.isEmpty()) {
+      return;
+    }
+    EvidencePolicy policy = new EvidencePolicy(PlatformVerifier.NONE, enclave.verifier());
+    long age = Math.max(0, replica.state().height() - height.getAsLong());
+    switch (policy.ofSeat(evidence, node.genesis(), member, age)) {
+      case EvidencePolicy.Accepted accepted -> note(member, Optional.of(accepted.tier()), "");
+      case EvidencePolicy.Refused refused -> note(member, Optional.empty(), refused.reason());
     }
   }
 
@@ -99,7 +106,14 @@ public class PeerAttestations {
     }
   }
 
-  private boolean isKnown(Hash nonce) {
-    return nonce.equals(node.genesis().hash()) || ledger.block(nonce).isPresent();
+  /** Height of the block whose hash is the nonce; the configuration's stands at 0. */
+  private OptionalLong heightOf(Hash nonce) {
+    if (nonce.equals(node.genesis().hash())) {
+      return OptionalLong.of(0);
+    }
+    return ledger
+        .block(nonce)
+        .map(block -> OptionalLong.of(block.block().header().height()))
+        .orElseGet(OptionalLong::empty);
   }
 }
