@@ -44,6 +44,11 @@ typedef enum {
     TEE_OP_OPEN = 9,
     TEE_OP_RETIRE = 10,
     TEE_OP_VERIFY_BATCH = 11,
+    TEE_OP_RESUME_RECORD = 12,
+    TEE_OP_RESUME_SIGN = 13,
+    TEE_OP_CHECKPOINT = 14,
+    TEE_OP_REWRAP = 15,
+    TEE_OP_OPEN_SHARED = 16,
     TEE_OP_PEER_VERIFY = 17
 } tee_op;
 
@@ -84,6 +89,11 @@ typedef enum {
 #define TEE_QC_FIXED_LEN 66u /* a QuorumCertificate without its signatures */
 #define TEE_INFO_LEN 291u
 #define TEE_BATCH_ITEM_LEN 161u
+#define TEE_RESUME_RECORD_LEN 214u
+#define TEE_RESUME_SIGNED_LEN 301u
+#define TEE_CHECKPOINT_LEN 184u
+#define TEE_SHARED_KEY_MAX 283u
+#define TEE_SEAL_HEAD_LEN 82u /* of a sealed record: all but ciphertext and tag */
 #define TEE_PEER_LEN 130u /* of PEER_VERIFY: votingKey, exchangeKey */
 #define TEE_COSE_OVERHEAD 88u /* at most, around an entry's CBOR */
 #define TEE_SEAL_OVERHEAD 98u /* exactly, around a record's plaintext */

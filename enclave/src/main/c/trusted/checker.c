@@ -66,6 +66,26 @@ tee_status checker_certify(checker *ck, const quorum_cert *qc) {
     return TEE_OK;
 }
 
+tee_status checker_final(checker *ck, tc_span header_bytes, tc_span qc_bytes,
+                         block_header *header) {
+    quorum_cert qc;
+    tee_status status = decode_header(header_bytes, header);
+    if (status == TEE_OK) {
+        status = decode_qc(qc_bytes, &qc);
+    }
+    if (status != TEE_OK) {
+        return status;
+    }
+    if (ck->now.state == TEE_STATE_HALTED || ck->now.config.epoch == 0) {
+        return TEE_E_STATE;
+    }
+    if (!same_hash(header->chain_id, ck->chain_id) || header->epoch != ck->now.config.epoch
+        || !qc_is_for(&qc, header)) {
+        return TEE_E_CONFLICT;
+    }
+    return checker_certify(ck, &qc);
+}
+
 bool checker_is_fresh(const checker *ck, uint64_t height) {
     return height >= ck->certified && height + 1 >= ck->pheight;
 }
@@ -162,6 +182,8 @@ static void settle_in_epoch(checker *ck) {
     ck->pheight = ck->now.anchor_height;
     memcpy(ck->ph, ck->now.anchor, TEE_HASH_LEN);
     ck->plast = false;
+    ck->resumed_v = 0;
+    ck->resumed_pv = 0;
     if (ck->now.anchor_height > ck->certified) {
         ck->certified = ck->now.anchor_height;
     }
@@ -427,6 +449,14 @@ tee_status checker_retire(checker *ck) {
     destroy_key(ck);
     ck->now.state = TEE_STATE_RETIRED;
     return TEE_OK;
+}
+
+void checker_replace_key(checker *ck, tc_key *fresh) {
+    destroy_key(ck);
+    ck->key = fresh;
+    memcpy(ck->public_key, tc_key_public(fresh), TEE_KEY_LEN);
+    ck->now.state = TEE_STATE_FOLLOWER;
+    ck->now.me = CHECKER_NO_SEAT;
 }
 
 void checker_wipe(checker *ck) {

@@ -52,6 +52,8 @@ typedef struct {
     uint64_t pheight; /* its height */
     uint8_t ph[TEE_HASH_LEN];
     bool plast;
+    uint64_t resumed_v; /* of the last resume statement in this epoch, 0 if none */
+    uint64_t resumed_pv;
     uint64_t certified; /* greatest height seen with a valid certificate, 0 if none */
     /* Room to work in, kept off the stack: an enclave's is small. */
     standing walk;
@@ -83,6 +85,9 @@ tee_status checker_new_view(checker *ck, uint64_t view, uint8_t out[TEE_NEW_VIEW
 /* Destroys the voting key. E_STATE if HALTED, which it stays. */
 tee_status checker_retire(checker *ck);
 
+/* Puts another voting key, without a seat in this epoch, in the old one's place. */
+void checker_replace_key(checker *ck, tc_key *fresh);
+
 /* Stops for good, on proof that some enclave is broken: destroys the voting key. */
 void checker_halt(checker *ck);
 
@@ -100,6 +105,12 @@ bool checker_qc_verifies(const epoch_config *config, const quorum_cert *qc);
  * greatest so far, whatever then becomes of the call. E_QC or OK.
  */
 tee_status checker_certify(checker *ck, const quorum_cert *qc);
+
+/*
+ * Whether the bytes are a header of the entered epoch and a certificate of it.
+ * E_PARAM; E_STATE before the first epoch or HALTED; E_CONFLICT; E_QC; or OK.
+ */
+tee_status checker_final(checker *ck, tc_span header, tc_span qc, block_header *out);
 
 /*
  * Whether a block of this height is as new as this instance can demand: not below

@@ -40,23 +40,6 @@ static int root_of(tc_span key, tc_span value, const uint8_t *siblings, size_t c
     return 0;
 }
 
-/* Whether the header names a final block of the entered epoch that is not too old. */
-static tee_status check_final(checker *ck, const block_header *header, tc_span qc_bytes) {
-    quorum_cert qc;
-    tee_status status = decode_qc(qc_bytes, &qc);
-    if (status != TEE_OK) {
-        return status;
-    }
-    if (memcmp(header->chain_id, ck->chain_id, TEE_HASH_LEN) != 0
-        || header->epoch != ck->now.config.epoch || !qc_is_for(&qc, header)) {
-        return TEE_E_CONFLICT;
-    }
-    if (!checker_is_fresh(ck, header->height)) {
-        return TEE_E_ROLLBACK;
-    }
-    return checker_certify(ck, &qc);
-}
-
 tee_status state_proof_read(checker *ck, reader *in, tc_span key, proven_value *out) {
     uint8_t root[TEE_HASH_LEN];
     tc_span header = {read_view(in, TEE_HEADER_LEN), TEE_HEADER_LEN};
@@ -67,16 +50,12 @@ tee_status state_proof_read(checker *ck, reader *in, tc_span key, proven_value *
     if (!in->ok || count > MAX_DEPTH) {
         return TEE_E_PARAM;
     }
-    tee_status status = decode_header(header, &out->header);
+    tee_status status = checker_final(ck, header, qc, &out->header);
     if (status != TEE_OK) {
         return status;
     }
-    if (ck->now.state == TEE_STATE_HALTED || ck->now.config.epoch == 0) {
-        return TEE_E_STATE;
-    }
-    status = check_final(ck, &out->header, qc);
-    if (status != TEE_OK) {
-        return status;
+    if (!checker_is_fresh(ck, out->header.height)) {
+        return TEE_E_ROLLBACK;
     }
     if (root_of(key, out->value, siblings, count, root) != 0) {
         return TEE_E_INTERNAL;

@@ -27,8 +27,8 @@ typedef struct {
  * Does not ask whether anything is left in the reader.
  *
  * E_PARAM format; E_STATE no epoch entered, or HALTED; E_CONFLICT another chain or
- * epoch, or a certificate of another block; E_ROLLBACK too old; E_QC the certificate
- * fails; E_PROOF the path does not lead to the block's stateRoot.
+ * epoch, or a certificate of another block; E_QC the certificate fails; E_ROLLBACK too
+ * old; E_PROOF the path does not lead to the block's stateRoot.
  */
 tee_status state_proof_read(checker *ck, reader *in, tc_span key, proven_value *out);
 

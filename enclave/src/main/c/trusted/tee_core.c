@@ -5,6 +5,8 @@
 #include "attest.h"
 #include "entry_sign.h"
 #include "envelope.h"
+#include "resume.h"
+#include "sharing.h"
 #include "tp_platform.h"
 
 /* One request being served. */
@@ -208,6 +210,60 @@ static tee_status op_verify_batch(call *c) {
     return TEE_OK;
 }
 
+static tee_status op_resume_record(call *c) {
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, TEE_RESUME_RECORD_LEN)) {
+        return TEE_E_SHORT;
+    }
+    return resume_record(&c->core->ck, &c->core->keys, &c->core->who, c->out);
+}
+
+static tee_status op_resume_sign(call *c) {
+    tc_span record = read_var(&c->in, TEE_RESUME_RECORD_LEN);
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, TEE_RESUME_SIGNED_LEN)) {
+        return TEE_E_SHORT;
+    }
+    return resume_sign(&c->core->ck, &c->core->keys, &c->core->who, record, c->out);
+}
+
+static tee_status op_checkpoint(call *c) {
+    tc_span header = {read_view(&c->in, TEE_HEADER_LEN), TEE_HEADER_LEN};
+    tc_span qc = read_var(&c->in, TEE_MAX_MESSAGE);
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, TEE_CHECKPOINT_LEN)) {
+        return TEE_E_SHORT;
+    }
+    return checkpoint_sign(&c->core->checkpoints, &c->core->ck, header, qc, c->out);
+}
+
+static tee_status op_rewrap(call *c) {
+    if (!fits(c, TEE_SHARED_KEY_MAX)) {
+        return TEE_E_SHORT;
+    }
+    return sharing_rewrap(&c->core->ck, &c->core->keys, &c->core->who, &c->in, c->out, &c->len);
+}
+
+static tee_status op_open_shared(call *c) {
+    shared_request request;
+    if (sharing_read(&c->in, &request) != TEE_OK) {
+        return TEE_E_PARAM;
+    }
+    if (request.record.len < TEE_SEAL_OVERHEAD) {
+        return TEE_E_AUTH;
+    }
+    if (!fits(c, request.record.len - TEE_SEAL_OVERHEAD)) {
+        return TEE_E_SHORT;
+    }
+    return sharing_open(&c->core->ck, &c->core->keys, &c->core->who, &request, c->out);
+}
+
 static tee_status op_peer_verify(call *c) {
     peer_identity peer;
     tc_span evidence_bytes = read_var(&c->in, TEE_MAX_EVIDENCE);
@@ -249,6 +305,16 @@ static tee_status dispatch(call *c, uint16_t op) {
         return op_retire(c);
     case TEE_OP_VERIFY_BATCH:
         return op_verify_batch(c);
+    case TEE_OP_RESUME_RECORD:
+        return op_resume_record(c);
+    case TEE_OP_RESUME_SIGN:
+        return op_resume_sign(c);
+    case TEE_OP_CHECKPOINT:
+        return op_checkpoint(c);
+    case TEE_OP_REWRAP:
+        return op_rewrap(c);
+    case TEE_OP_OPEN_SHARED:
+        return op_open_shared(c);
     case TEE_OP_PEER_VERIFY:
         return op_peer_verify(c);
     default:

@@ -10,6 +10,7 @@
 #define CADUCEUS_TEE_CORE_H
 
 #include "checker.h"
+#include "checkpoint.h"
 #include "keystore.h"
 
 typedef struct {
@@ -18,6 +19,7 @@ typedef struct {
     identity who;
     keystore keys;
     checker ck;
+    checkpoint_log checkpoints;
 } tee_core;
 
 /*

@@ -5,13 +5,19 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.Reader;
 import org.caduceus.ledger.Writer;
+import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.Enclave;
 import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.enclave.RecordSharing;
+import org.caduceus.ledger.membership.ResumeStatement;
+import org.caduceus.ledger.receipt.Checkpoint;
+import org.caduceus.ledger.receipt.StateProof;
 
-/** Sealing, signing and self-description by the enclave process. */
-public final class EnclaveClient implements Enclave {
+/** What the enclave process does for its member, but voting. */
+public final class EnclaveClient implements Enclave, RecordSharing {
   /** Most bytes of one record. */
   public static final int MAX_PLAINTEXT = 32 * 1024 * 1024;
 
@@ -22,6 +28,9 @@ public final class EnclaveClient implements Enclave {
   private static final int PEER_CAPACITY = 256;
   private static final int COSE_ROOM = 256;
   private static final int SEAL_ROOM = 512;
+  private static final int SEAL_HEAD = 82;
+  private static final int SHARED_KEY_CAPACITY = 512;
+  private static final int RESUME_CAPACITY = 512;
 
   private final EnclaveProcess process;
 
@@ -99,6 +108,86 @@ public final class EnclaveClient implements Enclave {
   @Override
   public Bytes open(Bytes context, Bytes sealed) {
     return Bytes.wrap(process.call(Operation.OPEN, two(context, sealed), sealed.length()));
+  }
+
+  @Override
+  public Bytes share(
+      Hash grantId, Bytes evidence, Bytes context, Bytes sealed, StateProof proof) {
+    if (sealed.length() < SEAL_HEAD) {
+      throw new IllegalArgumentException(
+          "Expected a sealed record, but got " + sealed.length() + " bytes");
+    }
+    byte[] request =
+        new Writer()
+            .hash(grantId)
+            .sized(evidence.unsafeArray())
+            .sized(context.unsafeArray())
+            .bytes(Bytes.of(sealed.unsafeArray(), 0, SEAL_HEAD))
+            .bytes(proof.encode())
+            .toArray();
+    return Bytes.wrap(process.call(Operation.REWRAP, request, SHARED_KEY_CAPACITY));
+  }
+
+  @Override
+  public Bytes openShared(Bytes sharedKey, Bytes context, Bytes sealed, StateProof proof) {
+    byte[] request =
+        new Writer(sealed.length() + 4096)
+            .sized(sharedKey.unsafeArray())
+            .sized(context.unsafeArray())
+            .sized(sealed.unsafeArray())
+            .bytes(proof.encode())
+            .toArray();
+    return Bytes.wrap(process.call(Operation.OPEN_SHARED, request, sealed.length()));
+  }
+
+  /**
+   * This instance's word that a block is final.
+   *
+   * @throws org.caduceus.ledger.enclave.EnclaveRefusal if the certificate does not show it, or a
+   *     later checkpoint was signed already
+   */
+  public Checkpoint checkpoint(BlockHeader header, QuorumCertificate certificate) {
+    byte[] request =
+        new Writer()
+            .bytes(header.encode())
+            .sized(certificate.encode().unsafeArray())
+            .toArray();
+    return Checkpoint.decode(
+        Bytes.wrap(process.call(Operation.CHECKPOINT, request, Checkpoint.LENGTH)));
+  }
+
+  /**
+   * Where this instance stands, sealed: to be kept by the host, without any private key in it.
+   *
+   * @throws org.caduceus.ledger.enclave.EnclaveRefusal without a seat in the epoch
+   */
+  public Bytes resumeRecord() {
+    return Bytes.wrap(process.call(Operation.RESUME_RECORD, new byte[0], RESUME_CAPACITY));
+  }
+
+  /**
+   * States under this instance's key where its predecessor stood.
+   *
+   * @param record that a lost instance of this member left
+   * @throws org.caduceus.ledger.enclave.EnclaveRefusal if it is another epoch's or member's,
+   *     altered, or older than one stated before
+   */
+  public ResumeStatement resume(Bytes record) {
+    if (record.length() == 0) {
+      throw new IllegalArgumentException("Expected a resume record, but got nothing");
+    }
+    return resumeStatement(record);
+  }
+
+  /** States where this living instance stands, which then never votes in this epoch again. */
+  public ResumeStatement giveUpKey() {
+    return resumeStatement(Bytes.EMPTY);
+  }
+
+  private ResumeStatement resumeStatement(Bytes record) {
+    byte[] request = new Writer().sized(record.unsafeArray()).toArray();
+    return ResumeStatement.decode(
+        Bytes.wrap(process.callOnce(Operation.RESUME_SIGN, request, ResumeStatement.LENGTH)));
   }
 
   private static byte[] two(Bytes first, Bytes second) {

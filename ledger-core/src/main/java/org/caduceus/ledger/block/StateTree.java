@@ -50,13 +50,18 @@ public final class StateTree {
       return Bytes.wrap(out.toArray());
     }
 
-    /** Reads siblings of a StateProof whose end is to be the leaf of this key and value. */
-    public static Path read(Reader in, Bytes key, Bytes value) {
+    /** Reads what {@link #encode} wrote. */
+    public static List<Hash> readSiblings(Reader in) {
       int count = in.u16();
       List<Hash> siblings = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         siblings.add(in.hash());
       }
+      return siblings;
+    }
+
+    /** A way whose end is to be this value of this key. */
+    public static Path to(Bytes key, Bytes value, List<Hash> siblings) {
       return new Path(siblings, Optional.of(new Found(hash(key), hash(value))));
     }
 

@@ -53,8 +53,10 @@ class StateTreeTest {
         Bytes encoded = path.encode();
         assertEquals(
             path,
-            StateTree.Path.read(
-                new Reader(encoded.unsafeArray(), "path"), key, bytes("value " + i)));
+            StateTree.Path.to(
+                key,
+                bytes("value " + i),
+                StateTree.Path.readSiblings(new Reader(encoded.unsafeArray(), "path"))));
       }
     }
   }

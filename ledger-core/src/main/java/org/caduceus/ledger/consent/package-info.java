@@ -1,0 +1,5 @@
+/**
+ * Consent to share: grants of a record by its holder to another member, which the members' enclaves
+ * enforce.
+ */
+package org.caduceus.ledger.consent;
