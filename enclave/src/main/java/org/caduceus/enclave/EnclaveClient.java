@@ -111,8 +111,7 @@ public final class EnclaveClient implements Enclave, RecordSharing {
   }
 
   @Override
-  public Bytes share(
-      Hash grantId, Bytes evidence, Bytes context, Bytes sealed, StateProof proof) {
+  public Bytes share(Hash grantId, Bytes evidence, Bytes context, Bytes sealed, StateProof proof) {
     if (sealed.length() < SEAL_HEAD) {
       throw new IllegalArgumentException(
           "Expected a sealed record, but got " + sealed.length() + " bytes");
@@ -148,10 +147,7 @@ public final class EnclaveClient implements Enclave, RecordSharing {
    */
   public Checkpoint checkpoint(BlockHeader header, QuorumCertificate certificate) {
     byte[] request =
-        new Writer()
-            .bytes(header.encode())
-            .sized(certificate.encode().unsafeArray())
-            .toArray();
+        new Writer().bytes(header.encode()).sized(certificate.encode().unsafeArray()).toArray();
     return Checkpoint.decode(
         Bytes.wrap(process.call(Operation.CHECKPOINT, request, Checkpoint.LENGTH)));
   }

@@ -2,6 +2,7 @@ package org.caduceus.ledger.consensus;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.Block;
@@ -13,6 +14,7 @@ import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.enclave.AssuranceTier;
+import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 
@@ -60,6 +62,44 @@ public final class SampleConsortium {
             0,
             members,
             List.of());
+  }
+
+  private SampleConsortium(SampleSigner.Scheme scheme, EpochConfig config) {
+    this.scheme = scheme;
+    this.config = config;
+  }
+
+  /** The same consortium, but that real enclaves have these seats. */
+  public SampleConsortium with(Map<Integer, EnclaveInfo> enclaves) {
+    List<Member> members = new ArrayList<>(config.members());
+    enclaves.forEach(
+        (seat, info) -> {
+          Member before = members.get(seat);
+          members.set(
+              seat,
+              new Member(
+                  before.id(),
+                  info.votingKey(),
+                  info.signingKey(),
+                  before.governanceKey(),
+                  before.tlsCertificate(),
+                  before.evidence()));
+        });
+    return new SampleConsortium(
+        scheme,
+        new EpochConfig(
+            config.chainId(),
+            config.epoch(),
+            config.mode(),
+            config.slotK(),
+            config.timeoutMs(),
+            config.maxTimeoutMs(),
+            config.maxBlockEntries(),
+            config.maxBlockBytes(),
+            config.minimumTier(),
+            config.maxEvidenceAge(),
+            members,
+            config.measurements()));
   }
 
   private static List<Bytes> keysOf(SampleSigner.Scheme scheme, int n) {
