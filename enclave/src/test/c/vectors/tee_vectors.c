@@ -18,6 +18,7 @@
 #include "check.h"
 #include "entry_sign.h"
 #include "fixtures.h"
+#include "hpke.h"
 #include "merkle.h"
 
 #define MEMBERS 3u
@@ -431,6 +432,47 @@ static void merkle_vectors(void) {
     exact("merkle.root.0", root, sizeof root);
 }
 
+/* World state of three values. */
+static void state_vectors(void) {
+    static const char *const texts[3][2] = {
+        {"grant/1", "the first"}, {"debit/1", "the second"}, {"round/1", "the third"}};
+    state_item items[3];
+    uint8_t root[TEE_HASH_LEN];
+    for (unsigned i = 0; i < 3; i++) {
+        char name[48];
+        snprintf(name, sizeof name, "state.%u.key", i);
+        exact_text(name, texts[i][0]);
+        snprintf(name, sizeof name, "state.%u.value", i);
+        exact_text(name, texts[i][1]);
+        items[i].key = (tc_span){(const uint8_t *)texts[i][0], strlen(texts[i][0])};
+        items[i].value = (tc_span){(const uint8_t *)texts[i][1], strlen(texts[i][1])};
+    }
+    for (unsigned count = 0; count <= 3; count++) {
+        char name[48];
+        snprintf(name, sizeof name, "state.root.%u", count);
+        state_root_of(items, count, root);
+        exact(name, root, sizeof root);
+    }
+}
+
+/* A message to the exchange key of member 0. */
+static void hpke_vectors(const tc_key *receiver) {
+    static const char text[] = "a data key that has 32 bytes ...";
+    const tc_span info = {fixture_chain, TEE_HASH_LEN};
+    const tc_span aad = {(const uint8_t *)"head of a shared key", 20};
+    const tc_span in = {(const uint8_t *)text, 32};
+    uint8_t message[TEE_KEY_LEN + 32 + HPKE_OVERHEAD];
+    uint8_t opened[32];
+    NEED(hpke_seal(tc_key_public(receiver), info, aad, in, message, message + TEE_KEY_LEN) == 0);
+    tc_span stored = signed_value("hpke.message", message, sizeof message);
+    NEED(stored.len == sizeof message);
+    const tc_span cipher = {stored.data + TEE_KEY_LEN, stored.len - TEE_KEY_LEN};
+    CHECK_IS(0, hpke_open(receiver, stored.data, info, aad, cipher, opened));
+    CHECK(memcmp(opened, text, sizeof opened) == 0);
+    exact_text("hpke.aad", "head of a shared key");
+    exact("hpke.plaintext", in.data, in.len);
+}
+
 static void everything(void) {
     new_view reports[2];
     identity who;
@@ -449,6 +491,8 @@ static void everything(void) {
     entry_vectors(&institution, &who);
     evidence_vectors(&institution, &who);
     merkle_vectors();
+    state_vectors();
+    hpke_vectors(institution.exchange);
     tc_key_free(institution.exchange);
     for (unsigned i = 0; i < MEMBERS; i++) {
         tc_key_free(keys[i]);

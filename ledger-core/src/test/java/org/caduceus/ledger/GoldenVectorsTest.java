@@ -7,15 +7,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.bouncycastle.crypto.hpke.HPKE;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.LedgerEntry;
 import org.caduceus.ledger.block.MerkleTree;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.block.StateTree;
 import org.caduceus.ledger.consensus.Electorate;
 import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.NewView;
@@ -133,5 +136,37 @@ final class GoldenVectorsTest {
         assertEquals(tree.root(), MerkleTree.rootFrom(leaf, i, size, tree.path(i)));
       }
     }
+  }
+
+  @Test
+  void worldStateHasTheSameRoot() {
+    Map<Bytes, Bytes> values = new HashMap<>();
+    for (int count = 0; count <= 3; count++) {
+      assertEquals(hash("state.root." + count), StateTree.of(values).root());
+      if (count < 3) {
+        values.put(bytes("state." + count + ".key"), bytes("state." + count + ".value"));
+      }
+    }
+  }
+
+  /** The enclave's hybrid encryption is RFC 9180, as Bouncy Castle has it. */
+  @Test
+  void aMessageToAnExchangeKeyOpensElsewhereToo() throws Exception {
+    HPKE hpke =
+        new HPKE(HPKE.mode_base, HPKE.kem_P256_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM256);
+    byte[] message = bytes("hpke.message").toArray();
+    byte[] opened =
+        hpke.open(
+            Arrays.copyOf(message, 65),
+            hpke.deserializePrivateKey(
+                bytes("member.0.exchangeKey.private").toArray(),
+                bytes("member.0.exchangeKey").toArray()),
+            bytes("chainId").toArray(),
+            bytes("hpke.aad").toArray(),
+            Arrays.copyOfRange(message, 65, message.length),
+            null,
+            null,
+            null);
+    assertEquals(bytes("hpke.plaintext"), Bytes.of(opened));
   }
 }
