@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** What an enclave process leaves in its folder for others to find it. */
-final class EnclaveFolder {
+public final class EnclaveFolder {
   private static final String PID_FILE = "tee.pid";
   // sockaddr_un.sun_path holds 108 bytes with the closing zero.
   private static final int LONGEST_SOCKET = 107;
@@ -14,7 +14,7 @@ final class EnclaveFolder {
   private EnclaveFolder() {}
 
   /** The instance that serves the folder, if one does. */
-  static Optional<RecordedProcess> process(Path folder) {
+  public static Optional<RecordedProcess> process(Path folder) {
     try {
       String pid = Files.readString(folder.resolve(PID_FILE)).strip();
       return pid.isEmpty()

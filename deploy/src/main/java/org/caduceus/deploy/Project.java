@@ -38,6 +38,11 @@ public record Project(Path root) {
     return built("enclave/target/native/libteeclient.so");
   }
 
+  /** {@code tee-speed}, which measures the trusted core. */
+  public Path enclaveSpeed() {
+    return built("enclave/target/native/tee-speed");
+  }
+
   /** The application. */
   public Path application() {
     Path target = root.resolve("ear/target");

@@ -19,11 +19,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures nodes as they are delivered, on a consortium of its own that it makes and deletes.",
+      "Measures nodes as they are delivered, on a consortium of its own that it makes and deletes, and the enclave alone.",
       "  ingest  one receiving node, its peers stopped after the warm-up: durable acknowledgements per second and their "
           + "latency, processor time per message over all processes, memory",
       "  commit  three nodes: the same at a fixed rate, and entries final at all members per "
           + "second and how long they took",
+      "  enclave each operation of the enclave, inside it and from Java; --repeat runs of --seconds for each",
       "  table   docs/benchmarks.md anew from docs/benchmarks/results.json",
       "Each figure is the median of --repeat runs. Results replace those of the same benchmark and "
           + "database in docs/benchmarks/results.json."
@@ -32,18 +33,20 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  deploy/bench ingest --database postgresql --connections 32",
-      "  deploy/bench commit --rate 500 --seconds 30"
+      "  deploy/bench commit --rate 500 --seconds 30",
+      "  deploy/bench enclave --seconds 2"
     })
 public final class Bench implements Callable<Integer> {
   enum Kind {
     INGEST,
     COMMIT,
+    ENCLAVE,
     TABLE
   }
 
   @Parameters(
       arity = "1..*",
-      paramLabel = "ingest|commit|table",
+      paramLabel = "ingest|commit|enclave|table",
       description = "What to measure, in this order.")
   private List<Kind> kinds;
 
@@ -125,6 +128,11 @@ public final class Bench implements Callable<Integer> {
         BenchmarksPage.write(project, file.read());
         continue;
       }
+      if (kind == Kind.ENCLAVE) {
+        file.put(new EnclaveRun(project, plan, narrator).measure());
+        writePage(project, file);
+        continue;
+      }
       for (Installation.Database database : databases) {
         try (Subject subject = Subject.start(project, narrator, database, portBase)) {
           file.put(
@@ -133,11 +141,15 @@ public final class Bench implements Callable<Integer> {
                   : new IngestRun(subject, plan, narrator).measure());
         }
       }
-      if (results == null) {
-        BenchmarksPage.write(project, file.read());
-      }
+      writePage(project, file);
     }
     return 0;
+  }
+
+  private void writePage(Project project, ResultsFile file) {
+    if (results == null) {
+      BenchmarksPage.write(project, file.read());
+    }
   }
 
   /**
