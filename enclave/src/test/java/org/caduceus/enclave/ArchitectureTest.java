@@ -24,6 +24,20 @@ class ArchitectureTest {
           .because("shells are thin and named after what they add (docs/adr/0006)");
 
   @ArchTest
+  static final ArchRule attestationKnowsTheCoreOnly =
+      classes()
+          .that()
+          .resideInAPackage("org.caduceus.enclave.attestation")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "org.caduceus.enclave.attestation",
+              "org.caduceus.ledger..",
+              "java..",
+              "javax.crypto..")
+          .because("verifying evidence needs no enclave of one's own (docs/adr/0006)");
+
+  @ArchTest
   static final ArchRule onlyTheLibraryMappingIsNative =
       noClasses()
           .that()

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.caduceus.ledger.Hash;
 
 /** A real enclave process in a folder of the test, gone when it is closed. */
-final class SampleEnclave implements AutoCloseable {
+public final class SampleEnclave implements AutoCloseable {
   private final EnclaveSettings settings;
   private final EnclaveProcess process;
 
@@ -18,12 +18,12 @@ final class SampleEnclave implements AutoCloseable {
   }
 
   /** Starts an instance with a new voting key. */
-  static SampleEnclave start(Path home, Hash chainId, String member) {
+  public static SampleEnclave start(Path home, Hash chainId, String member) {
     return new SampleEnclave(settings(home, chainId, member));
   }
 
   /** Where the build put executable and library. */
-  static EnclaveSettings settings(Path home, Hash chainId, String member) {
+  public static EnclaveSettings settings(Path home, Hash chainId, String member) {
     return new EnclaveSettings(
         Path.of(System.getProperty("enclave.executable")),
         Path.of(System.getProperty("enclave.library")),
@@ -32,7 +32,8 @@ final class SampleEnclave implements AutoCloseable {
         member);
   }
 
-  EnclaveProcess process() {
+  /** The running instance. */
+  public EnclaveProcess process() {
     return process;
   }
 
