@@ -37,7 +37,7 @@ static void run_variants(size_t len) {
             data[at] ^= changes[i];
         }
     }
-    for (unsigned op = 0; op < 16; op++) { /* as the payload of each operation */
+    for (unsigned op = 0; op < 32; op++) { /* as the payload of each operation */
         for (uint8_t room = 0; room < 5; room += 4) {
             input[0] = (uint8_t)op;
             input[1] = room;

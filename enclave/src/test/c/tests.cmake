@@ -7,7 +7,8 @@ set(TRUSTED_DIR ${CMAKE_CURRENT_SOURCE_DIR}/trusted)
 
 # ---- the trusted core on the test platform, twice ---------------------------
 
-set(CORE_TEST_SOURCES ${SUPPORT}/tp_test.c ${SUPPORT}/fixtures.c)
+set(CORE_TEST_SOURCES ${SUPPORT}/tp_test.c ${SUPPORT}/fixtures.c ${SUPPORT}/dp_stream.c
+    ${SUPPORT}/privacy.c)
 foreach(source ${TRUSTED_SOURCES})
   list(APPEND CORE_TEST_SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/${source})
 endforeach()
@@ -16,7 +17,7 @@ function(add_core name)
   add_library(${name} STATIC ${CORE_TEST_SOURCES})
   target_include_directories(${name} PUBLIC trusted ${SUPPORT})
   target_compile_definitions(${name} PUBLIC CADUCEUS_PORT_SOFTWARE)
-  target_link_libraries(${name} PUBLIC caduceus_flags ${CRYPTO_LIBS})
+  target_link_libraries(${name} PUBLIC caduceus_flags ${CRYPTO_LIBS} m)
 endfunction()
 
 add_core(core-test)
@@ -121,10 +122,14 @@ add_mutant(foreign-proposal checker.c "tc_verify_message(config->suite, leader_k
 # ---- golden vectors shared with Java ----------------------------------------
 
 set(VECTORS ${MODULE_DIR}/../ledger-core/src/test/resources/vectors/enclave-vectors.txt)
+set(PRIVACY_VECTORS ${MODULE_DIR}/../ledger-core/src/test/resources/vectors/privacy-vectors.txt)
 foreach(variant test sanitized)
   add_executable(tee-vectors-${variant} ${TEST_DIR}/vectors/tee_vectors.c)
   target_link_libraries(tee-vectors-${variant} PRIVATE core-${variant})
   add_test(NAME vectors.${variant} COMMAND tee-vectors-${variant} --check ${VECTORS})
+  add_executable(dp-vectors-${variant} ${TEST_DIR}/vectors/dp_vectors.c)
+  target_link_libraries(dp-vectors-${variant} PRIVATE core-${variant})
+  add_test(NAME dp_vectors.${variant} COMMAND dp-vectors-${variant} ${PRIVACY_VECTORS})
 endforeach()
 
 # ---- the process and its client ---------------------------------------------

@@ -49,7 +49,10 @@ typedef enum {
     TEE_OP_CHECKPOINT = 14,
     TEE_OP_REWRAP = 15,
     TEE_OP_OPEN_SHARED = 16,
-    TEE_OP_PEER_VERIFY = 17
+    TEE_OP_PEER_VERIFY = 17,
+    TEE_OP_DP_BEGIN = 18,
+    TEE_OP_DP_ADD = 19,
+    TEE_OP_DP_RELEASE = 20
 } tee_op;
 
 /* What protects the enclave's memory; a compile-time fact of the trusted code. */

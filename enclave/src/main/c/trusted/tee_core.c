@@ -281,6 +281,26 @@ static tee_status op_peer_verify(call *c) {
     return status;
 }
 
+static tee_status op_dp_begin(call *c) {
+    c->len = 0;
+    return dp_begin(&c->core->dp, &c->core->ck, &c->core->who, &c->in);
+}
+
+static tee_status op_dp_add(call *c) {
+    c->len = 0;
+    return dp_add(&c->core->dp, &c->core->keys, &c->core->who, &c->in);
+}
+
+static tee_status op_dp_release(call *c) {
+    if (!read_done(&c->in)) {
+        return TEE_E_PARAM;
+    }
+    if (!fits(c, dp_answer_len(&c->core->dp, DP_RELEASES))) {
+        return TEE_E_SHORT;
+    }
+    return dp_release(&c->core->dp, &c->core->ck, DP_RELEASES, c->out);
+}
+
 static tee_status dispatch(call *c, uint16_t op) {
     switch (op) {
     case TEE_OP_INFO:
@@ -317,6 +337,12 @@ static tee_status dispatch(call *c, uint16_t op) {
         return op_open_shared(c);
     case TEE_OP_PEER_VERIFY:
         return op_peer_verify(c);
+    case TEE_OP_DP_BEGIN:
+        return op_dp_begin(c);
+    case TEE_OP_DP_ADD:
+        return op_dp_add(c);
+    case TEE_OP_DP_RELEASE:
+        return op_dp_release(c);
     default:
         return TEE_E_PARAM;
     }

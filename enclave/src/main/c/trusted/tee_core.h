@@ -11,6 +11,7 @@
 
 #include "checker.h"
 #include "checkpoint.h"
+#include "dp_query.h"
 #include "keystore.h"
 
 typedef struct {
@@ -20,6 +21,7 @@ typedef struct {
     keystore keys;
     checker ck;
     checkpoint_log checkpoints;
+    dp_session dp;
 } tee_core;
 
 /*

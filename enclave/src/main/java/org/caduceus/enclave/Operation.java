@@ -18,7 +18,10 @@ enum Operation {
   CHECKPOINT(14),
   REWRAP(15),
   OPEN_SHARED(16),
-  PEER_VERIFY(17);
+  PEER_VERIFY(17),
+  DP_BEGIN(18),
+  DP_ADD(19),
+  DP_RELEASE(20);
 
   private final short code;
 
