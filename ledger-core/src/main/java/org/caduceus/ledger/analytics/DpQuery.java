@@ -46,13 +46,28 @@ public record DpQuery(
   /** What is computed. */
   public enum Kind {
     /** How many subjects. */
-    COUNT,
+    COUNT(1),
     /** Sum of the clamped values. */
-    SUM,
+    SUM(2),
     /** Sum and count, each noised; the mean is their quotient. */
-    MEAN,
+    MEAN(3),
     /** How many subjects in each bin. */
-    HISTOGRAM
+    HISTOGRAM(4);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    private static Kind of(int code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new MalformedException("Expected a kind of query of 1 to 4, but got " + code);
+    }
   }
 
   /**
@@ -121,7 +136,7 @@ public record DpQuery(
         new Writer()
             .tag(TAG)
             .u8(VERSION)
-            .u8(kind.ordinal() + 1)
+            .u8(kind.code)
             .hash(series)
             .u64(range.map(Range::lower).orElse(0L))
             .u64(range.map(Range::upper).orElse(0L))
@@ -138,8 +153,7 @@ public record DpQuery(
     Reader in = new Reader(bytes.unsafeArray(), "query");
     in.tag(TAG);
     expect(in.u8() == VERSION, "version 1");
-    int kind = in.u8();
-    expect(kind >= 1 && kind <= Kind.values().length, "a kind of 1 to 4");
+    Kind kind = Kind.of(in.u8());
     Hash series = in.hash();
     long lower = in.bits64();
     long upper = in.bits64();
@@ -153,7 +167,7 @@ public record DpQuery(
     Optional<Spread> countNoise = spreadOrNone(in);
     DpQuery query =
         new DpQuery(
-            Kind.values()[kind - 1],
+            kind,
             series,
             lower == 0 && upper == 0 ? Optional.empty() : Optional.of(new Range(lower, upper)),
             bounds,
