@@ -34,7 +34,8 @@ class ArchitectureTest {
               "org.caduceus.enclave.attestation",
               "org.caduceus.ledger..",
               "java..",
-              "javax.crypto..")
+              "javax.crypto..",
+              "javax.security.auth.x500..")
           .because("verifying evidence needs no enclave of one's own (docs/adr/0006)");
 
   @ArchTest
