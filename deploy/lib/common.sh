@@ -2,6 +2,7 @@
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 NATIVE_PACKAGES=(gcc libc6-dev cmake ninja-build libssl-dev pkg-config libseccomp-dev openssl curl)
+TPM_PACKAGES=(swtpm swtpm-tools tpm2-tools)
 
 # say ENGLISH [CHINESE]: one line for the operator, in Chinese too if the session is.
 say() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.caduceus.ledger.enclave.AssuranceTier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -51,6 +52,16 @@ final class DemoCommand {
               + "${DEFAULT-VALUE}.")
   private int portBase;
 
+  @Option(
+      names = "--minimum-tier",
+      paramLabel = "TIER",
+      defaultValue = "SIMULATED",
+      description =
+          "What the genesis asks of every member's enclave: SIMULATED, MEASURED_TPM, "
+              + "CONFIDENTIAL_VM or ENCLAVE_SGX; a member with less is refused. Default "
+              + "${DEFAULT-VALUE}, all that enclaves without hardware are.")
+  private AssuranceTier minimumTier;
+
   @Option(names = "--no-samples", description = "Send no sample messages.")
   private boolean noSamples;
 
@@ -69,7 +80,7 @@ final class DemoCommand {
     Installation installation = fresh ? newInstallation(folder) : Installation.read(folder);
     Cluster cluster = new Cluster(project, installation, narrator);
     if (fresh) {
-      cluster.prepare(Map.of(), Map.of(), FIRST_TIMEOUT_MS);
+      cluster.prepare(Map.of(), Map.of(), FIRST_TIMEOUT_MS, minimumTier);
     } else {
       cluster.requireFinality();
       narrator.step("found the consortium in " + folder, "已找到现有的联盟：" + folder);

@@ -9,12 +9,15 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -23,8 +26,12 @@ import org.caduceus.enclave.EnclaveProcess;
 import org.caduceus.enclave.EnclaveSettings;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.enclave.Evidence;
+import org.caduceus.ledger.enclave.EvidencePolicy;
+import org.caduceus.ledger.enclave.PlatformVerifier;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 
@@ -34,29 +41,35 @@ final class Preparation {
   private static final int MAX_TIMEOUT_MS = 10_000;
   private static final int MAX_BLOCK_ENTRIES = 1_000;
   private static final int MAX_BLOCK_BYTES = 1 << 20;
+  private static final int MAX_EVIDENCE_AGE = 0;
+  private static final Duration ENCLAVE_END = Duration.ofSeconds(10);
 
   private final Project project;
   private final Installation installation;
   private final Narrator narrator;
   private final Map<String, String> peerAddresses;
   private final Map<String, String> extraSettings;
+  private final AssuranceTier minimumTier;
 
   /**
    * @param peerAddresses {@code host:port} to use instead of a member's broker in the settings of
    *     its peers, by {@code from>to}; for tests that stand between two brokers
    * @param extraSettings further lines of every node's settings
+   * @param minimumTier what the genesis asks of every member's enclave
    */
   Preparation(
       Project project,
       Installation installation,
       Narrator narrator,
       Map<String, String> peerAddresses,
-      Map<String, String> extraSettings) {
+      Map<String, String> extraSettings,
+      AssuranceTier minimumTier) {
     this.project = project;
     this.installation = installation;
     this.narrator = narrator;
     this.peerAddresses = Map.copyOf(peerAddresses);
     this.extraSettings = Map.copyOf(extraSettings);
+    this.minimumTier = minimumTier;
   }
 
   /** Makes everything that is to stand before the first node starts. */
@@ -65,19 +78,24 @@ final class Preparation {
     homes.forEach(home -> EnclaveFolder.requireShortEnough(home.enclave()));
     requireFreePorts(homes);
     PrivateFiles.folder(installation.home());
-    unpackServer();
-
     Authority authority = Authority.create(installation.chainId());
     writeAuthority(authority);
     List<Member> members = new ArrayList<>();
-    for (MemberHome home : homes) {
-      PrivateFiles.folder(home.folder());
-      X509Certificate certificate = writeCertificate(authority, home);
-      Bytes governanceKey = writeGovernanceKey(home);
-      members.add(startEnclave(home, certificate, governanceKey));
-      writeNodeProperties(home, homes);
+    Set<Bytes> measurements = new TreeSet<>();
+    try {
+      for (MemberHome home : homes) {
+        PrivateFiles.folder(home.folder());
+        X509Certificate certificate = writeCertificate(authority, home);
+        Bytes governanceKey = writeGovernanceKey(home);
+        members.add(startEnclave(home, certificate, governanceKey, measurements));
+        writeNodeProperties(home, homes);
+      }
+    } catch (RefusedMember refused) {
+      homes.forEach(Preparation::undo);
+      throw new ToolFailure(refused.getMessage());
     }
-    writeGenesis(homes, members, firstTimeoutMs);
+    writeGenesis(homes, members, measurements, firstTimeoutMs);
+    unpackServer();
     installation.write();
     narrator.step(
         "keys, certificates and the genesis of " + String.join(", ", installation.members()),
@@ -173,7 +191,8 @@ final class Preparation {
     return point((ECPublicKey) keys.getPublic());
   }
 
-  private Member startEnclave(MemberHome home, X509Certificate certificate, Bytes governanceKey) {
+  private Member startEnclave(
+      MemberHome home, X509Certificate certificate, Bytes governanceKey, Set<Bytes> measurements) {
     EnclaveSettings settings =
         new EnclaveSettings(
             project.enclaveExecutable(),
@@ -185,7 +204,10 @@ final class Preparation {
     try (EnclaveProcess process = EnclaveProcess.open(settings)) {
       EnclaveClient client = new EnclaveClient(process);
       EnclaveInfo info = client.info();
-      Bytes evidence = client.evidence(Hash.of(Secrets.bytes(Hash.LENGTH)));
+      Hash nonce = Hash.of(Secrets.bytes(Hash.LENGTH));
+      Bytes evidence = client.evidence(nonce);
+      requireAdmission(home, Evidence.decode(evidence), nonce, info.measurement());
+      measurements.add(info.measurement());
       PrivateFiles.write(home.folder().resolve("evidence.bin"), evidence.toArray());
       return new Member(
           home.id(),
@@ -199,7 +221,51 @@ final class Preparation {
     }
   }
 
-  private void writeGenesis(List<MemberHome> homes, List<Member> members, int firstTimeoutMs) {
+  /** The policy of the genesis, judged before there is one: no member it would refuse gets in. */
+  private void requireAdmission(MemberHome home, Evidence evidence, Hash nonce, Bytes measurement) {
+    EvidencePolicy.Verdict verdict =
+        new EvidencePolicy(PlatformVerifier.NONE, SignatureVerifier.es256())
+            .ofCandidate(
+                evidence,
+                Hash.fromHex(installation.chainId()),
+                home.id(),
+                nonce,
+                new EvidencePolicy.Terms(minimumTier, List.of(measurement)));
+    if (verdict instanceof EvidencePolicy.Refused refused) {
+      throw new RefusedMember(
+          home.id()
+              + " cannot join: its enclave is of tier "
+              + evidence.tier()
+              + ", but the policy of this consortium (--minimum-tier) asks for "
+              + minimumTier
+              + ": "
+              + refused.reason()
+              + ".\n"
+              + home.id()
+              + " 无法加入：其可信执行环境的等级为 "
+              + evidence.tier()
+              + "，而本联盟的策略（--minimum-tier）要求 "
+              + minimumTier
+              + "。");
+    }
+  }
+
+  /** A member that the policy refuses; what was prepared so far is undone. */
+  private static final class RefusedMember extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RefusedMember(String message) {
+      super(message);
+    }
+  }
+
+  private static void undo(MemberHome home) {
+    home.enclaveProcess().ifPresent(process -> process.stop(ENCLAVE_END));
+    PrivateFiles.deleteTree(home.folder());
+  }
+
+  private void writeGenesis(
+      List<MemberHome> homes, List<Member> members, Set<Bytes> measurements, int firstTimeoutMs) {
     EpochConfig genesis =
         new EpochConfig(
             Hash.fromHex(installation.chainId()),
@@ -210,10 +276,11 @@ final class Preparation {
             MAX_TIMEOUT_MS,
             MAX_BLOCK_ENTRIES,
             MAX_BLOCK_BYTES,
-            AssuranceTier.SIMULATED,
-            0,
+            minimumTier,
+            MAX_EVIDENCE_AGE,
             members.stream().sorted(Comparator.comparing(Member::id)).toList(),
-            List.of());
+            // A trial network goes on with the next build of the enclave; a policy names its code.
+            minimumTier == AssuranceTier.SIMULATED ? List.of() : List.copyOf(measurements));
     byte[] bytes = genesis.encode().toArray();
     homes.forEach(home -> PrivateFiles.write(home.genesis(), bytes));
   }

@@ -51,7 +51,6 @@ public final class TeePrivacy implements PrivacyEnclave {
   @Override
   public NoisedAnswer release() {
     return NoisedAnswer.decode(
-        Bytes.wrap(
-            process.callOnce(Operation.DP_RELEASE, new byte[0], NoisedAnswer.MAX_LENGTH)));
+        Bytes.wrap(process.callOnce(Operation.DP_RELEASE, new byte[0], NoisedAnswer.MAX_LENGTH)));
   }
 }

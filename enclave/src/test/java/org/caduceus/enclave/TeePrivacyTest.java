@@ -121,8 +121,7 @@ final class TeePrivacyTest {
       Bytes subject = Bytes.wrap(new Writer().u64(0).u64(first + i).toArray());
       sealed.add(
           new SealedMeasure(
-              CONTEXT,
-              client.seal(CONTEXT, new Measure(subject, SERIES, values[i]).encode())));
+              CONTEXT, client.seal(CONTEXT, new Measure(subject, SERIES, values[i]).encode())));
     }
     return sealed;
   }
@@ -130,8 +129,7 @@ final class TeePrivacyTest {
   private StateProof finalDebit(DpQuery query, long microRho) {
     EnclaveInfo info = client.info();
     Debit debit =
-        new Debit(
-            MEMBER, Hash.sha256(info.votingKey().toArray()), 1, query.hash(), microRho);
+        new Debit(MEMBER, Hash.sha256(info.votingKey().toArray()), 1, query.hash(), microRho);
     StateTree state = StateTree.of(Map.of(Debit.key(DEBIT), debit.encode()));
     EpochConfig config = soleMember(info);
     TeeVoter voter = new TeeVoter(enclave.process());
@@ -163,12 +161,7 @@ final class TeePrivacyTest {
   private static EpochConfig soleMember(EnclaveInfo info) {
     Member member =
         new Member(
-            MEMBER,
-            info.votingKey(),
-            info.signingKey(),
-            info.signingKey(),
-            Hash.ZERO,
-            Hash.ZERO);
+            MEMBER, info.votingKey(), info.signingKey(), info.signingKey(), Hash.ZERO, Hash.ZERO);
     return new EpochConfig(
         SampleEntries.CHAIN,
         1,
