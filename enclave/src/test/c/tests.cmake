@@ -119,6 +119,8 @@ add_mutant(extends-epoch-end checker.c "|| parent.last) {" ") {")
 add_mutant(vote-hidden checker.c "report.pv = ck->pv;" "report.pv = 0;")
 add_mutant(foreign-proposal checker.c "tc_verify_message(config->suite, leader_key, &proposal, 1, prop);" "proposal.len > 0 && leader_key != prop;")
 
+include(${TEST_DIR}/unit_mutants.cmake)
+
 # ---- golden vectors shared with Java ----------------------------------------
 
 set(VECTORS ${MODULE_DIR}/../ledger-core/src/test/resources/vectors/enclave-vectors.txt)

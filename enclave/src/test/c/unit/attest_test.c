@@ -19,6 +19,7 @@ static built_config config;
 
 /* What the peer says; each test changes a copy and signs it anew. */
 typedef struct {
+    uint8_t version;
     uint8_t tier;
     uint8_t port;
     uint8_t debug;
@@ -68,7 +69,7 @@ static void stop(void) {
 }
 
 static claims right(void) {
-    claims c = {.port = TEE_PORT_SOFTWARE, .measurement = 0x4d, .suite = TEE_SUITE_ES256,
+    claims c = {.version = ATTEST_VERSION, .port = TEE_PORT_SOFTWARE, .measurement = 0x4d, .suite = TEE_SUITE_ES256,
                 .who = who, .epoch = 1, .voting = shown.public_key,
                 .signing = tc_key_public(keys.signing), .exchange = tc_key_public(keys.exchange),
                 .signer = shown.key};
@@ -80,7 +81,8 @@ static claims right(void) {
 static size_t encode(const claims *c, uint8_t out[EVIDENCE_MAX]) {
     uint8_t sig[TEE_SIG_LEN];
     writer w = writer_of(out, EVIDENCE_MAX);
-    write_bytes(&w, (const uint8_t *)"CDC1EVID\x02", 9);
+    write_bytes(&w, (const uint8_t *)"CDC1EVID", 8);
+    write_u8(&w, c->version);
     write_u8(&w, c->tier);
     write_u8(&w, c->port);
     write_u8(&w, c->debug);
@@ -207,6 +209,12 @@ static void what_is_outside_the_format_is_refused_as_such(void) {
     start(TEE_TIER_SIMULATED);
     claims c = right();
     c.tier = TEE_TIER_ENCLAVE_SGX + 1;
+    CHECK_IS(TEE_E_PARAM, verify(&c));
+    c = right();
+    c.version = ATTEST_VERSION - 1;
+    CHECK_IS(TEE_E_PARAM, verify(&c));
+    c = right();
+    c.version = ATTEST_VERSION + 1;
     CHECK_IS(TEE_E_PARAM, verify(&c));
     c = right();
     c.port = 3;

@@ -56,7 +56,7 @@ static void a_final_block_is_signed(void) {
     CHECK(tc_verify_message(TEE_SUITE_ES256, ck.public_key, &text, 1, out + text.len));
     CHECK(memcmp(out, "CDC1CKPT", 8) == 0);
     CHECK_IS(5, out[55]); /* height */
-    CHECK_IS(TEE_OK, sign_by(5, 0, QUORUM));
+    NEED(sign_by(5, 0, QUORUM) == TEE_OK);
     CHECK_IS(TEE_OK, sign_by(6, 1, QUORUM));
     end();
 }

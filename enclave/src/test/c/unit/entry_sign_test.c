@@ -113,6 +113,14 @@ static void no_prefix_of_an_entry_is_one(void) {
     }
 }
 
+static void a_foreign_entry_is_not_signed(void) {
+    uint8_t cose[256] = {0};
+    begin(3);
+    entry[entry_len - 1] = 'd';
+    CHECK_IS(TEE_E_CONFLICT, entry_sign(&keys, &who, (tc_span){entry, entry_len}, cose));
+    CHECK_IS(0, cose[0]);
+}
+
 /* Lengths around the steps of CBOR's heads. */
 static void the_signature_verifies(void) {
     static uint8_t cose[2048 + TEE_COSE_OVERHEAD];
@@ -158,6 +166,7 @@ int main(void) {
     RUN(foreign_entries_conflict);
     RUN(anything_else_is_no_entry);
     RUN(no_prefix_of_an_entry_is_one);
+    RUN(a_foreign_entry_is_not_signed);
     RUN(the_signature_verifies);
     keystore_wipe(&keys);
     tc_shutdown();

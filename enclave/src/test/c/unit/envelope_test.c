@@ -1,6 +1,7 @@
 /* Records open as what they were sealed, where they were sealed, or not at all. */
 #include "check.h"
 #include "envelope.h"
+#include "tp_test.h"
 
 #include <string.h>
 
@@ -51,6 +52,7 @@ static void context_member_and_chain_are_bound(void) {
     tc_span record = {sealed, text.len + TEE_SEAL_OVERHEAD};
     CHECK_IS(TEE_E_AUTH, envelope_open(&keys, &who, span_of("a"), record, opened));
     CHECK_IS(TEE_E_AUTH, envelope_open(&keys, &who, span_of("abc"), record, opened));
+    CHECK_IS(TEE_E_AUTH, envelope_open(&keys, &who, span_of("ac"), record, opened));
     other.member[0] = 'b';
     CHECK_IS(TEE_E_AUTH, envelope_open(&keys, &other, span_of("ab"), record, opened));
     other = who;
@@ -95,6 +97,26 @@ static void layers_of_two_records_do_not_mix(void) {
                                        (tc_span){one, text.len + TEE_SEAL_OVERHEAD}, opened));
 }
 
+/* The head alone is what a holder unwraps for a grantee: it is checked alone. */
+static void a_head_unwraps_as_it_was_written_only(void) {
+    uint8_t sealed[200];
+    uint8_t key[TC_SYM_KEY_LEN];
+    NEED(envelope_seal(&keys, &who, span_of("c"), span_of("text"), sealed) == TEE_OK);
+    for (size_t at = 0; at < TEE_SEAL_HEAD_LEN; at++) {
+        sealed[at] ^= 1;
+        CHECK_IS(TEE_E_AUTH, envelope_unwrap(&keys, &who, span_of("c"), sealed, key));
+        sealed[at] ^= 1;
+    }
+    CHECK_IS(TEE_OK, envelope_unwrap(&keys, &who, span_of("c"), sealed, key));
+}
+
+static void no_randomness_no_record(void) {
+    uint8_t sealed[200];
+    tp_test_random_fails = 1;
+    CHECK_IS(TEE_E_INTERNAL, envelope_seal(&keys, &who, span_of("c"), span_of("text"), sealed));
+    tp_test_random_fails = 0;
+}
+
 static void the_largest_record_fits(void) {
     uint8_t *text = calloc(1, TEE_MAX_RECORD);
     uint8_t *sealed = malloc(TEE_MAX_RECORD + TEE_SEAL_OVERHEAD);
@@ -120,6 +142,8 @@ int main(void) {
     RUN(context_member_and_chain_are_bound);
     RUN(any_altered_bit_is_noticed);
     RUN(layers_of_two_records_do_not_mix);
+    RUN(a_head_unwraps_as_it_was_written_only);
+    RUN(no_randomness_no_record);
     RUN(the_largest_record_fits);
     keystore_wipe(&keys);
     tc_shutdown();

@@ -99,6 +99,55 @@ static void an_older_record_is_refused_after_a_newer_one(void) {
     end();
 }
 
+/* Views rise without votes, and votes within one view: each is compared. */
+static void a_record_is_older_by_its_view_or_by_its_vote(void) {
+    uint8_t voted[TEE_RESUME_RECORD_LEN];
+    uint8_t moved[TEE_RESUME_RECORD_LEN];
+    uint8_t report[TEE_NEW_VIEW_LEN];
+    start();
+    vote(4);
+    NEED(resume_record(&old_ck, &keys, &who, voted) == TEE_OK);
+    NEED(checker_new_view(&old_ck, 9, report) == TEE_OK);
+    NEED(resume_record(&old_ck, &keys, &who, moved) == TEE_OK);
+    enter(&new_ck);
+    memcpy(record, moved, sizeof record);
+    CHECK_IS(TEE_OK, sign_with(sizeof record));
+    memcpy(record, voted, sizeof record);
+    CHECK_IS(TEE_E_ROLLBACK, sign_with(sizeof record)); /* of a lower view */
+    vote(9);
+    NEED(resume_record(&old_ck, &keys, &who, record) == TEE_OK);
+    CHECK_IS(TEE_OK, sign_with(sizeof record));
+    memcpy(record, moved, sizeof record);
+    CHECK_IS(TEE_E_ROLLBACK, sign_with(sizeof record)); /* of its view, before the vote */
+    end();
+}
+
+/* Only one that has no vote to lose speaks for an instance that is gone. */
+static void an_instance_that_votes_resumes_nothing(void) {
+    start();
+    vote(2);
+    NEED(resume_record(&old_ck, &keys, &who, record) == TEE_OK);
+    const tc_span old_record = {record, sizeof record};
+    NEED(resume_sign(&old_ck, &keys, &who, old_record, statement) == TEE_E_STATE);
+    NEED(checker_retire(&old_ck) == TEE_OK);
+    NEED(resume_sign(&old_ck, &keys, &who, old_record, statement) == TEE_E_STATE);
+    end();
+}
+
+/* Same members and keys, another configuration: another epoch. */
+static void a_record_of_another_configuration_is_refused(void) {
+    config_spec spec;
+    start();
+    NEED(resume_record(&old_ck, &keys, &who, record) == TEE_OK);
+    spec_default(&spec, 1, 2);
+    spec_add(&spec, "alpha", tc_key_public(other));
+    spec_add(&spec, "beta", old_ck.public_key);
+    build_config(&config, &spec);
+    enter(&new_ck);
+    CHECK_IS(TEE_E_CONFLICT, sign_with(sizeof record));
+    end();
+}
+
 static void altered_and_foreign_records_do_not_open(void) {
     start();
     vote(2);
@@ -158,6 +207,9 @@ int main(void) {
     NEED(tc_init() == 0);
     RUN(the_next_instance_states_where_the_last_one_stood);
     RUN(an_older_record_is_refused_after_a_newer_one);
+    RUN(a_record_is_older_by_its_view_or_by_its_vote);
+    RUN(an_instance_that_votes_resumes_nothing);
+    RUN(a_record_of_another_configuration_is_refused);
     RUN(altered_and_foreign_records_do_not_open);
     RUN(a_record_of_a_key_without_the_seat_is_refused);
     RUN(a_living_instance_gives_up_its_key);

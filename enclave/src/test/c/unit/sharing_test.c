@@ -1,6 +1,8 @@
 /* Sharing: two members' cores, a ledger that grants, withdraws, or says something else. */
 #include "check.h"
+#include "envelope.h"
 #include "fixtures.h"
+#include "hpke.h"
 #include "tee_core.h"
 #include "tp_test.h"
 
@@ -277,6 +279,48 @@ static void only_the_grantees_enclave_opens_it(void) {
     end();
 }
 
+/* Evidence of one member with the grant to another. */
+static void only_the_grantees_evidence_gets_the_key(void) {
+    start();
+    CHECK_IS(TEE_E_NO_GRANT, rewrap_for(2, record_context, &granted));
+    CHECK_IS(TEE_E_NO_GRANT, rewrap_for(HOLDER, record_context, &granted));
+    end();
+}
+
+/* A shared key as a broken enclave of the holder might write it. */
+static void forge_shared_key(const char *holder, const char *grantee, unsigned to) {
+    uint8_t data_key[TC_SYM_KEY_LEN];
+    const tc_span context = {(const uint8_t *)record_context, strlen(record_context)};
+    const tc_span chain_id = {fixture_chain, TEE_HASH_LEN};
+    const tc_span key = {data_key, sizeof data_key};
+    NEED(envelope_unwrap(&cores[HOLDER].keys, &cores[HOLDER].who, context, sealed, data_key)
+         == TEE_OK);
+    writer w = writer_of(shared, sizeof shared);
+    write_tag(&w, "CDC1SHKY");
+    put_id(&w, holder);
+    put_id(&w, grantee);
+    write_bytes(&w, grant_id, sizeof grant_id);
+    const tc_span head = {shared, w.len};
+    NEED(hpke_seal(tc_key_public(cores[to].keys.exchange), chain_id, head, key, shared + w.len,
+                   shared + w.len + TEE_KEY_LEN)
+         == 0);
+    shared_len = w.len + TEE_KEY_LEN + TC_SYM_KEY_LEN + HPKE_OVERHEAD;
+}
+
+static void a_shared_key_names_its_reader(void) {
+    start();
+    forge_shared_key("hospital", "pharmacy", GRANTEE);
+    CHECK_IS(TEE_OK, open_by(GRANTEE, &granted)); /* so the forgery lacks nothing else */
+    forge_shared_key("hospital", "pharmacy", 2);
+    CHECK_IS(TEE_E_AUTH, open_by(2, &granted));
+    forge_shared_key("Hospital", "pharmacy", GRANTEE); /* no member's id */
+    CHECK_IS(TEE_E_AUTH, open_by(GRANTEE, &granted));
+    forge_shared_key("hospital-hospital-hospital-hospital-hospital-hospital-hospital-hos",
+                     "pharmacy", GRANTEE); /* longer than an id */
+    CHECK_IS(TEE_E_AUTH, open_by(GRANTEE, &granted));
+    end();
+}
+
 static void a_stranger_to_the_epoch_gets_no_key(void) {
     static uint8_t evidence[TEE_MAX_EVIDENCE];
     start();
@@ -320,6 +364,8 @@ int main(void) {
     RUN(a_grant_that_is_not_final_does_not_count);
     RUN(the_key_of_another_record_is_not_given);
     RUN(only_the_grantees_enclave_opens_it);
+    RUN(only_the_grantees_evidence_gets_the_key);
+    RUN(a_shared_key_names_its_reader);
     RUN(a_stranger_to_the_epoch_gets_no_key);
     RUN(short_and_overlong_requests_are_refused);
     tc_shutdown();

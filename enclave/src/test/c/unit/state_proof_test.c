@@ -186,13 +186,74 @@ static void nothing_is_believed_before_an_epoch_or_after_a_halt(void) {
     checker_wipe(&ck);
 }
 
+/* A key has 256 bits: a 257th sibling would be placed by what lies beyond them. */
+static void a_path_longer_than_a_key_is_refused(void) {
+    static uint8_t siblings[257 * TEE_HASH_LEN];
+    proven_value out;
+    start();
+    fill_items(1);
+    header_spec header = block(1);
+    size_t len =
+        build_state_proof(&config.config, &header, keys, QUORUM, items, 1, 0, proof, sizeof proof);
+    size_t value_len = items[0].value.len + 4;
+    size_t count_at = len - value_len - 2;
+    for (unsigned count = 256; count <= 257; count++) {
+        uint8_t longer[PROOF_MAX];
+        writer w = writer_of(longer, sizeof longer);
+        write_bytes(&w, proof, count_at);
+        write_u16(&w, (uint16_t)count);
+        write_bytes(&w, siblings, count * TEE_HASH_LEN);
+        write_bytes(&w, proof + count_at + 2, value_len);
+        NEED(w.ok);
+        reader in = reader_of(longer, w.len);
+        CHECK_IS(count == 256 ? TEE_E_PROOF : TEE_E_PARAM,
+                 state_proof_read(&ck, &in, key_of(0), &out));
+    }
+    end();
+}
+
+/* Whoever entered an epoch has seen the block it began with. */
+static void nothing_below_an_epochs_first_block_is_believed(void) {
+    static uint8_t payload[2 * CONFIG_MAX];
+    uint8_t last[TEE_HEADER_LEN];
+    uint8_t qc[QC_MAX];
+    config_spec spec;
+    built_config next;
+    proven_value out;
+    start();
+    spec_default(&spec, 2, 4);
+    for (unsigned i = 0; i < N; i++) {
+        spec_add(&spec, i == 0 ? "alpha" : i == 1 ? "beta" : "gamma", tc_key_public(keys[i]));
+    }
+    build_config(&next, &spec);
+    header_spec end_block = block(7);
+    end_block.last = true;
+    memcpy(end_block.next_config, next.config.hash, TEE_HASH_LEN);
+    encode_header(&end_block, last);
+    size_t qc_len = build_qc(&config.config, &end_block, keys, QUORUM, qc);
+    const epoch_item item = {&next, last, qc, qc_len};
+    size_t payload_len = encode_chain(&item, 1, payload, sizeof payload);
+    NEED(checker_enter(&ck, (tc_span){payload, payload_len}) == TEE_OK);
+    fill_items(2);
+    header_spec below = header_for(&next.config, 1, 6, next.config.hash);
+    size_t len =
+        build_state_proof(&next.config, &below, keys, QUORUM, items, 2, 0, proof, sizeof proof);
+    CHECK_IS(TEE_E_ROLLBACK, read_it(len, key_of(0), &out));
+    header_spec first = header_for(&next.config, 1, 8, next.config.hash);
+    len = build_state_proof(&next.config, &first, keys, QUORUM, items, 2, 0, proof, sizeof proof);
+    CHECK_IS(TEE_OK, read_it(len, key_of(0), &out));
+    end();
+}
+
 int main(void) {
     NEED(tc_init() == 0);
     RUN(values_of_trees_of_every_small_size_are_proven);
     RUN(any_altered_byte_is_refused);
+    RUN(a_path_longer_than_a_key_is_refused);
     RUN(too_few_votes_do_not_make_it_final);
     RUN(a_block_below_what_was_seen_is_refused);
     RUN(a_vote_makes_older_blocks_stale);
+    RUN(nothing_below_an_epochs_first_block_is_believed);
     RUN(another_chain_epoch_or_certificate_is_refused);
     RUN(nothing_is_believed_before_an_epoch_or_after_a_halt);
     tc_shutdown();

@@ -241,6 +241,21 @@ static void after_a_broken_invariant_only_info_answers(void) {
     tee_core_wipe(&core);
 }
 
+/* What saw proof of a broken TEE vouches for nothing in its institution's name. */
+static void a_halted_instance_signs_no_entry(void) {
+    boot();
+    writer w = writer_of(request, sizeof request);
+    write_u32(&w, 0);
+    write_bytes(&w, (const uint8_t *)"\xa3\x01\x01\x02\x58\x20", 6);
+    write_bytes(&w, fixture_chain, TEE_HASH_LEN);
+    write_bytes(&w, (const uint8_t *)"\x03\x64\x62\x65\x74\x61", 6);
+    request[3] = (uint8_t)(w.len - 4);
+    CHECK_IS(TEE_OK, call_all(TEE_OP_SIGN_ENTRY, w.len));
+    checker_halt(&core.ck);
+    CHECK_IS(TEE_E_STATE, call_all(TEE_OP_SIGN_ENTRY, w.len));
+    tee_core_wipe(&core);
+}
+
 /* A retired voting key does not take the institution's records with it. */
 static void a_retired_instance_still_serves_records(void) {
     boot();
@@ -273,6 +288,7 @@ int main(void) {
     RUN(a_peers_evidence_is_verified);
     RUN(a_batch_is_verified_item_by_item);
     RUN(after_a_broken_invariant_only_info_answers);
+    RUN(a_halted_instance_signs_no_entry);
     RUN(a_retired_instance_still_serves_records);
     RUN(wiping_leaves_no_byte);
     tc_shutdown();

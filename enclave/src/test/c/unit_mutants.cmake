@@ -1,0 +1,200 @@
+# Guards that unit tests must miss: each mutant is one source of the trusted core with
+# one guard weakened, linked with the unit test of that part, which must then fail.
+# (The checker's rules of agreement have their own mutants, which the simulation finds.)
+# Cheap: one object and one link against the shared libcrypto each.
+
+find_library(CRYPTO_SHARED NAMES libcrypto.so)
+add_library(mutant-base INTERFACE)
+target_include_directories(mutant-base INTERFACE include trusted ${SUPPORT})
+target_compile_definitions(mutant-base INTERFACE CADUCEUS_PORT_SOFTWARE)
+target_compile_options(mutant-base INTERFACE -O0 -g0 -w)
+target_link_options(mutant-base INTERFACE -Wl,-s)
+
+# name of the mutant, source, unit test that kills it, original text, what it becomes
+function(add_unit_mutant name file test original replacement)
+  file(READ ${TRUSTED_DIR}/${file} text)
+  string(FIND "${text}" "${original}" at)
+  if(at EQUAL -1)
+    message(FATAL_ERROR "mutant ${name}: its original text is no longer in ${file}")
+  endif()
+  string(REPLACE "${original}" "${replacement}" mutated "${text}")
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/mutants/${name}/${file})
+  file(GENERATE OUTPUT ${out} CONTENT "${mutated}")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${TRUSTED_DIR}/${file})
+  # The mutated object stands before the archive, whose own copy is then not taken.
+  add_executable(unit-mutant-${name} ${out} $<TARGET_OBJECTS:${test}-test>)
+  target_link_libraries(unit-mutant-${name} PRIVATE mutant-base $<TARGET_FILE:core-test>
+    ${CRYPTO_SHARED} Threads::Threads)
+  add_dependencies(unit-mutant-${name} core-test)
+  add_test(NAME unit_mutant.${name} COMMAND unit-mutant-${name})
+  set_tests_properties(unit_mutant.${name} PROPERTIES
+    PASS_REGULAR_EXPRESSION "[.]c:[0-9]+: in [a-z_]+: expected " TIMEOUT 60)
+endfunction()
+
+# ---- world state by proof ---------------------------------------------------
+
+add_unit_mutant(proof-root-not-compared state_proof.c state_proof_test
+  "memcmp(root, out->header.state_root, TEE_HASH_LEN) == 0 ? TEE_OK : TEE_E_PROOF" "TEE_OK")
+add_unit_mutant(proof-of-an-old-block state_proof.c state_proof_test
+  "!checker_is_fresh(ck, out->header.height)" "false")
+add_unit_mutant(proof-of-an-undecided-block state_proof.c state_proof_test
+  "if (status != TEE_OK) {" "if (status != TEE_OK && status != TEE_E_QC) {")
+add_unit_mutant(proof-sides-swapped state_proof.c state_proof_test
+  "node_is_right ? other : own, node_is_right ? own : other" "own, other")
+add_unit_mutant(proof-bit-order state_proof.c state_proof_test "(7 - depth % 8)" "(depth % 8)")
+add_unit_mutant(proof-leaf-of-any-key state_proof.c state_proof_test
+  "{key_hash, TEE_HASH_LEN}, {value_hash" "{value_hash, TEE_HASH_LEN}, {value_hash")
+add_unit_mutant(proof-leaf-like-inner state_proof.c state_proof_test "prefix = 0x00" "prefix = 0x01")
+add_unit_mutant(proof-deeper-than-a-key state_proof.c state_proof_test
+  "MAX_DEPTH 256u" "MAX_DEPTH 257u")
+
+# ---- what is final ----------------------------------------------------------
+
+add_unit_mutant(final-of-another-chain checker.c state_proof_test
+  "ck->chain_id) || header->epoch != ck->now.config.epoch" "header->chain_id) || header->epoch != ck->now.config.epoch")
+add_unit_mutant(final-of-another-epoch checker.c state_proof_test
+  "ck->chain_id) || header->epoch != ck->now.config.epoch" "ck->chain_id)")
+add_unit_mutant(final-by-another-certificate checker.c state_proof_test
+  "\n        || !qc_is_for(&qc, header)) {" ") {")
+add_unit_mutant(final-after-halt checker.c state_proof_test
+  "ck->now.state == TEE_STATE_HALTED || ck->now.config.epoch == 0" "ck->now.config.epoch == 0")
+add_unit_mutant(final-before-an-epoch checker.c state_proof_test
+  "ck->now.state == TEE_STATE_HALTED || ck->now.config.epoch == 0" "ck->now.state == TEE_STATE_HALTED")
+add_unit_mutant(fresh-whatever-was-voted checker.c state_proof_test
+  "height >= ck->certified && height + 1 >= ck->pheight" "height >= ck->certified")
+add_unit_mutant(fresh-whatever-was-certified checker.c state_proof_test
+  "height >= ck->certified && height + 1 >= ck->pheight" "height + 1 >= ck->pheight")
+add_unit_mutant(fresh-one-too-old checker.c state_proof_test
+  "height + 1 >= ck->pheight" "height + 2 >= ck->pheight")
+add_unit_mutant(certify-forgets checker.c state_proof_test "ck->certified = qc->height;" ";")
+add_unit_mutant(certify-lowers checker.c state_proof_test "qc->height > ck->certified" "qc->height > 0")
+add_unit_mutant(certify-anything checker.c state_proof_test
+  "if (!checker_qc_verifies(&ck->now.config, qc)) {" "if (qc == NULL) {")
+add_unit_mutant(certified-not-by-the-anchor checker.c state_proof_test
+  "ck->certified = ck->now.anchor_height;" ";")
+add_unit_mutant(halt-keeps-the-key checker.c checkpoint_test
+  "destroy_key(ck);\n    ck->now.state = TEE_STATE_HALTED" "ck->now.state = TEE_STATE_HALTED")
+
+# ---- checkpoints ------------------------------------------------------------
+
+add_unit_mutant(checkpoint-backwards checkpoint.c checkpoint_test "header.height < log->height" "false")
+add_unit_mutant(checkpoint-contradicts checkpoint.c checkpoint_test
+  "header.height == log->height" "header.height + 1 == log->height")
+add_unit_mutant(checkpoint-conflict-goes-on checkpoint.c checkpoint_test "checker_halt(ck);" ";")
+add_unit_mutant(checkpoint-height-not-kept checkpoint.c checkpoint_test "log->height = header.height;" ";")
+add_unit_mutant(checkpoint-block-not-kept checkpoint.c checkpoint_test
+  "memcpy(log->block_hash, header.hash, TEE_HASH_LEN);" ";")
+
+# ---- resuming ---------------------------------------------------------------
+
+add_unit_mutant(resume-while-voting resume.c resume_test
+  "ck->now.state != TEE_STATE_FOLLOWER" "ck->now.state == TEE_STATE_NEW")
+add_unit_mutant(resume-record-of-a-follower resume.c resume_test
+  "ck->now.state == TEE_STATE_FOLLOWER) {" "false) {")
+add_unit_mutant(resume-of-another-epoch resume.c resume_test
+  "memcmp(it->config_hash, config->hash, TEE_HASH_LEN) != 0" "it->member == CHECKER_NO_SEAT")
+add_unit_mutant(resume-older-view resume.c resume_test "out->v < ck->resumed_v || " "")
+add_unit_mutant(resume-older-vote resume.c resume_test " || out->pv < ck->resumed_pv" "")
+add_unit_mutant(resume-forgets resume.c resume_test "ck->resumed_v = it.v;\n        ck->resumed_pv = it.pv;" ";")
+add_unit_mutant(resume-keeps-the-key resume.c resume_test "checker_replace_key(ck, fresh);" "tc_key_free(fresh);")
+add_unit_mutant(resume-any-port resume.c resume_test
+  " || memcmp(record.data, head, HEAD_LEN) != 0" "")
+add_unit_mutant(resume-any-length resume.c resume_test
+  "record.len != TEE_RESUME_RECORD_LEN || " "")
+
+# ---- sharing ----------------------------------------------------------------
+
+add_unit_mutant(grant-of-any-holder sharing.c sharing_test "same_span(it->holder, wanted->holder)" "true")
+add_unit_mutant(grant-to-anybody sharing.c sharing_test "same_span(it->grantee, wanted->grantee)" "true")
+add_unit_mutant(grant-of-any-record sharing.c sharing_test
+  "memcmp(it->subject, subject, TEE_HASH_LEN) == 0" "subject != NULL")
+add_unit_mutant(grant-withdrawn sharing.c sharing_test "!it->withdrawn" "true")
+add_unit_mutant(grant-not-yet sharing.c sharing_test "it->from_ms <= now_ms" "true")
+add_unit_mutant(grant-over sharing.c sharing_test "now_ms < it->until_ms" "true")
+add_unit_mutant(grant-last-millisecond sharing.c sharing_test
+  "now_ms < it->until_ms" "now_ms <= it->until_ms")
+add_unit_mutant(grant-of-any-version sharing.c sharing_test " && known" " && (known || true)")
+add_unit_mutant(grant-with-a-tail sharing.c sharing_test
+  "if (!read_done(proof)) {" "if (!proof->ok) {")
+add_unit_mutant(shared-for-another sharing.c sharing_test "!same_span(key.grantee, own_id(who))" "false")
+add_unit_mutant(shared-by-no-member sharing.c sharing_test
+  "!id_is_valid(key.holder.data, key.holder.len)" "false")
+add_unit_mutant(shared-without-a-grant sharing.c sharing_test
+  "return status == TEE_OK ? open_with(" "return status != TEE_E_PARAM ? open_with(")
+add_unit_mutant(rewrap-without-a-grant sharing.c sharing_test
+  "    if (status == TEE_OK) {\n        status = envelope_unwrap" "    if (status != TEE_E_PARAM) {\n        status = envelope_unwrap")
+add_unit_mutant(rewrap-for-a-stranger sharing.c sharing_test
+  "tee_status status = attest_peer(ck, evidence_bytes, &peer);\n    if (status != TEE_OK) {"
+  "tee_status status = attest_peer(ck, evidence_bytes, &peer);\n    if (status == TEE_E_PARAM) {")
+add_unit_mutant(rewrap-ignores-who-asks sharing.c sharing_test
+  "ck->now.config.members[peer.seat]" "ck->now.config.members[1]")
+
+# ---- evidence of peers ------------------------------------------------------
+
+add_unit_mutant(evidence-of-another-chain attest.c attest_test
+  "memcmp(e->who.chain_id, ck->chain_id, TEE_HASH_LEN) == 0" "true")
+add_unit_mutant(evidence-of-another-genesis attest.c attest_test
+  "memcmp(e->genesis, ck->now.genesis, TEE_HASH_LEN) == 0" "true")
+add_unit_mutant(evidence-of-another-epoch attest.c attest_test "e->epoch == ck->now.config.epoch" "true")
+add_unit_mutant(evidence-of-another-config attest.c attest_test
+  "memcmp(e->config_hash, ck->now.config.hash, TEE_HASH_LEN) == 0" "true")
+add_unit_mutant(evidence-of-another-instance attest.c attest_test
+  "memcmp(m->voting_key, e->voting_key, TEE_KEY_LEN) == 0" "true")
+add_unit_mutant(evidence-of-another-institution attest.c attest_test
+  "&& memcmp(m->signing_key, e->signing_key, TEE_KEY_LEN) == 0" "")
+add_unit_mutant(evidence-unsigned attest.c attest_test
+  "!tc_verify_message(e.suite, e.voting_key, &e.claims, 1, e.signature)" "false")
+add_unit_mutant(evidence-not-vouched-for attest.c attest_test "!tier_is_vouched_for(&e)" "false")
+add_unit_mutant(evidence-of-a-lower-tier attest.c attest_test "== (int)e->tier" ">= 0")
+add_unit_mutant(evidence-debuggable attest.c attest_test "if (e.debug || " "if (")
+add_unit_mutant(evidence-of-any-code attest.c attest_test "!measurement_is_allowed(config, &e)" "false")
+add_unit_mutant(evidence-below-the-policy attest.c attest_test
+  " || e.tier < config->minimum_tier" "")
+add_unit_mutant(evidence-after-halt attest.c attest_test
+  " || ck->now.state == TEE_STATE_HALTED" "")
+add_unit_mutant(evidence-before-an-epoch attest.c attest_test "config->epoch == 0 || " "")
+add_unit_mutant(evidence-of-any-version attest.c attest_test
+  "read_u8(in) != ATTEST_VERSION" "read_u8(in) == 0")
+
+# ---- sealed records and keys ------------------------------------------------
+
+add_unit_mutant(record-of-any-context envelope.c envelope_test "aad->spans[3] = context;"
+  "aad->spans[3] = (tc_span){NULL, 0};")
+add_unit_mutant(record-of-any-member envelope.c envelope_test
+  "identity_encode(who, aad->name)}" "0 * identity_encode(who, aad->name)}")
+add_unit_mutant(record-of-any-port envelope.c envelope_test
+  "memcmp(head, aad.head, HEAD_LEN) != 0" "head == NULL")
+add_unit_mutant(record-without-randomness envelope.c envelope_test
+  "tp_random(fresh, sizeof fresh) != 0" "tp_random(fresh, sizeof fresh) > 0")
+add_unit_mutant(state-of-any-member keystore.c keystore_test
+  "{name, identity_encode(who, name)}" "{name, 0 * identity_encode(who, name)}")
+add_unit_mutant(state-of-any-port keystore.c keystore_test
+  " || memcmp(blob.data, head, BLOB_HEAD_LEN) != 0" "")
+add_unit_mutant(state-of-any-length keystore.c keystore_test "blob.len != KEYSTORE_BLOB_LEN || " "")
+add_unit_mutant(state-in-the-clear keystore.c keystore_test
+  "result = tc_aead_seal(suite, subkey, iv, aad, aad_count, in, out, aead_tag);"
+  "result = tc_aead_seal(suite, subkey, iv, aad, aad_count, in, out, aead_tag); memcpy(out, in.data, in.len);")
+
+# ---- entries ----------------------------------------------------------------
+
+add_unit_mutant(entry-of-another-member entry_sign.c entry_sign_test
+  "return ours ? TEE_OK : TEE_E_CONFLICT" "return TEE_OK")
+add_unit_mutant(entry-not-compared entry_sign.c entry_sign_test
+  " || memcmp(at, expected, len) != 0" "")
+add_unit_mutant(entry-of-another-version entry_sign.c entry_sign_test
+  " || version.value != ENTRY_VERSION" "")
+add_unit_mutant(entry-keys-twice entry_sign.c entry_sign_test "key.value <= last_key" "key.value < last_key")
+add_unit_mutant(entry-with-a-tail entry_sign.c entry_sign_test "if (!read_done(&in)) {" "if (!in.ok) {")
+add_unit_mutant(entry-of-any-depth entry_sign.c entry_sign_test "|| depth == 0" "")
+add_unit_mutant(entry-of-any-key entry_sign.c entry_sign_test "|| head.value != key" "")
+add_unit_mutant(entry-long-heads entry_sign.c entry_sign_test "in->ok && head.value >= 24" "in->ok")
+add_unit_mutant(entry-signed-unchecked entry_sign.c entry_sign_test
+  "tee_status status = entry_check(who, entry);\n    if (status != TEE_OK) {"
+  "tee_status status = entry_check(who, entry);\n    if (status == TEE_E_PARAM) {")
+
+# ---- the ABI ----------------------------------------------------------------
+
+add_unit_mutant(dead-serves-on tee_core.c tee_core_test "core->dead && op != TEE_OP_INFO" "false")
+add_unit_mutant(dead-not-latched tee_core.c tee_core_test "core->dead = true;" ";")
+add_unit_mutant(halted-signs-entries tee_core.c tee_core_test
+  "c->core->ck.now.state == TEE_STATE_HALTED" "false")
