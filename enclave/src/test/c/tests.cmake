@@ -121,6 +121,8 @@ add_mutant(foreign-proposal checker.c "tc_verify_message(config->suite, leader_k
 
 include(${TEST_DIR}/unit_mutants.cmake)
 
+include(${TEST_DIR}/secret/secret.cmake)
+
 # ---- golden vectors shared with Java ----------------------------------------
 
 set(VECTORS ${MODULE_DIR}/../ledger-core/src/test/resources/vectors/enclave-vectors.txt)
