@@ -10,6 +10,7 @@
 
 #include "check.h"
 #include "fixtures.h"
+#include "privacy.h"
 #include "tee_core.h"
 
 #define KIB 1024u
@@ -17,6 +18,8 @@
 #define VOTES 4000u
 #define BATCH 200u
 #define ROOM (2u * MIB)
+#define MEASURES 100000u
+#define MEASURES_A_CALL 500u
 
 static tee_core core;
 static built_config config;
@@ -51,7 +54,7 @@ static void report(const char *what, double seconds, unsigned times, size_t byte
     }
 }
 
-static void measure(const char *what, uint16_t op, unsigned times, unsigned per_call,
+static void time_calls(const char *what, uint16_t op, unsigned times, unsigned per_call,
                     size_t bytes) {
     ask(op);
     double start = now();
@@ -77,7 +80,7 @@ static void put_var(writer *w, const void *data, size_t len) {
 
 static void info(void) {
     request_len = 0;
-    measure("INFO", TEE_OP_INFO, 200000, 1, 0);
+    time_calls("INFO", TEE_OP_INFO, 200000, 1, 0);
 }
 
 static void seal_and_open(const char *size_name, size_t size, unsigned times) {
@@ -88,7 +91,7 @@ static void seal_and_open(const char *size_name, size_t size, unsigned times) {
     put_var(&w, text, size);
     end(&w);
     snprintf(name, sizeof name, "SEAL %s", size_name);
-    measure(name, TEE_OP_SEAL, times, 1, size);
+    time_calls(name, TEE_OP_SEAL, times, 1, size);
     static uint8_t sealed[ROOM];
     size_t sealed_len = answer_len;
     memcpy(sealed, answer, sealed_len);
@@ -97,7 +100,7 @@ static void seal_and_open(const char *size_name, size_t size, unsigned times) {
     put_var(&w, sealed, sealed_len);
     end(&w);
     snprintf(name, sizeof name, "OPEN %s", size_name);
-    measure(name, TEE_OP_OPEN, times, 1, size);
+    time_calls(name, TEE_OP_OPEN, times, 1, size);
 }
 
 static void sign_entries(void) {
@@ -112,7 +115,7 @@ static void sign_entries(void) {
     writer w = begin();
     put_var(&w, entry, len);
     end(&w);
-    measure("SIGN_ENTRY 1 kB", TEE_OP_SIGN_ENTRY, 20000, 1, 0);
+    time_calls("SIGN_ENTRY 1 kB", TEE_OP_SIGN_ENTRY, 20000, 1, 0);
 }
 
 static void verify_batches(void) {
@@ -131,7 +134,7 @@ static void verify_batches(void) {
         write_bytes(&w, sig, sizeof sig);
     }
     end(&w);
-    measure("VERIFY_BATCH, one of 200", TEE_OP_VERIFY_BATCH, 60, BATCH, 0);
+    time_calls("VERIFY_BATCH, one of 200", TEE_OP_VERIFY_BATCH, 60, BATCH, 0);
     tc_key_free(key);
 }
 
@@ -188,7 +191,7 @@ static void evidence(void) {
     writer w = begin();
     write_bytes(&w, fixture_chain, TEE_NONCE_LEN);
     end(&w);
-    measure("EVIDENCE", TEE_OP_EVIDENCE, 10000, 1, 0);
+    time_calls("EVIDENCE", TEE_OP_EVIDENCE, 10000, 1, 0);
 }
 
 /* ---- sharing: with itself, under a proven grant -------------------------- */
@@ -247,7 +250,7 @@ static void share(void) {
     write_bytes(&w, record, TEE_SEAL_HEAD_LEN);
     write_bytes(&w, proof, proof_len);
     end(&w);
-    measure("REWRAP", TEE_OP_REWRAP, 2000, 1, 0);
+    time_calls("REWRAP", TEE_OP_REWRAP, 2000, 1, 0);
     static uint8_t shared[TEE_SHARED_KEY_MAX];
     size_t shared_len = answer_len;
     memcpy(shared, answer, shared_len);
@@ -257,7 +260,44 @@ static void share(void) {
     put_var(&w, record, record_len);
     write_bytes(&w, proof, proof_len);
     end(&w);
-    measure("OPEN_SHARED 1 KiB", TEE_OP_OPEN_SHARED, 2000, 1, 0);
+    time_calls("OPEN_SHARED 1 KiB", TEE_OP_OPEN_SHARED, 2000, 1, 0);
+}
+
+/* ---- a histogram of eight bins over many sealed records ------------------ */
+
+static void private_histogram(void) {
+    static world w;
+    static measure some[MEASURES_A_CALL];
+    world_start(&w, 3);
+    query_spec query = query_default();
+    query.kind = DP_HISTOGRAM;
+    query.bound_count = 7;
+    for (unsigned i = 0; i < 7; i++) {
+        query.bounds[i] = 10 * (int64_t)i;
+    }
+    query.mechanism = DP_GAUSSIAN;
+    query.noise = (dp_spread){100, 1};
+    debit_spec debit = debit_for(&w, 0, &query, 1);
+    double start = now();
+    NEED(world_begin(&w, 0, &query, &debit) == TEE_OK);
+    double seconds = now() - start;
+    report("DP_BEGIN, 8 noises", seconds, 1, 0);
+    for (unsigned done = 0; done < MEASURES; done += MEASURES_A_CALL) {
+        for (unsigned i = 0; i < MEASURES_A_CALL; i++) {
+            some[i] = (measure){done + i + 1, query.series, (int64_t)((done + i) % 90)};
+        }
+        writer request_of = world_request(&w);
+        write_measures(&w, 0, &request_of, some, MEASURES_A_CALL);
+        start = now();
+        NEED(world_call(&w, 0, TEE_OP_DP_ADD, &request_of) == TEE_OK);
+        seconds += now() - start;
+    }
+    writer nothing = world_request(&w);
+    start = now();
+    NEED(world_call(&w, 0, TEE_OP_DP_RELEASE, &nothing) == TEE_OK);
+    seconds += now() - start;
+    report("DP query, 100,000 records", seconds, 1, 0);
+    world_end(&w);
 }
 
 static void boot(void) {
@@ -287,6 +327,7 @@ int main(int argc, char **argv) {
     propose_and_vote();
     evidence();
     share();
+    private_histogram();
     tee_core_wipe(&core);
     tc_shutdown();
     return check_report();
