@@ -52,7 +52,12 @@ typedef enum {
     TEE_OP_PEER_VERIFY = 17,
     TEE_OP_DP_BEGIN = 18,
     TEE_OP_DP_ADD = 19,
-    TEE_OP_DP_RELEASE = 20
+    TEE_OP_DP_RELEASE = 20,
+    TEE_OP_AGG_BEGIN = 21,
+    TEE_OP_AGG_SHARE = 22,
+    TEE_OP_AGG_CONTRIBUTE = 23,
+    TEE_OP_AGG_UNMASK = 24,
+    TEE_OP_AGG_FINISH = 25
 } tee_op;
 
 /* What protects the enclave's memory; a compile-time fact of the trusted code. */

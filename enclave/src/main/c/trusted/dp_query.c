@@ -220,8 +220,9 @@ tee_status dp_begin(dp_session *dp, checker *ck, const identity *who, reader *in
     return draw_noise(&dp->query, dp->noise);
 }
 
-void dp_gather(dp_session *dp, const dp_query *query) {
+void dp_gather(dp_session *dp, const dp_query *query, const uint8_t round[TEE_HASH_LEN]) {
     dp_open(dp, query, DP_GATHERS);
+    memcpy(dp->debit, round, TEE_HASH_LEN);
 }
 
 void dp_close(dp_session *dp) {

@@ -108,8 +108,8 @@ typedef struct {
  */
 tee_status dp_begin(dp_session *dp, checker *ck, const identity *who, reader *in);
 
-/* Opens a session that gathers, for a round. */
-void dp_gather(dp_session *dp, const dp_query *query);
+/* Opens a session that gathers for a round, whose id then stands in debit. */
+void dp_gather(dp_session *dp, const dp_query *query, const uint8_t round[TEE_HASH_LEN]);
 
 /*
  * Request: count 2, then count times: context*, sealed record*. All of it or nothing.

@@ -51,6 +51,7 @@ tee_status tee_core_boot(tee_core *core, uint8_t suite, tc_span who, tc_span sea
 }
 
 void tee_core_wipe(tee_core *core) {
+    agg_close(&core->agg);
     checker_wipe(&core->ck);
     keystore_wipe(&core->keys);
     tp_zero(core, sizeof *core);
@@ -301,6 +302,42 @@ static tee_status op_dp_release(call *c) {
     return dp_release(&c->core->dp, &c->core->ck, DP_RELEASES, c->out);
 }
 
+static tee_status op_agg_begin(call *c) {
+    if (!fits(c, AGG_KEY_LEN)) {
+        return TEE_E_SHORT;
+    }
+    return agg_begin(&c->core->agg, &c->core->dp, &c->core->ck, &c->in, c->out);
+}
+
+static tee_status op_agg_share(call *c) {
+    reader ahead = c->in;
+    if (!fits(c, agg_share_len(read_u16(&ahead)))) {
+        return TEE_E_SHORT;
+    }
+    return agg_share(&c->core->agg, &c->core->ck, &c->in, c->out);
+}
+
+static tee_status op_agg_contribute(call *c) {
+    if (!fits(c, agg_contribution_len(&c->core->agg))) {
+        return TEE_E_SHORT;
+    }
+    return agg_contribute(&c->core->agg, &c->core->dp, &c->core->ck, &c->in, c->out);
+}
+
+static tee_status op_agg_unmask(call *c) {
+    if (!fits(c, agg_unmasking_len(&c->core->agg))) {
+        return TEE_E_SHORT;
+    }
+    return agg_unmask(&c->core->agg, &c->core->ck, &c->in, c->out);
+}
+
+static tee_status op_agg_finish(call *c) {
+    if (!fits(c, dp_answer_len(&c->core->dp, DP_FINISHES))) {
+        return TEE_E_SHORT;
+    }
+    return agg_finish(&c->core->agg, &c->core->dp, &c->core->ck, &c->in, c->out);
+}
+
 static tee_status dispatch(call *c, uint16_t op) {
     switch (op) {
     case TEE_OP_INFO:
@@ -343,6 +380,16 @@ static tee_status dispatch(call *c, uint16_t op) {
         return op_dp_add(c);
     case TEE_OP_DP_RELEASE:
         return op_dp_release(c);
+    case TEE_OP_AGG_BEGIN:
+        return op_agg_begin(c);
+    case TEE_OP_AGG_SHARE:
+        return op_agg_share(c);
+    case TEE_OP_AGG_CONTRIBUTE:
+        return op_agg_contribute(c);
+    case TEE_OP_AGG_UNMASK:
+        return op_agg_unmask(c);
+    case TEE_OP_AGG_FINISH:
+        return op_agg_finish(c);
     default:
         return TEE_E_PARAM;
     }

@@ -13,6 +13,7 @@
 #include "checkpoint.h"
 #include "dp_query.h"
 #include "keystore.h"
+#include "secagg.h"
 
 typedef struct {
     bool booted;
@@ -22,6 +23,7 @@ typedef struct {
     checker ck;
     checkpoint_log checkpoints;
     dp_session dp;
+    agg_round agg;
 } tee_core;
 
 /*

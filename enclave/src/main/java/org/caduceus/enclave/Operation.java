@@ -21,7 +21,12 @@ enum Operation {
   PEER_VERIFY(17),
   DP_BEGIN(18),
   DP_ADD(19),
-  DP_RELEASE(20);
+  DP_RELEASE(20),
+  AGG_BEGIN(21),
+  AGG_SHARE(22),
+  AGG_CONTRIBUTE(23),
+  AGG_UNMASK(24),
+  AGG_FINISH(25);
 
   private final short code;
 
