@@ -53,7 +53,7 @@ add_custom_target(caduceus-enclave-signed ALL DEPENDS caduceus-enclave.signed)
 
 # ---- outside ------------------------------------------------------------------
 find_library(SECCOMP_STATIC NAMES libseccomp.a seccomp)
-add_executable(caduceus-teed host/host_oe.c host/member_dir.c host/server.c host/teed_log.c
+add_executable(caduceus-teed host/host_oe.c host/member_dir.c host/own_user.c host/server.c host/teed_log.c
   host/teed_main.c port/software/lockdown.c ${CMAKE_CURRENT_BINARY_DIR}/tee_u.c)
 target_compile_definitions(caduceus-teed PRIVATE ${PORT_DEFINITIONS})
 target_include_directories(caduceus-teed PRIVATE host port/software ${CMAKE_CURRENT_BINARY_DIR})

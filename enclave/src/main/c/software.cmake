@@ -35,7 +35,7 @@ endforeach()
 list(APPEND TRUSTED_SOURCES ${GCM_EVP})
 
 set(HOST_SOURCES
-  host/host_software.c host/member_dir.c host/server.c host/teed_log.c host/teed_main.c
+  host/host_software.c host/member_dir.c host/own_user.c host/server.c host/teed_log.c host/teed_main.c
   port/software/lockdown.c port/software/tp_software.c)
 
 # One enclave process; extra arguments are compile definitions.

@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -25,21 +27,29 @@ int fail(failure *f, int code, const char *format, ...) {
     return code;
 }
 
-int dir_open(const char *path, failure *f) {
-    struct stat info;
-    int dir = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (dir < 0 || fstat(dir, &info) != 0) {
+int dir_open(const char *path, bool no_links, failure *f) {
+    const struct open_how how = {.flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+                                 .resolve = no_links ? RESOLVE_NO_SYMLINKS : 0};
+    int dir = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+    if (dir < 0) {
         fail(f, TEED_EXIT_DIR, "Expected a directory at %.120s, but: %s", path, strerror(errno));
         return -1;
     }
-    if (info.st_uid != geteuid() || (info.st_mode & 07777) != 0700) {
-        fail(f, TEED_EXIT_DIR,
-             "Expected %.100s to be ours with mode 0700, but it has uid %u and mode %04o", path,
-             (unsigned)info.st_uid, (unsigned)info.st_mode & 07777u);
-        close(dir);
-        return -1;
-    }
     return dir;
+}
+
+int dir_check(int dir, unsigned mode, failure *f) {
+    struct stat info;
+    if (fstat(dir, &info) != 0) {
+        return fail(f, TEED_EXIT_DIR, "Expected a directory, but: %s", strerror(errno));
+    }
+    if (info.st_uid != geteuid() || (info.st_mode & 07777) != mode) {
+        return fail(f, TEED_EXIT_DIR,
+                    "Expected the directory to be ours with mode %04o, but it has uid %u and mode "
+                    "%04o",
+                    mode, (unsigned)info.st_uid, (unsigned)info.st_mode & 07777u);
+    }
+    return 0;
 }
 
 int dir_lock(int dir, failure *f) {
@@ -123,7 +133,7 @@ int dir_replace(int dir, const char *name, const uint8_t *data, size_t len, fail
     return 0;
 }
 
-int dir_listen(int dir, failure *f) {
+int dir_listen(int dir, unsigned mode, failure *f) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     /* Through /proc, since a socket's path may have 107 bytes only. */
     snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/" DIR_SOCKET, dir);
@@ -133,7 +143,7 @@ int dir_listen(int dir, failure *f) {
         return -1;
     }
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    mode_t before = umask(0177);
+    mode_t before = umask(0777u & ~mode);
     int bound = fd < 0 ? -1 : bind(fd, (struct sockaddr *)&address, sizeof address);
     umask(before);
     if (bound != 0 || listen(fd, 16) != 0) {

@@ -1,7 +1,7 @@
 /*
  * The member's directory: the only files an enclave process reads and writes.
  *
- *   tee.sock    socket its client connects to (0600)
+ *   tee.sock    socket its client connects to (0600; 0660 for a client of another uid)
  *   tee.lock    held (flock) while an instance serves the directory
  *   tee.pid     pid of that instance; empty after a clean end, and meaningless
  *               unless the lock is held
@@ -15,6 +15,7 @@
 #ifndef CADUCEUS_MEMBER_DIR_H
 #define CADUCEUS_MEMBER_DIR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,8 +35,19 @@ typedef struct {
 /* Notes a failure; keeps the first. Returns its code. */
 int fail(failure *f, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Descriptor of the directory, which must be 0700 and ours; -1 on failure. */
-int dir_open(const char *path, failure *f);
+/* Mode of a directory whose socket another uid may use: its group may pass, not look,
+ * and what is made in it has its group. */
+#define DIR_SHARED_MODE 02710u
+
+/*
+ * Descriptor of a directory, whoever's it is; -1 on failure. Its own name is never a
+ * symbolic link; with no_links nothing in the path is, so that who may write to a
+ * directory above cannot make root give away another one.
+ */
+int dir_open(const char *path, bool no_links, failure *f);
+
+/* Whether it is ours and has the mode. 0, or the exit code noted in f. */
+int dir_check(int dir, unsigned mode, failure *f);
 
 /* Holds the directory's lock until the process ends; -1 on failure. */
 int dir_lock(int dir, failure *f);
@@ -49,7 +61,10 @@ int dir_read(int dir, const char *name, uint8_t *out, size_t cap, size_t *len, f
 /* Replaces a file as a whole and durably: temporary, fsync, rename, fsync. */
 int dir_replace(int dir, const char *name, const uint8_t *data, size_t len, failure *f);
 
-/* A listening socket tee.sock (0600) in place of any left-over one; -1 on failure. */
-int dir_listen(int dir, failure *f);
+/*
+ * A listening socket tee.sock of that mode (0600, or 0660 in a directory of
+ * DIR_SHARED_MODE) in place of any left-over one; -1 on failure.
+ */
+int dir_listen(int dir, unsigned mode, failure *f);
 
 #endif

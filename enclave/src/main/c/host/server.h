@@ -8,10 +8,15 @@
 #ifndef CADUCEUS_SERVER_H
 #define CADUCEUS_SERVER_H
 
+#include <sys/types.h>
+
 #include "host_port.h"
 
 /* Blocks the signals it handles and allocates; before lockdown. */
 int server_prepare(int listen_fd, failure *f);
+
+/* Serves clients of that uid too, besides root and the own. */
+void server_allow(uid_t uid);
 
 /* Returns when told to stop: 0, or an exit code. */
 int server_run(void);

@@ -2,10 +2,12 @@
  * caduceus-teed: one enclave instance for one member.
  *
  *   caduceus-teed --dir DIR --chain HEX64 --member ID [--daemon]
+ *                 [--user NAME|UID] [--client-uid NAME|UID]
  *
  * Prints one line, "ready pid=N socket=DIR/tee.sock", once it accepts clients;
  * with --daemon the command then returns and the instance lives on without its
- * parent. Ends on SIGTERM, its keys overwritten. Exit codes: include/tee_abi.h.
+ * parent. Started by root with --user, it becomes that user, and serves --client-uid
+ * besides. Ends on SIGTERM, its keys overwritten. Exit codes: include/tee_abi.h.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,6 +22,7 @@
 #include <unistd.h>
 
 #include "host_port.h"
+#include "own_user.h"
 #include "server.h"
 #include "teed_log.h"
 
@@ -27,10 +30,13 @@ typedef struct {
     const char *dir;
     served_member served;
     bool daemon;
+    account user;   /* to become */
+    account client; /* to serve besides root and the own */
 } options;
 
 static const char usage[] =
-    "usage: caduceus-teed --dir DIR --chain HEX64 --member ID [--daemon]\n";
+    "usage: caduceus-teed --dir DIR --chain HEX64 --member ID [--daemon]\n"
+    "                     [--user NAME|UID] [--client-uid NAME|UID]\n";
 
 /* ---- command line ------------------------------------------------------- */
 
@@ -67,6 +73,8 @@ static bool parse_options(int argc, char **argv, options *out) {
                                           {"chain", required_argument, NULL, 'c'},
                                           {"member", required_argument, NULL, 'm'},
                                           {"daemon", no_argument, NULL, 'D'},
+                                          {"user", required_argument, NULL, 'u'},
+                                          {"client-uid", required_argument, NULL, 'C'},
                                           {NULL, 0, NULL, 0}};
     bool chain = false;
     int option;
@@ -85,9 +93,22 @@ static bool parse_options(int argc, char **argv, options *out) {
         case 'D':
             out->daemon = true;
             break;
+        case 'u':
+            if (!account_find(optarg, &out->user)) {
+                return false;
+            }
+            break;
+        case 'C':
+            if (!account_find(optarg, &out->client)) {
+                return false;
+            }
+            break;
         default:
             return false;
         }
+    }
+    if (out->user.given && geteuid() != 0) {
+        return false; /* only root can become somebody else */
     }
     return optind == argc && out->dir != NULL && chain && out->served.member != NULL;
 }
@@ -157,9 +178,24 @@ static int detach_streams(bool daemon, int *report_fd, failure *f) {
 
 /* ---- one instance ------------------------------------------------------- */
 
+/* The member's directory, as the user that the instance stays; -1 on failure. */
+static int settle_in_directory(const options *opts, failure *f) {
+    int dir = dir_open(opts->dir, opts->user.given, f);
+    if (dir >= 0 && opts->user.given
+        && (dir_hand_over(dir, &opts->user, &opts->client, f) != 0
+            || become_user(&opts->user, f) != 0)) {
+        return -1;
+    }
+    /* Now, since a change of user makes the process one that can be dumped. */
+    if (dir < 0 || host_lockdown_begin(f) != 0) {
+        return -1;
+    }
+    return dir_check(dir, opts->client.given ? DIR_SHARED_MODE : 0700u, f) == 0 ? dir : -1;
+}
+
 /* Everything that needs files, in order; fills the descriptors kept. */
 static int start_instance(const options *opts, int *pid_fd, failure *f) {
-    int dir = dir_open(opts->dir, f);
+    int dir = settle_in_directory(opts, f);
     if (dir < 0 || dir_lock(dir, f) < 0) { /* the lock lives as long as the process */
         return f->code;
     }
@@ -169,7 +205,7 @@ static int start_instance(const options *opts, int *pid_fd, failure *f) {
     }
     log_start(log);
     int result = host_boot(dir, &opts->served, f);
-    int listening = result == 0 ? dir_listen(dir, f) : -1;
+    int listening = result == 0 ? dir_listen(dir, opts->client.given ? 0660u : 0600u, f) : -1;
     if (listening < 0) {
         return f->code;
     }
@@ -179,6 +215,7 @@ static int start_instance(const options *opts, int *pid_fd, failure *f) {
     }
     dprintf(*pid_fd, "%d\n", (int)getpid());
     close(dir);
+    server_allow(opts->client.uid);
     result = server_prepare(listening, f);
     return result != 0 ? result : host_lockdown(f);
 }
@@ -240,9 +277,6 @@ int main(int argc, char **argv) {
     }
     if (f.code == 0) {
         detach_streams(opts.daemon, &report_fd, &f);
-    }
-    if (f.code == 0) {
-        host_lockdown_begin(&f);
     }
     if (f.code != 0) {
         dprintf(STDERR_FILENO, "caduceus-teed: %s\n", f.why);

@@ -134,7 +134,7 @@ typedef enum {
 /* Exit codes of caduceus-teed. */
 #define TEED_EXIT_USAGE 64    /* the command line is wrong */
 #define TEED_EXIT_STATE 65    /* the sealed state does not open for this chain and member */
-#define TEED_EXIT_DIR 66      /* the directory is missing, not 0700 or not ours */
+#define TEED_EXIT_DIR 66      /* the directory is missing, not ours or of another mode */
 #define TEED_EXIT_INTERNAL 70 /* self-test, lockdown or the trusted core failed */
 #define TEED_EXIT_IO 74       /* a file or socket could not be made */
 #define TEED_EXIT_HELD 75     /* another instance serves this directory */

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -80,8 +81,8 @@ static pid_t spawn(const char *program, const char *const *args, int *out) {
     NEED(pipe2(ends, O_CLOEXEC) == 0);
     pid_t pid = fork();
     if (pid == 0) {
-        const char *argv[12] = {program};
-        for (unsigned i = 0; i < 10 && args[i] != NULL; i++) {
+        const char *argv[16] = {program};
+        for (unsigned i = 0; i < 14 && args[i] != NULL; i++) {
             argv[i + 1] = args[i];
         }
         dup2(ends[1], STDOUT_FILENO);
@@ -506,7 +507,8 @@ static void nothing_secret_is_left_around(void) {
 
 static void other_users_are_not_served(void) {
     if (geteuid() != 0) {
-        return; /* needs another user to play */
+        puts("skipped: other_users_are_not_served, which needs root to play another user");
+        return;
     }
     fresh_dir("users");
     pid_t pid = start_daemon();
@@ -528,6 +530,193 @@ static void other_users_are_not_served(void) {
     info_here();
     CHECK(file_contains(in_dir("tee.log"), "refused a client of uid 65534"));
     stop(pid);
+}
+
+/* ---- a user of its own, which only root can give ------------------------ */
+
+#define OWN_USER "60001"
+#define CLIENT_USER "60002"
+#define STRANGER 60003
+
+static int run_for(const char *user, const char *client) {
+    const char *args[] = {"--dir",    dir,    "--chain",       chain,  "--member", "clinic-a",
+                          "--daemon", "--user", user, "--client-uid", client, NULL};
+    if (client == NULL) {
+        args[9] = NULL;
+    }
+    return run(args);
+}
+
+/* Runs what as the user in a child; its exit code. */
+static int as_user(uid_t uid, gid_t gid, int (*what)(void)) {
+    int status = 1;
+    pid_t child = fork();
+    if (child == 0) {
+        bool changed = setgroups(0, NULL) == 0 && setgid(gid) == 0 && setuid(uid) == 0;
+        _exit(changed ? what() : 99);
+    }
+    NEED(child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static bool opens(const char *path) {
+    int fd = open(path, O_RDONLY);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return fd >= 0;
+}
+
+static pid_t own_pid;
+
+/* The client's view: served, and no file or memory of the instance to be had. */
+static int uses_and_cannot_read(void) {
+    char path[64];
+    uint8_t answer[TEE_INFO_LEN];
+    uint32_t len = 0;
+    int handle = tee_connect(in_dir("tee.sock"), WAIT_MS);
+    int status = tee_call(handle, TEE_OP_INFO, NULL, 0, answer, sizeof answer, &len, WAIT_MS);
+    tee_close(handle);
+    if (handle < 0 || status != TEE_OK) {
+        return 1;
+    }
+    if (opens(in_dir("tee.unseal")) || opens(in_dir("tee.state")) || opens(dir)) {
+        return 2;
+    }
+    snprintf(path, sizeof path, "/proc/%d/mem", (int)own_pid);
+    if (opens(path)) {
+        return 3;
+    }
+    snprintf(path, sizeof path, "/proc/%d/environ", (int)own_pid);
+    if (opens(path)) {
+        return 4;
+    }
+    return kill(own_pid, SIGTERM) == 0 ? 5 : 0;
+}
+
+/* In the client's group, so that the socket's mode lets it by: its uid does not. */
+static int is_refused(void) {
+    uint8_t answer[TEE_INFO_LEN];
+    uint32_t len = 0;
+    int handle = tee_connect(in_dir("tee.sock"), WAIT_MS);
+    int status = tee_call(handle, TEE_OP_INFO, NULL, 0, answer, sizeof answer, &len, WAIT_MS);
+    return handle >= 0 && status == TEE_IO_CLOSED ? 0 : 1;
+}
+
+static int finds_no_way_in(void) {
+    return tee_connect(in_dir("tee.sock"), WAIT_MS) == TEE_IO_CONNECT ? 0 : 1;
+}
+
+static void check_line(const char *status, const char *line) {
+    if (!CHECK(strstr(status, line) != NULL)) {
+        fprintf(stderr, "no \"%s\" in:\n%s", line, status);
+    }
+}
+
+static void check_identity(pid_t pid) {
+    char path[64];
+    char text[4096] = "";
+    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    NEED(slurp(path, text, sizeof text - 1) > 0);
+    check_line(text, "\nUid:\t60001\t60001\t60001\t60001\n");
+    check_line(text, "\nGid:\t60001\t60001\t60001\t60001\n");
+    check_line(text, "\nGroups:\t \n");
+    check_line(text, "\nCapPrm:\t0000000000000000\n");
+    check_line(text, "\nCapEff:\t0000000000000000\n");
+    check_line(text, "\nNoNewPrivs:\t1\n");
+    struct stat info;
+    snprintf(path, sizeof path, "/proc/%d/environ", (int)pid);
+    NEED(stat(path, &info) == 0);
+    CHECK_IS(0, info.st_uid); /* root's: cannot be dumped, though the user changed */
+}
+
+static void check_owner(const char *path, uid_t uid, mode_t mode) {
+    struct stat info;
+    NEED(stat(path, &info) == 0);
+    CHECK_IS(uid, info.st_uid);
+    CHECK_IS(mode, info.st_mode & 07777);
+}
+
+static void a_user_of_its_own_keeps_files_from_the_client(void) {
+    fresh_dir("own");
+    NEED(chmod(base, 0711) == 0);
+    NEED(run_for(OWN_USER, CLIENT_USER) == 0);
+    own_pid = pid_in_file();
+    check_identity(own_pid);
+    check_owner(dir, 60001, 02710);
+    check_owner(in_dir("tee.state"), 60001, 0600);
+    check_owner(in_dir("tee.unseal"), 60001, 0600);
+    check_owner(in_dir("tee.sock"), 60001, 0660);
+    CHECK_IS(0, as_user(60002, 60002, uses_and_cannot_read));
+    CHECK_IS(0, as_user(STRANGER, 60002, is_refused));
+    CHECK_IS(0, as_user(STRANGER, STRANGER, finds_no_way_in));
+    CHECK(file_contains(in_dir("tee.log"), "refused a client of uid 60003"));
+    info_here(); /* root is served too */
+    stop(own_pid);
+}
+
+/* What root started before goes on under the new user, and its keys with it. */
+static void a_state_of_roots_is_taken_over(void) {
+    fresh_dir("takeover");
+    pid_t pid = start_daemon();
+    keys_seen before = info_here();
+    stop(pid);
+    NEED(run_for(OWN_USER, NULL) == 0);
+    keys_seen after = info_here();
+    CHECK(same(before.signing, after.signing));
+    check_owner(dir, 60001, 0700);
+    check_owner(in_dir("tee.state"), 60001, 0600);
+    stop(pid_in_file());
+    CHECK_IS(TEED_EXIT_DIR, run_as(chain, "clinic-a")); /* root's again only by root's hand */
+    NEED(run_for(OWN_USER, CLIENT_USER) == 0);
+    CHECK(same(before.signing, info_here().signing));
+    stop(pid_in_file());
+}
+
+static void unsafe_users_and_directories_are_refused(void) {
+    char link[PATH_LEN];
+    fresh_dir("unsafe-users");
+    CHECK_IS(TEED_EXIT_USAGE, run_for("root", NULL));
+    CHECK_IS(TEED_EXIT_USAGE, run_for("0", NULL));
+    CHECK_IS(TEED_EXIT_USAGE, run_for("60001x", NULL));
+    CHECK_IS(TEED_EXIT_USAGE, run_for("no-such-user", NULL));
+    CHECK_IS(TEED_EXIT_USAGE, run_for(OWN_USER, "no-such-user"));
+    NEED(chown(dir, STRANGER, STRANGER) == 0);
+    CHECK_IS(TEED_EXIT_DIR, run_for(OWN_USER, NULL)); /* another user's */
+    NEED(chown(dir, 0, 0) == 0 && chmod(dir, 0755) == 0);
+    CHECK_IS(TEED_EXIT_DIR, run_for(OWN_USER, NULL));
+    check_owner(dir, 0, 0755);
+    NEED(chmod(dir, 0700) == 0);
+    NEED(mkdir(in_dir("inner"), 0700) == 0);
+    snprintf(link, sizeof link, "%s/by-link", base);
+    NEED(symlink(dir, link) == 0);
+    snprintf(dir, sizeof dir, "%s/by-link/inner", base);
+    CHECK_IS(TEED_EXIT_DIR, run_for(OWN_USER, NULL)); /* a link above it */
+    check_owner(dir, 0, 0700);
+}
+
+static int teed_fd;
+
+static int only_root_changes_users(void) {
+    const char *const args[] = {teed,     "--dir",    "/nowhere", "--chain", chain,
+                                "--member", "clinic-a", "--user",   "60001",   NULL};
+    char *const environment[] = {NULL};
+    fexecve(teed_fd, (char *const *)(uintptr_t)args, environment);
+    return 99;
+}
+
+static void a_user_of_its_own(void) {
+    if (geteuid() != 0) {
+        puts("skipped: a user of its own, which only root can give");
+        return;
+    }
+    RUN(a_user_of_its_own_keeps_files_from_the_client);
+    RUN(a_state_of_roots_is_taken_over);
+    RUN(unsafe_users_and_directories_are_refused);
+    check_name = "only_root_changes_users";
+    teed_fd = open(teed, O_RDONLY);
+    CHECK_IS(TEED_EXIT_USAGE, as_user(60001, 60001, only_root_changes_users));
+    close(teed_fd);
 }
 
 /* Of the production build too: the hook's number is just unknown there. */
@@ -577,6 +766,7 @@ int main(int argc, char **argv) {
     RUN(paths_may_be_longer_than_socket_addresses);
     RUN(nothing_secret_is_left_around);
     RUN(other_users_are_not_served);
+    a_user_of_its_own();
     check_name = "a_forbidden_system_call_kills";
     a_forbidden_system_call_kills(argc > 2 ? argv[2] : NULL);
     remove_base();
