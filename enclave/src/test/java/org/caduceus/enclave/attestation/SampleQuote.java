@@ -54,15 +54,15 @@ final class SampleQuote {
     int inner = 384 + 64 + 2 + authentication.length + 6 + pem.length;
     int data = 128 + (nested ? 6 : 0) + inner;
     ByteBuffer out = little(signed.capacity() + 4 + data + tail.length);
-    out.put(signed.array()).putInt(data + longer);
-    out.put(sign(quoteSigner, signed.array())).put(key());
+    out.put(all(signed)).putInt(data + longer);
+    out.put(sign(quoteSigner, all(signed))).put(key());
     if (nested) {
       out.putShort((short) outerType).putInt(inner);
     }
-    out.put(quoting.array()).put(sign(reportSigner, quoting.array()));
+    out.put(all(quoting)).put(sign(reportSigner, all(quoting)));
     out.putShort((short) authentication.length).put(authentication);
     out.putShort((short) innerType).putInt(pem.length).put(pem).put(tail);
-    return out.array();
+    return all(out);
   }
 
   private byte[] pem() throws Exception {
@@ -84,6 +84,12 @@ final class SampleQuote {
     signature.initSign(key.getPrivate());
     signature.update(message);
     return signature.sign();
+  }
+
+  private static byte[] all(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.get(0, bytes);
+    return bytes;
   }
 
   private static ByteBuffer little(int length) {

@@ -28,7 +28,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A vendor of platforms that the tests invent: a root, one authority below it, and leaves. */
 final class TestAuthority {
-  private static final Instant NOW = Instant.now();
   private static final AtomicLong SERIAL = new AtomicLong(1);
 
   private final KeyPair rootKey;
@@ -71,7 +70,8 @@ final class TestAuthority {
 
   /** The roots at a time when its certificates are no longer valid. */
   TrustedRoots rootsLater() {
-    return new TrustedRoots(List.of(root), InstantSource.fixed(NOW.plus(Duration.ofDays(400))));
+    return new TrustedRoots(
+        List.of(root), InstantSource.fixed(Instant.now().plus(Duration.ofDays(400))));
   }
 
   /**
@@ -99,13 +99,14 @@ final class TestAuthority {
       boolean authority,
       String usage,
       Map<String, byte[]> extensions) {
+    Instant now = Instant.now();
     try {
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
               issuerName,
               BigInteger.valueOf(SERIAL.getAndIncrement()),
-              Date.from(NOW.minus(Duration.ofDays(1))),
-              Date.from(NOW.plus(Duration.ofDays(365))),
+              Date.from(now.minus(Duration.ofDays(1))),
+              Date.from(now.plus(Duration.ofDays(365))),
               subject,
               key);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));

@@ -3,6 +3,7 @@ package org.caduceus.ledger.ejb;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.caduceus.ledger.Bytes;
 import org.eclipse.microprofile.config.Config;
@@ -14,6 +15,7 @@ import org.eclipse.microprofile.config.Config;
  * @param genesis file with the genesis configuration
  * @param lookupKey 32 secret bytes, shared by the members
  * @param enclave where the enclave lives
+ * @param roots whose platforms are believed
  * @param broker this node's broker
  * @param peers address of every other member's broker, by member id
  * @param tls key and trust of the peer links
@@ -26,6 +28,7 @@ public record NodeSettings(
     Path genesis,
     Bytes lookupKey,
     EnclavePaths enclave,
+    Roots roots,
     Broker broker,
     Map<String, Address> peers,
     Tls tls,
@@ -52,6 +55,19 @@ public record NodeSettings(
    * @param library {@code libteeclient.so}
    */
   public record EnclavePaths(Path directory, Path executable, Path library) {}
+
+  /**
+   * Root certificates, PEM, for the attestations of peers' platforms; without a file nobody's.
+   *
+   * @param tpm of TPM vendors, or of whoever certifies attestation keys
+   * @param amd the ARKs of SEV-SNP
+   * @param intel the root of SGX and TDX
+   */
+  public record Roots(Optional<Path> tpm, Optional<Path> amd, Optional<Path> intel) {
+    /** Nobody's: every peer is worth SIMULATED. */
+    public static final Roots NONE =
+        new Roots(Optional.empty(), Optional.empty(), Optional.empty());
+  }
 
   /**
    * A TCP address.
@@ -129,6 +145,10 @@ public record NodeSettings(
             path(config, "caduceus.enclave.dir"),
             path(config, "caduceus.enclave.executable"),
             path(config, "caduceus.enclave.library")),
+        new Roots(
+            file(config, "caduceus.attestation.roots.tpm"),
+            file(config, "caduceus.attestation.roots.amd"),
+            file(config, "caduceus.attestation.roots.intel")),
         new Broker(
             new Address(
                 config.getOptionalValue("caduceus.broker.host", String.class).orElse("127.0.0.1"),
@@ -168,6 +188,10 @@ public record NodeSettings(
 
   private static String text(Config config, String key) {
     return config.getValue(key, String.class);
+  }
+
+  private static Optional<Path> file(Config config, String key) {
+    return config.getOptionalValue(key, String.class).map(Path::of);
   }
 
   private static Path path(Config config, String key) {

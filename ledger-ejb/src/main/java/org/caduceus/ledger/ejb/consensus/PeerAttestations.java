@@ -10,29 +10,35 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.caduceus.enclave.attestation.PlatformVerifiers;
+import org.caduceus.enclave.attestation.TrustedRoots;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.NodeSettings;
 import org.caduceus.ledger.ejb.peer.JmsPeerNetwork;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
 import org.caduceus.ledger.enclave.Evidence;
 import org.caduceus.ledger.enclave.EvidencePolicy;
-import org.caduceus.ledger.enclave.PlatformVerifier;
 import org.caduceus.ledger.query.LedgerQuery;
 
 /**
  * What the members' enclaves say of themselves, exchanged every ten seconds. The nonce is the hash
  * of the sender's last final block, so evidence is no older than a block that this node knows; one
- * whose block it does not know yet is left for the next.
+ * whose block it does not know yet is left for the next. What a member is worth is what the policy
+ * of the epoch accepts and this node can verify, not what its enclave says.
  */
 @Singleton
 @LocalBean
@@ -49,6 +55,7 @@ public class PeerAttestations {
 
   private final InstantSource clock = InstantSource.system();
   private AtomicReferenceArray<Seen> seen;
+  private EvidencePolicy policy;
 
   /** The last evidence of a member: its tier, or why it was refused. */
   private record Seen(Optional<AssuranceTier> tier, String refusal, long atMs) {}
@@ -56,6 +63,23 @@ public class PeerAttestations {
   @PostConstruct
   void prepare() {
     seen = new AtomicReferenceArray<>(node.genesis().n());
+    NodeSettings.Roots roots = node.settings().roots();
+    policy =
+        new EvidencePolicy(
+            PlatformVerifiers.trusting(read(roots.tpm()), read(roots.amd()), read(roots.intel())),
+            enclave.verifier());
+  }
+
+  private static TrustedRoots read(Optional<Path> file) {
+    if (file.isEmpty()) {
+      return TrustedRoots.none();
+    }
+    try {
+      return TrustedRoots.of(file.get());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Expected root certificates at " + file.get() + ", but reading failed", e);
+    }
   }
 
   /** Tells the peers what this member's enclave is; nothing while it has no seat or no answer. */
@@ -85,7 +109,6 @@ public class PeerAttestations {
     if (height.isEmpty()) {
       return;
     }
-    EvidencePolicy policy = new EvidencePolicy(PlatformVerifier.NONE, enclave.verifier());
     long age = Math.max(0, replica.state().height() - height.getAsLong());
     switch (policy.ofSeat(evidence, node.genesis(), member, age)) {
       case EvidencePolicy.Accepted accepted -> note(member, Optional.of(accepted.tier()), "");

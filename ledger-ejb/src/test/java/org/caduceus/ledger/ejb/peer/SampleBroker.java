@@ -57,6 +57,7 @@ final class SampleBroker implements AutoCloseable {
             folder.resolve("genesis"),
             Bytes.wrap(new byte[32]),
             new NodeSettings.EnclavePaths(folder, folder, folder),
+            NodeSettings.Roots.NONE,
             new NodeSettings.Broker(new NodeSettings.Address("localhost", port), folder),
             addresses,
             tls,
