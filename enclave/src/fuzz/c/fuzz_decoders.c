@@ -1,5 +1,6 @@
 /* Every decoder of the trusted core on the same bytes: none may read beyond them. */
 #include "attest.h"
+#include "dp_query.h"
 #include "entry_sign.h"
 #include "envelope.h"
 #include "fuzz.h"
@@ -30,6 +31,7 @@ static void decode_all(tc_span bytes, uint8_t *room) {
     static evidence shown;
     block_header header;
     quorum_cert qc;
+    dp_query query;
     identity name;
     keystore other;
     if (decode_config(bytes, &config) == TEE_OK) {
@@ -49,6 +51,10 @@ static void decode_all(tc_span bytes, uint8_t *room) {
         FUZZ_NEED(shown.tier <= TEE_TIER_ENCLAVE_SGX && id_is_valid(shown.who.member, shown.who.member_len));
     }
     round_trip_report(bytes);
+    if (dp_decode_query(bytes, &query) == TEE_OK) {
+        FUZZ_NEED(query.outputs >= 1 && query.outputs <= DP_MAX_OUTPUTS);
+        FUZZ_NEED(query.cost >= 1 && query.cost <= TEE_MAX_NUMBER);
+    }
     identity_decode(bytes, &name);
     entry_check(&who, bytes);
     FUZZ_NEED(keystore_open(&other, TEE_SUITE_ES256, &who, bytes) != TEE_OK);

@@ -192,6 +192,85 @@ add_unit_mutant(entry-signed-unchecked entry_sign.c entry_sign_test
   "tee_status status = entry_check(who, entry);\n    if (status != TEE_OK) {"
   "tee_status status = entry_check(who, entry);\n    if (status == TEE_E_PARAM) {")
 
+# ---- private answers --------------------------------------------------------
+
+add_unit_mutant(debit-of-another-member dp_query.c dp_query_test
+  "bool mine = paid->member.len == who->member_len\n                && memcmp(paid->member.data, who->member, who->member_len) == 0\n                && " "(void)who; bool mine = ")
+add_unit_mutant(debit-of-another-instance dp_query.c dp_query_test
+  "\n                && memcmp(paid->voting_key_hash, key_hash, TEE_HASH_LEN) == 0;" ";")
+add_unit_mutant(debit-of-another-query dp_query.c dp_query_test
+  "memcmp(paid->query_hash, query->hash, TEE_HASH_LEN) != 0" "false")
+add_unit_mutant(debit-spent-twice dp_query.c dp_query_test
+  "paid->sequence > dp->spent" "paid->sequence >= dp->spent")
+add_unit_mutant(debit-too-small dp_query.c dp_query_test "paid->micro_rho >= query->cost" "true")
+add_unit_mutant(debit-not-spent dp_query.c dp_query_test "dp->spent = paid.sequence;" ";")
+add_unit_mutant(debit-forgotten dp_query.c dp_query_test "dp->spent = spent;" ";")
+add_unit_mutant(cost-rounded-down dp_query.c dp_query_test "a / b + (a % b == 0 ? 0 : 1)" "a / b")
+add_unit_mutant(cost-of-one-source dp_query.c dp_query_test "d * query->sources" "d")
+add_unit_mutant(cost-of-half-a-mean dp_query.c dp_query_test
+  "cost += cost_of(query->mechanism, query->sources, &query->count_noise);" ";")
+add_unit_mutant(cost-of-the-upper-end dp_query.c dp_query_test "low > high ? low : high" "high")
+add_unit_mutant(subject-twice dp_query.c dp_query_test
+  "memcmp(subject, tally->last, sizeof subject) <= 0" "memcmp(subject, tally->last, sizeof subject) < 0")
+add_unit_mutant(subject-not-kept dp_query.c dp_query_test
+  "memcpy(tally->last, subject, sizeof subject);" ";")
+add_unit_mutant(series-mixed dp_query.c dp_query_test
+  "memcmp(series, query->series, TEE_HASH_LEN) != 0" "false")
+add_unit_mutant(value-not-clamped-below dp_query.c dp_query_test
+  "value = choose(mask_less(value, lower), lower, value);" "(void)lower;")
+add_unit_mutant(value-not-clamped-above dp_query.c dp_query_test
+  "return choose(mask_less(upper, value), upper, value);" "(void)upper; return value;")
+add_unit_mutant(value-wraps dp_query.c dp_query_test
+  "((~x & y) | (~(x ^ y) & (x - y))) >> 63" "(x - y) >> 63")
+add_unit_mutant(bins-overlap dp_query.c dp_query_test "reached - beyond" "reached")
+add_unit_mutant(bounds-not-ascending dp_query.c dp_query_test
+  "query->bounds[i - 1] < query->bounds[i]" "query->bounds[i - 1] <= query->bounds[i]")
+add_unit_mutant(add-half-of-a-call dp_query.c dp_query_test
+  "    if (status == TEE_OK) {\n        dp->tally = dp->draft;" "    if (status != TEE_E_PARAM) {\n        dp->tally = dp->draft;")
+add_unit_mutant(answer-without-noise dp_query.c dp_query_test " + (uint64_t)dp->noise[i]" "")
+add_unit_mutant(answer-twice dp_query.c dp_query_test
+  "tp_zero(noised, sizeof noised);\n    dp_close(dp);" "tp_zero(noised, sizeof noised);")
+add_unit_mutant(answer-to-a-small-cohort dp_query.c dp_query_test
+  "(int64_t)total >= (int64_t)query->min_cohort" "true")
+add_unit_mutant(cohort-without-noise dp_query.c dp_query_test
+  "cohort_suffices(&dp->query, noised)" "cohort_suffices(&dp->query, dp->tally.values)")
+add_unit_mutant(cohort-by-the-sum dp_query.c secagg_test
+  "query->kind == DP_MEAN ? 1 : 0;\n    for" "0;\n    for")
+
+# ---- secure aggregation -----------------------------------------------------
+
+add_unit_mutant(round-twice secagg.c secagg_test "terms->sequence > agg->spent" "terms->sequence >= agg->spent")
+add_unit_mutant(round-not-spent secagg.c secagg_test "agg->spent = terms.sequence;" ";")
+add_unit_mutant(round-of-another-query secagg.c secagg_test
+  "\n        || memcmp(dp->query.hash, agg->terms.query_hash, TEE_HASH_LEN) != 0" "")
+add_unit_mutant(round-without-me secagg.c secagg_test "!has(terms->participants, ck->now.me)" "false")
+add_unit_mutant(round-of-more-sources secagg.c secagg_test
+  "size_of(terms->participants) != query->sources" "false")
+add_unit_mutant(threshold-of-half secagg.c secagg_test "2u * terms->threshold > n" "3u * terms->threshold > n")
+add_unit_mutant(too-few-members secagg.c secagg_test " && count >= agg->terms.min_members" "")
+add_unit_mutant(key-of-another-round secagg.c secagg_test
+  "memcmp(id, agg->id, sizeof id) != 0 || !has(agg->terms.participants, from)" "!has(agg->terms.participants, from)")
+add_unit_mutant(key-unsigned secagg.c secagg_test
+  "    if (!tc_verify_message(config->suite, config->members[from].voting_key, &signed_bytes, 1,\n                           signature)) {" "    if (signature == NULL || signed_bytes.len == 0 || config == NULL) {")
+add_unit_mutant(share-without-its-own secagg.c secagg_test "!has(sharers, agg->me)" "false")
+add_unit_mutant(contributes-in-the-clear secagg.c secagg_test
+  "bool ok = apply_mask(agg->seed, true, agg->outputs, agg->sum) == 0;" "bool ok = true;")
+add_unit_mutant(unmasks-any-survivors secagg.c secagg_test
+  "    if (!within(survivors, agg->sharers)) {" "    if (survivors == 0 && agg->sharers == 0) {")
+add_unit_mutant(unmasks-for-few secagg.c secagg_test
+  "    if (!enough(agg, survivors)) {" "    if (agg->sharers == 0) {")
+add_unit_mutant(unmasks-twice secagg.c secagg_test "forget_secrets(agg);\n    return" "return")
+add_unit_mutant(finishes-mixed-sets secagg.c secagg_test
+  "memcmp(head, expected, sizeof expected) != 0" "expected[0] == 0")
+add_unit_mutant(contribution-unsigned secagg.c secagg_test
+  "    if (!tc_verify_message(config->suite, config->members[from].voting_key, &signed_bytes, 1,\n                           bytes + signed_bytes.len)) {" "    if (signed_bytes.len == 0 || config == NULL) {")
+add_unit_mutant(false-seed secagg.c secagg_test
+  "!tc_equal(commitment, agg->seed_hashes[i], TEE_HASH_LEN)" "false")
+add_unit_mutant(finishes-without-a-debit secagg.c secagg_test "dp->purpose != DP_FINISHES" "false")
+add_unit_mutant(releases-a-gathering dp_query.c secagg_test
+  "query.sources == 1 ? DP_RELEASES : DP_FINISHES" "DP_RELEASES")
+add_unit_mutant(weights-of-all shamir.c shamir_test "place_of(other) ^ place_of(holder)" "place_of(other)")
+
 # ---- the ABI ----------------------------------------------------------------
 
 add_unit_mutant(dead-serves-on tee_core.c tee_core_test "core->dead && op != TEE_OP_INFO" "false")

@@ -281,6 +281,9 @@ static void a_debit_is_for_its_query_member_and_instance(void) {
     debit = debit_for(&w, 1, &query, 2);
     CHECK_IS(TEE_E_CONFLICT, world_begin(&w, 0, &query, &debit));
     debit = debit_for(&w, 0, &query, 2);
+    debit.member = "member-1"; /* whoever's key it names */
+    CHECK_IS(TEE_E_CONFLICT, world_begin(&w, 0, &query, &debit));
+    debit = debit_for(&w, 0, &query, 2);
     debit.voting_key_hash[31] ^= 1;
     CHECK_IS(TEE_E_CONFLICT, world_begin(&w, 0, &query, &debit));
     debit = debit_for(&w, 0, &query, 2);
