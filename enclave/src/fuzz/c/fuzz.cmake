@@ -5,7 +5,7 @@
 #             seconds, by hand as long as you like:
 #             target/native/fuzz-core -max_total_time=3600 corpus-directory
 set(FUZZ_DIR ${CMAKE_CURRENT_LIST_DIR})
-set(FUZZ_INPUTS ${VECTORS} ${FUZZ_DIR}/corpus/regressions.hex)
+set(FUZZ_INPUTS ${VECTORS} ${SM2_VECTORS} ${FUZZ_DIR}/corpus/regressions.hex)
 
 foreach(harness decoders core)
   add_executable(replay-${harness} ${FUZZ_DIR}/fuzz_${harness}.c ${FUZZ_DIR}/replay.c)

@@ -7,10 +7,12 @@
 
 static identity who = {.member_len = 1, .member = {'a'}};
 static keystore keys;
+static keystore sm2_keys;
 
 static void start(void) {
     uint8_t blob[KEYSTORE_BLOB_LEN];
-    FUZZ_NEED(tc_init() == 0 && keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK);
+    FUZZ_NEED(tc_init() == 0 && keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK
+              && keystore_create(&sm2_keys, TEE_SUITE_SM2, &who, blob) == TEE_OK);
 }
 
 /* A decoded object written out again is the bytes it came from. */
@@ -58,6 +60,8 @@ static void decode_all(tc_span bytes, uint8_t *room) {
     identity_decode(bytes, &name);
     entry_check(&who, bytes);
     FUZZ_NEED(keystore_open(&other, TEE_SUITE_ES256, &who, bytes) != TEE_OK);
+    FUZZ_NEED(keystore_open(&other, TEE_SUITE_SM2, &who, bytes) != TEE_OK);
+    FUZZ_NEED(envelope_open(&sm2_keys, &who, bytes, bytes, room) != TEE_OK);
     FUZZ_NEED(envelope_open(&keys, &who, bytes, bytes, room) != TEE_OK);
 }
 

@@ -29,7 +29,7 @@ set_source_files_properties(tee_t.c tee_u.c PROPERTIES COMPILE_OPTIONS -w)
 
 # ---- inside -------------------------------------------------------------------
 add_executable(caduceus-enclave ${TRUSTED_SOURCES} ${PORT_DIR}/tp_oe.c ${PORT_DIR}/ecalls.c
-  ${PORT_DIR}/tc_gcm_aesni.c
+  ${PORT_DIR}/tc_gcm_aesni.c ${PORT_DIR}/tc_sm_none.c
   ${CMAKE_CURRENT_BINARY_DIR}/tee_t.c)
 set_source_files_properties(${PORT_DIR}/tc_gcm_aesni.c PROPERTIES
   COMPILE_OPTIONS "-maes;-mpclmul;-mssse3")

@@ -32,7 +32,7 @@ foreach(name z zstd)
   endif()
 endforeach()
 
-list(APPEND TRUSTED_SOURCES ${GCM_EVP})
+list(APPEND TRUSTED_SOURCES ${CIPHERS_EVP})
 
 set(HOST_SOURCES
   host/host_software.c host/member_dir.c host/own_user.c host/server.c host/teed_log.c host/teed_main.c

@@ -87,7 +87,7 @@ int host_boot(int dir, const served_member *served, failure *f) {
                                         " or neither");
     }
     oe_result_t called =
-        ecall_boot(enclave, &status, TEE_SUITE_ES256, who, TEE_HASH_LEN + 1 + id_len, sealed,
+        ecall_boot(enclave, &status, served->suite, who, TEE_HASH_LEN + 1 + id_len, sealed,
                    sealed_len, platform, platform_len, blob, sizeof blob, &blob_len, platform_out,
                    sizeof platform_out, &platform_out_len);
     if (called != OE_OK || blob_len > sizeof blob || platform_out_len > sizeof platform_out) {
@@ -99,6 +99,10 @@ int host_boot(int dir, const served_member *served, failure *f) {
                     "Expected " DIR_STATE " to open for member %.64s of this chain on this "
                     "machine, but it was altered or belongs elsewhere",
                     served->member);
+    }
+    if (status == TEE_E_ALG_UNSUPPORTED) {
+        return fail(f, TEED_EXIT_USAGE, "Expected a suite of this port, but it lacks number %u",
+                    served->suite);
     }
     if (status != TEE_OK) {
         return fail(f, TEED_EXIT_INTERNAL, "Expected the enclave to boot, but status %u", status);

@@ -15,6 +15,7 @@
 typedef struct {
     uint8_t chain_id[TEE_HASH_LEN];
     const char *member;
+    uint8_t suite; /* TEE_SUITE_... */
 } served_member;
 
 /*

@@ -31,10 +31,13 @@ static int boot_failed(tee_status status, const served_member *served, failure *
     case TEE_E_AUTH:
         return fail(f, TEED_EXIT_STATE,
                     "Expected " DIR_STATE " to open for member %.64s of this chain, but it was "
-                    "altered, or belongs to another chain, member or " DIR_UNSEAL,
+                    "altered, or belongs to another chain, member, suite or " DIR_UNSEAL,
                     served->member);
     case TEE_E_PARAM:
         return fail(f, TEED_EXIT_USAGE, "Expected a member id of 1 to 64 of [a-z0-9-]");
+    case TEE_E_ALG_UNSUPPORTED:
+        return fail(f, TEED_EXIT_USAGE, "Expected a suite of this port, but it lacks number %u",
+                    served->suite);
     default:
         return fail(f, TEED_EXIT_INTERNAL, "Expected the trusted core to boot, but status %d",
                     (int)status);
@@ -60,7 +63,7 @@ int host_boot(int dir, const served_member *served, failure *f) {
     if (result != 0) {
         return result;
     }
-    tee_status status = tee_core_boot(&core, TEE_SUITE_ES256, encode_served(served, name),
+    tee_status status = tee_core_boot(&core, served->suite, encode_served(served, name),
                                       (tc_span){sealed, sealed_len}, blob, &blob_len);
     if (status != TEE_OK) {
         return boot_failed(status, served, f);

@@ -1,8 +1,11 @@
 /*
  * caduceus-teed: one enclave instance for one member.
  *
- *   caduceus-teed --dir DIR --chain HEX64 --member ID [--daemon]
+ *   caduceus-teed --dir DIR --chain HEX64 --member ID [--suite es256|sm2] [--daemon]
  *                 [--user NAME|UID] [--client-uid NAME|UID]
+ *
+ * The suite is the instance's for its life and that of its sealed state; es256 unless
+ * said otherwise.
  *
  * Prints one line, "ready pid=N socket=DIR/tee.sock", once it accepts clients;
  * with --daemon the command then returns and the instance lives on without its
@@ -35,7 +38,7 @@ typedef struct {
 } options;
 
 static const char usage[] =
-    "usage: caduceus-teed --dir DIR --chain HEX64 --member ID [--daemon]\n"
+    "usage: caduceus-teed --dir DIR --chain HEX64 --member ID [--suite es256|sm2] [--daemon]\n"
     "                     [--user NAME|UID] [--client-uid NAME|UID]\n";
 
 /* ---- command line ------------------------------------------------------- */
@@ -68,10 +71,19 @@ static bool member_is_valid(const char *member) {
            && strspn(member, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
+/* The suite of that name, or 0. */
+static uint8_t parse_suite(const char *name) {
+    if (strcmp(name, "es256") == 0) {
+        return TEE_SUITE_ES256;
+    }
+    return strcmp(name, "sm2") == 0 ? TEE_SUITE_SM2 : 0;
+}
+
 static bool parse_options(int argc, char **argv, options *out) {
     static const struct option known[] = {{"dir", required_argument, NULL, 'd'},
                                           {"chain", required_argument, NULL, 'c'},
                                           {"member", required_argument, NULL, 'm'},
+                                          {"suite", required_argument, NULL, 's'},
                                           {"daemon", no_argument, NULL, 'D'},
                                           {"user", required_argument, NULL, 'u'},
                                           {"client-uid", required_argument, NULL, 'C'},
@@ -79,6 +91,7 @@ static bool parse_options(int argc, char **argv, options *out) {
     bool chain = false;
     int option;
     memset(out, 0, sizeof *out);
+    out->served.suite = TEE_SUITE_ES256;
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
         switch (option) {
         case 'd':
@@ -89,6 +102,9 @@ static bool parse_options(int argc, char **argv, options *out) {
             break;
         case 'm':
             out->served.member = member_is_valid(optarg) ? optarg : NULL;
+            break;
+        case 's':
+            out->served.suite = parse_suite(optarg);
             break;
         case 'D':
             out->daemon = true;
@@ -110,7 +126,8 @@ static bool parse_options(int argc, char **argv, options *out) {
     if (out->user.given && geteuid() != 0) {
         return false; /* only root can become somebody else */
     }
-    return optind == argc && out->dir != NULL && chain && out->served.member != NULL;
+    return optind == argc && out->dir != NULL && chain && out->served.member != NULL
+           && out->served.suite != 0;
 }
 
 /* ---- becoming a daemon -------------------------------------------------- */

@@ -103,7 +103,7 @@ typedef enum {
 #define TEE_SHARED_KEY_MAX 283u
 #define TEE_SEAL_HEAD_LEN 82u /* of a sealed record: all but ciphertext and tag */
 #define TEE_PEER_LEN 130u /* of PEER_VERIFY: votingKey, exchangeKey */
-#define TEE_COSE_OVERHEAD 88u /* at most, around an entry's CBOR */
+#define TEE_COSE_OVERHEAD 92u /* at most, around an entry's CBOR */
 #define TEE_SEAL_OVERHEAD 98u /* exactly, around a record's plaintext */
 
 /* Limits. */

@@ -217,6 +217,9 @@ tee_status checker_enter(checker *ck, tc_span payload) {
     if (!read_done(&in)) {
         return TEE_E_PARAM;
     }
+    if (ck->walk.config.suite != ck->suite) {
+        return TEE_E_ALG_UNSUPPORTED; /* passed through perhaps, but never entered */
+    }
     settle_in_epoch(ck);
     return TEE_OK;
 }

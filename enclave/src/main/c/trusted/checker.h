@@ -69,6 +69,8 @@ tee_status checker_init(checker *ck, uint8_t suite, const uint8_t chain_id[TEE_H
  * from the epoch after the current one otherwise. All of it or nothing.
  * E_ROLLBACK for an epoch already entered, E_CONFLICT for a gap, another chain
  * or a proof that does not fit, E_QC for a certificate that does not verify.
+ * E_ALG_UNSUPPORTED for a suite this port does not have, and if the last epoch is
+ * not of this instance's suite: those before may be, as each is verified by its own.
  */
 tee_status checker_enter(checker *ck, tc_span payload);
 

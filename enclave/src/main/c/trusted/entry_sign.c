@@ -142,56 +142,65 @@ static size_t bytes_head_len(size_t len) {
     return len < 24 ? 1 : len <= 0xff ? 2 : len <= 0xffff ? 3 : 5;
 }
 
-/* The protected header {1: -7, 4: kid}, as a byte string. */
-#define PROTECTED_LEN 14u
+/* The protected header {1: algorithm, 4: kid} as a byte string, up to the kid. */
+static const uint8_t es256_header[] = {0x4d, 0xa2, 0x01, 0x26, 0x04, 0x48};
+static const uint8_t sm2_header[] = {0x51, 0xa2, 0x01, 0x3a, 0x00, 0x01, 0x00, 0x00, 0x04, 0x48};
 
-static int protected_header(const tc_key *key, uint8_t out[PROTECTED_LEN]) {
+#define MAX_HEADER_LEN (sizeof sm2_header + KID_LEN)
+
+static tc_span header_start(uint8_t suite) {
+    return suite == TEE_SUITE_SM2 ? (tc_span){sm2_header, sizeof sm2_header}
+                                  : (tc_span){es256_header, sizeof es256_header};
+}
+
+/* Writes the whole byte string to out and its length to *len. 0 or -1. */
+static int protected_header(const tc_key *key, uint8_t out[MAX_HEADER_LEN], size_t *len) {
     uint8_t digest[TEE_HASH_LEN];
     const tc_span point = {tc_key_public(key), TEE_KEY_LEN};
-    static const uint8_t start[] = {0x4d, 0xa2, 0x01, 0x26, 0x04, 0x48};
+    const tc_span start = header_start(tc_key_suite(key));
     if (tc_sha256(&point, 1, digest) != 0) {
         return -1;
     }
-    memcpy(out, start, sizeof start);
-    memcpy(out + sizeof start, digest, KID_LEN);
+    memcpy(out, start.data, start.len);
+    memcpy(out + start.len, digest, KID_LEN);
+    *len = start.len + KID_LEN;
     return 0;
 }
 
-_Static_assert(PROTECTED_LEN == 6u + KID_LEN, "protected header");
-_Static_assert(2u + PROTECTED_LEN + 1u + 5u + 2u + TEE_SIG_LEN == TEE_COSE_OVERHEAD, "COSE");
+_Static_assert(2u + MAX_HEADER_LEN + 1u + 5u + 2u + TEE_SIG_LEN == TEE_COSE_OVERHEAD, "COSE");
 
-size_t entry_signed_len(size_t entry_len) {
-    return 2u + PROTECTED_LEN + 1u + bytes_head_len(entry_len) + entry_len + 2u + TEE_SIG_LEN;
+size_t entry_signed_len(uint8_t suite, size_t entry_len) {
+    size_t header_len = header_start(suite).len + KID_LEN;
+    return 2u + header_len + 1u + bytes_head_len(entry_len) + entry_len + 2u + TEE_SIG_LEN;
 }
 
 /* Sig_structure (RFC 9052 section 4.4) with empty external_aad. */
-static int sign_structure(tc_key *key, const uint8_t header[PROTECTED_LEN], tc_span entry,
-                          uint8_t sig[TEE_SIG_LEN]) {
+static int sign_structure(tc_key *key, tc_span header, tc_span entry, uint8_t sig[TEE_SIG_LEN]) {
     static const uint8_t start[] = {0x84, 0x6a, 'S', 'i', 'g', 'n', 'a', 't', 'u', 'r', 'e', '1'};
     uint8_t payload_head[6];
     writer w = writer_of(payload_head, sizeof payload_head);
     write_u8(&w, 0x40); /* external_aad */
     write_bytes_head(&w, entry.len);
-    const tc_span parts[] = {
-        {start, sizeof start}, {header, PROTECTED_LEN}, {payload_head, w.len}, entry};
+    const tc_span parts[] = {{start, sizeof start}, header, {payload_head, w.len}, entry};
     return tc_sign_message(key, parts, 4, sig);
 }
 
 tee_status entry_sign(const keystore *keys, const identity *who, tc_span entry, uint8_t *out) {
-    uint8_t header[PROTECTED_LEN];
+    uint8_t header[MAX_HEADER_LEN];
+    size_t header_len = 0;
     uint8_t sig[TEE_SIG_LEN];
     tee_status status = entry_check(who, entry);
     if (status != TEE_OK) {
         return status;
     }
-    if (protected_header(keys->signing, header) != 0
-        || sign_structure(keys->signing, header, entry, sig) != 0) {
+    if (protected_header(keys->signing, header, &header_len) != 0
+        || sign_structure(keys->signing, (tc_span){header, header_len}, entry, sig) != 0) {
         return TEE_E_INTERNAL;
     }
-    writer w = writer_of(out, entry_signed_len(entry.len));
+    writer w = writer_of(out, entry_signed_len(keys->suite, entry.len));
     write_u8(&w, 0xd2); /* tag 18, COSE_Sign1 */
     write_u8(&w, 0x84);
-    write_bytes(&w, header, PROTECTED_LEN);
+    write_bytes(&w, header, header_len);
     write_u8(&w, 0xa0); /* unprotected: empty */
     write_bytes_head(&w, entry.len);
     write_bytes(&w, entry.data, entry.len);

@@ -14,10 +14,15 @@
 /* E_PARAM: no entry at all; E_CONFLICT: another chain's or member's. */
 tee_status entry_check(const identity *who, tc_span entry);
 
-/* Length of the COSE_Sign1 around an entry of that length. */
-size_t entry_signed_len(size_t entry_len);
+/*
+ * COSE algorithms (RFC 9052 section 3.1) of the protected header: ES256 is -7; SM2
+ * has no registered number, so the first of the private use range, -65537, is ours.
+ */
 
-/* Writes entry_signed_len(entry.len) bytes of COSE_Sign1 to out. */
+/* Length of the COSE_Sign1 around an entry of that length. */
+size_t entry_signed_len(uint8_t suite, size_t entry_len);
+
+/* Writes entry_signed_len(keys->suite, entry.len) bytes of COSE_Sign1 to out. */
 tee_status entry_sign(const keystore *keys, const identity *who, tc_span entry, uint8_t *out);
 
 #endif

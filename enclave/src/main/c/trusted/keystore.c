@@ -32,11 +32,12 @@ tee_status identity_decode(tc_span bytes, identity *out) {
     return read_done(&in) ? TEE_OK : TEE_E_PARAM;
 }
 
-static int wide_subkey(const uint8_t key[TC_SYM_KEY_LEN], const char tag[TEE_TAG_LEN],
-                       const uint8_t nonce[WIDE_NONCE_LEN], uint8_t subkey[TC_SYM_KEY_LEN]) {
+static int wide_subkey(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN],
+                       const char tag[TEE_TAG_LEN], const uint8_t nonce[WIDE_NONCE_LEN],
+                       uint8_t subkey[TC_SYM_KEY_LEN]) {
     const tc_span parts[] = {{(const uint8_t *)tag, TEE_TAG_LEN},
                              {nonce, WIDE_NONCE_LEN - TC_GCM_IV_LEN}};
-    return tc_hmac(key, parts, 2, subkey);
+    return tc_suite_hmac(suite, key, parts, 2, subkey);
 }
 
 int wide_seal(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN], const char tag[TEE_TAG_LEN],
@@ -44,7 +45,7 @@ int wide_seal(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN], const char tag[T
               uint8_t *out, uint8_t aead_tag[TC_AEAD_TAG_LEN]) {
     uint8_t subkey[TC_SYM_KEY_LEN];
     int result = -1;
-    if (wide_subkey(key, tag, nonce, subkey) == 0) {
+    if (wide_subkey(suite, key, tag, nonce, subkey) == 0) {
         const uint8_t *iv = nonce + WIDE_NONCE_LEN - TC_GCM_IV_LEN;
         result = tc_aead_seal(suite, subkey, iv, aad, aad_count, in, out, aead_tag);
     }
@@ -57,7 +58,7 @@ int wide_open(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN], const char tag[T
               uint8_t *out, const uint8_t aead_tag[TC_AEAD_TAG_LEN]) {
     uint8_t subkey[TC_SYM_KEY_LEN];
     int result = -1;
-    if (wide_subkey(key, tag, nonce, subkey) == 0) {
+    if (wide_subkey(suite, key, tag, nonce, subkey) == 0) {
         const uint8_t *iv = nonce + WIDE_NONCE_LEN - TC_GCM_IV_LEN;
         result = tc_aead_open(suite, subkey, iv, aad, aad_count, in, out, aead_tag);
     }

@@ -11,11 +11,18 @@
 #include <openssl/param_build.h>
 
 #include "tc_gcm.h"
+#include "tc_sm.h"
 
 /* DER of two 32-byte integers: 2 + 2 * (2 + 33). */
 #define DER_MAX 72u
 /* Signatures of members come again and again: parsed keys are kept. */
 #define POINT_CACHE 256u
+
+/* OpenSSL's names of a suite's keys. */
+typedef struct {
+    const char *algorithm;
+    const char *group;
+} suite_curve;
 
 struct tc_key {
     EVP_PKEY *pkey;
@@ -138,6 +145,20 @@ static int raw_from_der(const uint8_t *der, size_t len, uint8_t sig[TEE_SIG_LEN]
 
 /* ---- keys --------------------------------------------------------------- */
 
+bool tc_suite_supported(uint8_t suite) {
+    return suite == TEE_SUITE_ES256 || (suite == TEE_SUITE_SM2 && tc_sm_supported());
+}
+
+/* Null for a suite this port does not have. */
+static const suite_curve *curve_of(uint8_t suite) {
+    static const suite_curve es256 = {"EC", "P-256"};
+    static const suite_curve sm2 = {"SM2", "SM2"};
+    if (!tc_suite_supported(suite)) {
+        return NULL;
+    }
+    return suite == TEE_SUITE_SM2 ? &sm2 : &es256;
+}
+
 /* Takes the key over: it is freed with the result or on failure. */
 static tc_key *key_wrap(uint8_t suite, EVP_PKEY *pkey) {
     size_t len = 0;
@@ -159,27 +180,28 @@ static tc_key *key_wrap(uint8_t suite, EVP_PKEY *pkey) {
     return key;
 }
 
-bool tc_suite_supported(uint8_t suite) {
-    return suite == TEE_SUITE_ES256;
-}
-
 tc_key *tc_key_generate(uint8_t suite) {
-    if (!tc_suite_supported(suite)) {
-        return NULL;
-    }
-    EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+    const suite_curve *curve = curve_of(suite);
+    EVP_PKEY *pkey =
+        curve == NULL ? NULL : EVP_PKEY_Q_keygen(NULL, NULL, curve->algorithm, curve->group);
     return pkey == NULL ? NULL : key_wrap(suite, pkey);
 }
 
 /* scalar may be null for a public key. */
-static EVP_PKEY *pkey_from_data(const uint8_t *scalar, const uint8_t point[TEE_KEY_LEN]) {
+static EVP_PKEY *pkey_from_data(uint8_t suite, const uint8_t *scalar,
+                                const uint8_t point[TEE_KEY_LEN]) {
+    const suite_curve *curve = curve_of(suite);
+    if (curve == NULL) {
+        return NULL;
+    }
     EVP_PKEY *pkey = NULL;
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, curve->algorithm, NULL);
     OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
     BIGNUM *number = scalar == NULL ? NULL : BN_secure_new();
     OSSL_PARAM *params = NULL;
     bool ok = ctx != NULL && build != NULL;
-    ok = ok && OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0) == 1;
+    ok = ok && OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, curve->group, 0)
+                   == 1;
     ok = ok && OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point,
                                                 TEE_KEY_LEN) == 1;
     if (ok && scalar != NULL) {
@@ -204,7 +226,7 @@ static EVP_PKEY *pkey_from_data(const uint8_t *scalar, const uint8_t point[TEE_K
 
 tc_key *tc_key_load(uint8_t suite, const uint8_t scalar[TC_SCALAR_LEN],
                     const uint8_t point[TEE_KEY_LEN]) {
-    EVP_PKEY *pkey = tc_suite_supported(suite) ? pkey_from_data(scalar, point) : NULL;
+    EVP_PKEY *pkey = pkey_from_data(suite, scalar, point);
     if (pkey == NULL) {
         return NULL;
     }
@@ -250,7 +272,7 @@ int tc_ecdh(const tc_key *own, const uint8_t peer[TEE_KEY_LEN], uint8_t shared[T
     if (peer[0] != 0x04) {
         return -1;
     }
-    EVP_PKEY *theirs = pkey_from_data(NULL, peer);
+    EVP_PKEY *theirs = pkey_from_data(TC_EXCHANGE_SUITE, NULL, peer);
     EVP_PKEY_CTX *ctx = theirs == NULL ? NULL : EVP_PKEY_CTX_new_from_pkey(NULL, own->pkey, NULL);
     /* set_peer checks that the point is on the curve */
     bool ok = ctx != NULL && EVP_PKEY_derive_init(ctx) == 1
@@ -268,8 +290,14 @@ int tc_ecdh(const tc_key *own, const uint8_t peer[TEE_KEY_LEN], uint8_t shared[T
 
 int tc_digest(uint8_t suite, const uint8_t point[TEE_KEY_LEN], const tc_span *parts, size_t count,
               uint8_t out[TEE_HASH_LEN]) {
-    (void)point; /* ES256 signs the message alone */
-    return tc_suite_supported(suite) ? tc_sha256(parts, count, out) : -1;
+    switch (suite) {
+    case TEE_SUITE_ES256:
+        return tc_sha256(parts, count, out); /* the message alone */
+    case TEE_SUITE_SM2:
+        return tc_sm2_digest(point, parts, count, out);
+    default:
+        return -1;
+    }
 }
 
 static int sign_digest(tc_key *key, const uint8_t digest[TEE_HASH_LEN],
@@ -304,10 +332,10 @@ static EVP_PKEY_CTX *cache_find(uint8_t suite, const uint8_t point[TEE_KEY_LEN])
         && memcmp(slot->point, point, TEE_KEY_LEN) == 0) {
         return slot->verify;
     }
-    if (point[0] != 0x04 || !tc_suite_supported(suite)) {
+    if (point[0] != 0x04) {
         return NULL;
     }
-    EVP_PKEY *pkey = pkey_from_data(NULL, point);
+    EVP_PKEY *pkey = pkey_from_data(suite, NULL, point);
     EVP_PKEY_CTX *verify = pkey == NULL ? NULL : EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
     if (verify == NULL || EVP_PKEY_verify_init(verify) != 1) {
         EVP_PKEY_CTX_free(verify);
@@ -342,22 +370,42 @@ bool tc_verify_message(uint8_t suite, const uint8_t point[TEE_KEY_LEN], const tc
 
 /* ---- encryption --------------------------------------------------------- */
 
+int tc_suite_hmac(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN], const tc_span *parts,
+                  size_t count, uint8_t out[TEE_HASH_LEN]) {
+    switch (suite) {
+    case TEE_SUITE_ES256:
+        return tc_hmac(key, parts, count, out);
+    case TEE_SUITE_SM2:
+        return tc_sm3_hmac(key, parts, count, out);
+    default:
+        return -1;
+    }
+}
+
 int tc_aead_seal(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN],
                  const uint8_t iv[TC_AEAD_IV_LEN], const tc_span *aad, size_t aad_count,
                  tc_span in, uint8_t *out, uint8_t tag[TC_AEAD_TAG_LEN]) {
-    if (suite != TEE_SUITE_ES256) {
+    switch (suite) {
+    case TEE_SUITE_ES256:
+        return tc_gcm_seal(key, iv, aad, aad_count, in, out, tag);
+    case TEE_SUITE_SM2:
+        return tc_sm4_seal(key, iv, aad, aad_count, in, out, tag);
+    default:
         return -1;
     }
-    return tc_gcm_seal(key, iv, aad, aad_count, in, out, tag);
 }
 
 int tc_aead_open(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN],
                  const uint8_t iv[TC_AEAD_IV_LEN], const tc_span *aad, size_t aad_count,
                  tc_span in, uint8_t *out, const uint8_t tag[TC_AEAD_TAG_LEN]) {
-    if (suite != TEE_SUITE_ES256) {
+    switch (suite) {
+    case TEE_SUITE_ES256:
+        return tc_gcm_open(key, iv, aad, aad_count, in, out, tag);
+    case TEE_SUITE_SM2:
+        return tc_sm4_open(key, iv, aad, aad_count, in, out, tag);
+    default:
         return -1;
     }
-    return tc_gcm_open(key, iv, aad, aad_count, in, out, tag);
 }
 
 /* ---- comparing ---------------------------------------------------------- */
@@ -417,6 +465,28 @@ static int self_test_signature(uint8_t suite) {
     return ok ? 0 : -1;
 }
 
+/* GB/T 32918.5-2017 annex A.2: the default signer id, message "message digest". */
+static const uint8_t known_sm2_point[TEE_KEY_LEN] = {
+    0x04, 0x09, 0xf9, 0xdf, 0x31, 0x1e, 0x54, 0x21, 0xa1, 0x50, 0xdd, 0x7d, 0x16, 0x1e, 0x4b, 0xc5,
+    0xc6, 0x72, 0x17, 0x9f, 0xad, 0x18, 0x33, 0xfc, 0x07, 0x6b, 0xb0, 0x8f, 0xf3, 0x56, 0xf3, 0x50,
+    0x20, 0xcc, 0xea, 0x49, 0x0c, 0xe2, 0x67, 0x75, 0xa5, 0x2d, 0xc6, 0xea, 0x71, 0x8c, 0xc1, 0xaa,
+    0x60, 0x0a, 0xed, 0x05, 0xfb, 0xf3, 0x5e, 0x08, 0x4a, 0x66, 0x32, 0xf6, 0x07, 0x2d, 0xa9, 0xad,
+    0x13};
+static const uint8_t known_sm2_sig[TEE_SIG_LEN] = {
+    0xf5, 0xa0, 0x3b, 0x06, 0x48, 0xd2, 0xc4, 0x63, 0x0e, 0xea, 0xc5, 0x13, 0xe1, 0xbb, 0x81, 0xa1,
+    0x59, 0x44, 0xda, 0x38, 0x27, 0xd5, 0xb7, 0x41, 0x43, 0xac, 0x7e, 0xac, 0xee, 0xe7, 0x20, 0xb3,
+    0xb1, 0xb6, 0xaa, 0x29, 0xdf, 0x21, 0x2f, 0xd8, 0x76, 0x31, 0x82, 0xbc, 0x0d, 0x42, 0x1c, 0xa1,
+    0xbb, 0x90, 0x38, 0xfd, 0x1f, 0x7f, 0x42, 0xd4, 0x84, 0x0b, 0x69, 0xc4, 0x85, 0xbb, 0xc1, 0xaa};
+
+static int self_test_sm2(void) {
+    const tc_span message = {(const uint8_t *)"message digest", 14};
+    if (!tc_sm_supported()) {
+        return 0;
+    }
+    bool ok = tc_verify_message(TEE_SUITE_SM2, known_sm2_point, &message, 1, known_sm2_sig);
+    return ok ? self_test_signature(TEE_SUITE_SM2) : -1;
+}
+
 int tc_init(void) {
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);
     md_sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
@@ -425,7 +495,7 @@ int tc_init(void) {
     ctx_sha256 = EVP_MD_CTX_new();
     ctx_hmac = mac_hmac == NULL ? NULL : EVP_MAC_CTX_new(mac_hmac);
     if (md_sha256 == NULL || md_sha384 == NULL || ctx_sha256 == NULL || ctx_hmac == NULL
-        || tc_gcm_init() != 0) {
+        || tc_gcm_init() != 0 || tc_sm_init() != 0) {
         return -1;
     }
     char name[] = "SHA256";
@@ -434,7 +504,9 @@ int tc_init(void) {
     if (EVP_MAC_CTX_set_params(ctx_hmac, params) != 1) {
         return -1;
     }
-    return self_test_symmetric() == 0 && self_test_signature(TEE_SUITE_ES256) == 0 ? 0 : -1;
+    bool ok = self_test_symmetric() == 0 && self_test_signature(TEE_SUITE_ES256) == 0
+              && self_test_sm2() == 0;
+    return ok ? 0 : -1;
 }
 
 void tc_shutdown(void) {
@@ -442,6 +514,7 @@ void tc_shutdown(void) {
         cache_drop(&cache[i]);
     }
     EVP_MAC_CTX_free(ctx_hmac);
+    tc_sm_shutdown();
     tc_gcm_shutdown();
     EVP_MD_CTX_free(ctx_sha256);
     EVP_MAC_free(mac_hmac);

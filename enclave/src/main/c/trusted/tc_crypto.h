@@ -1,7 +1,7 @@
 /*
  * The cryptography of the trusted core: SHA-256 and HMAC-SHA-256, and the
  * signatures and encryption of each suite it has (TEE_SUITE_ES256: ECDSA P-256,
- * AES-256-GCM). Over OpenSSL 3's EVP, statically linked; a port may replace the
+ * AES-256-GCM; TEE_SUITE_SM2: see tc_sm.h). Over OpenSSL 3's EVP, statically linked; a port may replace the
  * file. Algorithms and contexts are fetched once, by tc_init.
  *
  * One thread at a time: the contexts are shared. Every function that can fail
@@ -74,7 +74,10 @@ int tc_sign_message(tc_key *key, const tc_span *parts, size_t count, uint8_t sig
 bool tc_verify_message(uint8_t suite, const uint8_t point[TEE_KEY_LEN], const tc_span *parts,
                        size_t count, const uint8_t sig[TEE_SIG_LEN]);
 
-/* The number that the suite's signature of the spans under the point signs. 0 or -1. */
+/*
+ * The number that the suite's signature of the spans under the point signs: their
+ * SHA-256, or with SM2 the SM3 of the signer's Z value and them. 0 or -1.
+ */
 int tc_digest(uint8_t suite, const uint8_t point[TEE_KEY_LEN], const tc_span *parts, size_t count,
               uint8_t out[TEE_HASH_LEN]);
 /* tc_verify_message for a caller who has the digest of tc_digest only. */
@@ -101,6 +104,10 @@ int tc_gcm_seal(const uint8_t key[TC_SYM_KEY_LEN], const uint8_t iv[TC_GCM_IV_LE
 int tc_gcm_open(const uint8_t key[TC_SYM_KEY_LEN], const uint8_t iv[TC_GCM_IV_LEN],
                 const tc_span *aad, size_t aad_count, tc_span in, uint8_t *out,
                 const uint8_t tag[TC_GCM_TAG_LEN]);
+
+/* The suite's HMAC of the spans under a 32-byte key. 0 or -1. */
+int tc_suite_hmac(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN], const tc_span *parts,
+                  size_t count, uint8_t out[TEE_HASH_LEN]);
 
 /* Compares secrets without telling by time where they differ. */
 bool tc_equal(const uint8_t *a, const uint8_t *b, size_t len);

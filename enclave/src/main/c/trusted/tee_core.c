@@ -157,7 +157,7 @@ static tee_status op_sign_entry(call *c) {
     if (c->core->ck.now.state == TEE_STATE_HALTED) {
         return TEE_E_STATE;
     }
-    if (!fits(c, entry_signed_len(entry.len))) {
+    if (!fits(c, entry_signed_len(c->core->keys.suite, entry.len))) {
         return TEE_E_SHORT;
     }
     return entry_sign(&c->core->keys, &c->core->who, entry, c->out);

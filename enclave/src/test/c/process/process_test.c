@@ -29,6 +29,7 @@ static const char chain[] = "c0ffee0102030405060708090a0b0c0d0e0f101112131415161
 static const char other_chain[] =
     "d0ffee0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c01";
 static const char *teed;
+static const char *suite = "es256";
 static char base[64] = "/tmp/teed-test-XXXXXX";
 static char dir[PATH_LEN];
 static char said[2048]; /* standard output and error of the last command */
@@ -117,8 +118,8 @@ static int run(const char *const *args) {
 }
 
 static int run_as(const char *in_chain, const char *member) {
-    const char *const args[] = {"--dir",  dir,    "--chain",  in_chain, "--member",
-                                member, "--daemon", NULL};
+    const char *const args[] = {"--dir", dir,       "--chain", in_chain,   "--member",
+                                member,  "--suite", suite,     "--daemon", NULL};
     return run(args);
 }
 
@@ -230,6 +231,9 @@ static void wrong_command_lines_are_refused(void) {
     CHECK_IS(TEED_EXIT_USAGE, run_as("c0ffee", "clinic-a"));
     CHECK_IS(TEED_EXIT_USAGE, run_as(chain, "Clinic"));
     CHECK_IS(TEED_EXIT_USAGE, run_as(chain, "../x"));
+    suite = "sm3";
+    CHECK_IS(TEED_EXIT_USAGE, run_as(chain, "clinic-a"));
+    suite = "es256";
     CHECK(access(in_dir("tee.lock"), F_OK) != 0);
 }
 
@@ -336,7 +340,7 @@ static void a_restart_keeps_records_readable(void) {
     uint8_t opened[64];
     uint32_t sealed_len = 0;
     uint32_t len = 0;
-    fresh_dir("restart");
+    fresh_dir(suite); /* a directory for each */
     pid_t pid = start_daemon();
     int handle = connect_here();
     size_t used = put_var(request, "context", 7);
@@ -378,6 +382,10 @@ static void sealed_state_is_this_members_or_nobodys(void) {
     CHECK_IS(TEED_EXIT_STATE, run_as(other_chain, "clinic-a"));
     CHECK(strstr(said, "another chain") != NULL);
     CHECK_IS(TEED_EXIT_STATE, run_as(chain, "clinic-b"));
+    suite = "sm2";
+    CHECK_IS(TEED_EXIT_STATE, run_as(chain, "clinic-a"));
+    CHECK(strstr(said, "suite") != NULL);
+    suite = "es256";
     flip_byte(in_dir("tee.state"), 100);
     CHECK_IS(TEED_EXIT_STATE, run_as(chain, "clinic-a"));
     flip_byte(in_dir("tee.state"), 100);
@@ -760,6 +768,9 @@ int main(int argc, char **argv) {
     RUN(only_one_instance_serves_a_member);
     RUN(a_second_client_waits);
     RUN(a_restart_keeps_records_readable);
+    suite = "sm2";
+    RUN(a_restart_keeps_records_readable);
+    suite = "es256";
     RUN(sealed_state_is_this_members_or_nobodys);
     RUN(broken_frames_end_the_connection_only);
     RUN(the_largest_record_passes);

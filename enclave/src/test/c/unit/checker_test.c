@@ -17,15 +17,18 @@ typedef struct {
 } scene;
 
 static scene s;
+/* Every test runs under each suite. */
+static uint8_t suite;
 
 static void scene_start(uint16_t slot_k) {
     config_spec spec;
     memset(&s, 0, sizeof s);
-    NEED(checker_init(&s.ck, TEE_SUITE_ES256, fixture_chain) == TEE_OK);
+    NEED(checker_init(&s.ck, suite, fixture_chain) == TEE_OK);
     spec_default(&spec, 1, slot_k);
+    spec.suite = suite;
     static const char *const ids[N] = {"alpha", "beta", "gamma"};
     for (unsigned i = 0; i < N; i++) {
-        s.keys[i] = i == ME ? s.ck.key : tc_key_generate(TEE_SUITE_ES256);
+        s.keys[i] = i == ME ? s.ck.key : tc_key_generate(suite);
         NEED(s.keys[i] != NULL);
         spec_add(&spec, ids[i], tc_key_public(s.keys[i]));
     }
@@ -179,6 +182,7 @@ static void without_a_seat_an_instance_follows(void) {
     scene_start(1);
     config_spec spec;
     spec_default(&spec, 1, 1);
+    spec.suite = suite;
     spec_add(&spec, "alpha", tc_key_public(s.keys[0]));
     built_config others;
     build_config(&others, &spec);
@@ -196,6 +200,7 @@ static void another_chains_genesis_is_refused(void) {
     scene_start(1);
     config_spec spec;
     spec_default(&spec, 1, 1);
+    spec.suite = suite;
     spec.chain[0] ^= 1;
     spec_add(&spec, "alpha", s.ck.public_key);
     built_config other;
@@ -211,6 +216,7 @@ static built_config next_config(bool with_me, uint64_t epoch) {
     config_spec spec;
     built_config next;
     spec_default(&spec, epoch, 1);
+    spec.suite = suite;
     spec_add(&spec, "alpha", tc_key_public(s.keys[0]));
     if (with_me) {
         spec_add(&spec, "beta", s.ck.public_key);
@@ -321,6 +327,61 @@ static void a_chain_is_entered_as_a_whole(void) {
     CHECK_IS(3, s.ck.now.config.epoch);
     CHECK_IS(2, s.ck.pheight);
     scene_end();
+}
+
+/* ---- suites ------------------------------------------------------------- */
+
+static uint8_t other_suite(void) {
+    return suite == TEE_SUITE_SM2 ? TEE_SUITE_ES256 : TEE_SUITE_SM2;
+}
+
+static void an_epoch_of_another_suite_is_not_entered(void) {
+    scene_start(1);
+    config_spec spec;
+    spec_default(&spec, 1, 1);
+    spec.suite = other_suite();
+    spec_add(&spec, "beta", s.ck.public_key);
+    built_config other;
+    build_config(&other, &spec);
+    const epoch_item item = {&other, NULL, NULL, 0};
+    CHECK_IS(TEE_E_ALG_UNSUPPORTED, enter(&item, 1));
+    CHECK_IS(TEE_STATE_NEW, s.ck.now.state);
+    spec.suite = TEE_SUITE_SM2 + 1;
+    other.len = encode_config(&spec, other.bytes);
+    CHECK_IS(TEE_E_ALG_UNSUPPORTED, enter(&item, 1));
+    CHECK_IS(TEE_STATE_NEW, s.ck.now.state);
+    scene_end();
+}
+
+/* A consortium that changes its suite at the end of epoch 1, seen by a new instance. */
+static void epochs_of_the_suite_before_prove_the_first_of_this_one(void) {
+    static built_config genesis;
+    uint8_t header[TEE_HEADER_LEN];
+    uint8_t qc[QC_MAX];
+    tc_key *old = tc_key_generate(other_suite());
+    NEED(old != NULL);
+    scene_start(1);
+    config_spec spec;
+    spec_default(&spec, 1, 1);
+    spec.suite = other_suite();
+    spec_add(&spec, "beta", tc_key_public(old));
+    build_config(&genesis, &spec);
+    built_config next = next_config(true, 2);
+    header_spec last = header_for(&genesis.config, 1, 1, genesis.config.hash);
+    last.last = true;
+    memcpy(last.next_config, next.config.hash, TEE_HASH_LEN);
+    encode_header(&last, header);
+    epoch_item items[2] = {{&genesis, NULL, NULL, 0}, {&next, header, qc, 0}};
+    items[1].qc_len = build_qc(&genesis.config, &last, &s.ck.key, 1, qc);
+    CHECK_IS(TEE_E_QC, enter(items, 2)); /* not the old suite's signature */
+    CHECK_IS(TEE_STATE_NEW, s.ck.now.state);
+    items[1].qc_len = build_qc(&genesis.config, &last, &old, 1, qc);
+    CHECK_IS(TEE_E_ALG_UNSUPPORTED, enter(items, 1));
+    CHECK_IS(TEE_OK, enter(items, 2));
+    CHECK_IS(TEE_STATE_ACTIVE, s.ck.now.state);
+    CHECK_IS(2, s.ck.now.config.epoch);
+    scene_end();
+    tc_key_free(old);
 }
 
 /* ---- proposing ---------------------------------------------------------- */
@@ -555,6 +616,7 @@ static void a_signature_counts_in_its_own_configuration_only(void) {
     scene_active(1);
     config_spec spec;
     spec_default(&spec, 1, 1);
+    spec.suite = suite;
     static const char *const ids[N] = {"alpha", "beta", "gamma"};
     for (unsigned i = 0; i < N; i++) {
         spec_add(&spec, ids[i], tc_key_public(s.keys[i]));
@@ -621,31 +683,35 @@ static void a_retired_instance_signs_nothing(void) {
 
 int main(void) {
     NEED(tc_init() == 0);
-    RUN(a_new_instance_signs_nothing);
-    RUN(genesis_gives_a_seat_once);
-    RUN(without_a_seat_an_instance_follows);
-    RUN(another_chains_genesis_is_refused);
-    RUN(the_next_epoch_needs_its_proof);
-    RUN(a_new_epoch_starts_over_from_its_anchor);
-    RUN(losing_the_seat_destroys_the_key);
-    RUN(a_chain_is_entered_as_a_whole);
-    RUN(the_anchor_is_extended_in_view_one_only);
-    RUN(only_the_leader_of_the_view_proposes);
-    RUN(a_certificate_must_be_of_the_view_before);
-    RUN(a_certificate_needs_a_quorum_of_distinct_members);
-    RUN(a_proposal_extends_exactly_its_parent);
-    RUN(nothing_extends_the_last_block_of_an_epoch);
-    RUN(the_highest_report_is_the_parent);
-    RUN(reports_must_be_valid_distinct_and_of_the_view);
-    RUN(two_blocks_of_one_view_halt_for_good);
-    RUN(different_blocks_below_the_highest_view_do_not_halt);
-    RUN(one_vote_per_view);
-    RUN(no_vote_below_a_view_left);
-    RUN(a_vote_needs_the_leaders_proposal);
-    RUN(a_signature_counts_in_its_own_configuration_only);
-    RUN(views_only_grow_and_report_the_last_vote);
-    RUN(proposing_needs_a_view_not_left);
-    RUN(a_retired_instance_signs_nothing);
+    for (suite = TEE_SUITE_ES256; suite <= TEE_SUITE_SM2; suite++) {
+        RUN(a_new_instance_signs_nothing);
+        RUN(genesis_gives_a_seat_once);
+        RUN(without_a_seat_an_instance_follows);
+        RUN(another_chains_genesis_is_refused);
+        RUN(the_next_epoch_needs_its_proof);
+        RUN(a_new_epoch_starts_over_from_its_anchor);
+        RUN(losing_the_seat_destroys_the_key);
+        RUN(a_chain_is_entered_as_a_whole);
+        RUN(an_epoch_of_another_suite_is_not_entered);
+        RUN(epochs_of_the_suite_before_prove_the_first_of_this_one);
+        RUN(the_anchor_is_extended_in_view_one_only);
+        RUN(only_the_leader_of_the_view_proposes);
+        RUN(a_certificate_must_be_of_the_view_before);
+        RUN(a_certificate_needs_a_quorum_of_distinct_members);
+        RUN(a_proposal_extends_exactly_its_parent);
+        RUN(nothing_extends_the_last_block_of_an_epoch);
+        RUN(the_highest_report_is_the_parent);
+        RUN(reports_must_be_valid_distinct_and_of_the_view);
+        RUN(two_blocks_of_one_view_halt_for_good);
+        RUN(different_blocks_below_the_highest_view_do_not_halt);
+        RUN(one_vote_per_view);
+        RUN(no_vote_below_a_view_left);
+        RUN(a_vote_needs_the_leaders_proposal);
+        RUN(a_signature_counts_in_its_own_configuration_only);
+        RUN(views_only_grow_and_report_the_last_vote);
+        RUN(proposing_needs_a_view_not_left);
+        RUN(a_retired_instance_signs_nothing);
+    }
     tc_shutdown();
     return check_report();
 }

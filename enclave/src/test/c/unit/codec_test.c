@@ -95,7 +95,7 @@ static void configuration_rules(void) {
     spec.mode = TEE_MODE_BFT_2P;
     CHECK_IS(TEE_E_PARAM, decode(&spec));
     three_members(&spec);
-    spec.suite = 2;
+    spec.suite = TEE_SUITE_SM2 + 1;
     CHECK_IS(TEE_E_ALG_UNSUPPORTED, decode(&spec));
     three_members(&spec);
     spec.n = 0;

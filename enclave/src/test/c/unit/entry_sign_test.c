@@ -6,6 +6,7 @@
 
 static keystore keys;
 static identity who;
+static uint8_t suite; /* every test runs under each */
 static uint8_t entry[2048];
 static size_t entry_len;
 
@@ -125,6 +126,10 @@ static void a_foreign_entry_is_not_signed(void) {
 static void the_signature_verifies(void) {
     static uint8_t cose[2048 + TEE_COSE_OVERHEAD];
     static uint8_t structure[2200];
+    /* {1: -7 or -65537, 4: eight bytes} */
+    const char *algorithm = suite == TEE_SUITE_SM2 ? "\x51\xa2\x01\x3a\x00\x01\x00\x00\x04\x48"
+                                                   : "\x4d\xa2\x01\x26\x04\x48";
+    const size_t header_len = suite == TEE_SUITE_SM2 ? 18 : 14;
     static const size_t fillers[] = {1, 100, 210, 211, 212, 213, 214, 215, 216, 217, 900};
     for (size_t i = 0; i < sizeof fillers / sizeof fillers[0]; i++) {
         begin(4);
@@ -139,14 +144,15 @@ static void the_signature_verifies(void) {
         entry_len += fillers[i];
         const tc_span span = {entry, entry_len};
         NEED(entry_sign(&keys, &who, span, cose) == TEE_OK);
-        size_t len = entry_signed_len(entry_len);
+        size_t len = entry_signed_len(suite, entry_len);
         CHECK(len <= entry_len + TEE_COSE_OVERHEAD);
-        CHECK(cose[0] == 0xd2 && cose[1] == 0x84 && cose[16] == 0xa0);
+        CHECK(cose[0] == 0xd2 && cose[1] == 0x84 && cose[2 + header_len] == 0xa0);
+        CHECK(memcmp(cose + 2, algorithm, header_len - 8) == 0);
         writer w = writer_of(structure, sizeof structure);
         write_bytes(&w, (const uint8_t *)"\x84\x6aSignature1", 12);
-        write_bytes(&w, cose + 2, 14);
+        write_bytes(&w, cose + 2, header_len);
         write_u8(&w, 0x40);
-        write_bytes(&w, cose + 17, len - 17 - 66);
+        write_bytes(&w, cose + 3 + header_len, len - 3 - header_len - 66);
         const tc_span signed_bytes = {structure, w.len};
         NEED(w.ok);
         CHECK(tc_verify_message(keys.suite, tc_key_public(keys.signing), &signed_bytes, 1,
@@ -161,14 +167,16 @@ int main(void) {
     memset(who.chain_id, 0xcc, sizeof who.chain_id);
     who.member_len = 6;
     memcpy(who.member, "clinic", 6);
-    NEED(keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK);
-    RUN(an_entry_is_accepted);
-    RUN(foreign_entries_conflict);
-    RUN(anything_else_is_no_entry);
-    RUN(no_prefix_of_an_entry_is_one);
-    RUN(a_foreign_entry_is_not_signed);
-    RUN(the_signature_verifies);
-    keystore_wipe(&keys);
+    for (suite = TEE_SUITE_ES256; suite <= TEE_SUITE_SM2; suite++) {
+        NEED(keystore_create(&keys, suite, &who, blob) == TEE_OK);
+        RUN(an_entry_is_accepted);
+        RUN(foreign_entries_conflict);
+        RUN(anything_else_is_no_entry);
+        RUN(no_prefix_of_an_entry_is_one);
+        RUN(a_foreign_entry_is_not_signed);
+        RUN(the_signature_verifies);
+        keystore_wipe(&keys);
+    }
     tc_shutdown();
     return check_report();
 }

@@ -7,6 +7,8 @@
 
 static keystore keys;
 static identity who;
+/* Every test runs under each suite. */
+static uint8_t suite;
 
 static tc_span span_of(const char *text) {
     return (tc_span){(const uint8_t *)text, strlen(text)};
@@ -17,7 +19,7 @@ static void start(void) {
     memset(&who, 0, sizeof who);
     who.member_len = 1;
     who.member[0] = 'a';
-    NEED(keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK);
+    NEED(keystore_create(&keys, suite, &who, blob) == TEE_OK);
 }
 
 static void a_record_comes_back(void) {
@@ -60,6 +62,9 @@ static void context_member_and_chain_are_bound(void) {
     CHECK_IS(TEE_E_AUTH, envelope_open(&keys, &other, span_of("ab"), record, opened));
     keystore stranger = keys;
     stranger.record_kek[0] ^= 1;
+    CHECK_IS(TEE_E_AUTH, envelope_open(&stranger, &who, span_of("ab"), record, opened));
+    stranger = keys;
+    stranger.suite ^= TEE_SUITE_ES256 ^ TEE_SUITE_SM2;
     CHECK_IS(TEE_E_AUTH, envelope_open(&stranger, &who, span_of("ab"), record, opened));
     CHECK_IS(TEE_OK, envelope_open(&keys, &who, span_of("ab"), record, opened));
 }
@@ -136,16 +141,18 @@ static void the_largest_record_fits(void) {
 
 int main(void) {
     NEED(tc_init() == 0);
-    start();
-    RUN(a_record_comes_back);
-    RUN(each_seal_is_different);
-    RUN(context_member_and_chain_are_bound);
-    RUN(any_altered_bit_is_noticed);
-    RUN(layers_of_two_records_do_not_mix);
-    RUN(a_head_unwraps_as_it_was_written_only);
-    RUN(no_randomness_no_record);
-    RUN(the_largest_record_fits);
-    keystore_wipe(&keys);
+    for (suite = TEE_SUITE_ES256; suite <= TEE_SUITE_SM2; suite++) {
+        start();
+        RUN(a_record_comes_back);
+        RUN(each_seal_is_different);
+        RUN(context_member_and_chain_are_bound);
+        RUN(any_altered_bit_is_noticed);
+        RUN(layers_of_two_records_do_not_mix);
+        RUN(a_head_unwraps_as_it_was_written_only);
+        RUN(no_randomness_no_record);
+        RUN(the_largest_record_fits);
+        keystore_wipe(&keys);
+    }
     tc_shutdown();
     return check_report();
 }

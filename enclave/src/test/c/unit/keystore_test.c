@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* Every test runs under each suite. */
+static uint8_t suite;
+
 static identity who_is(const char *name, uint8_t chain) {
     identity who;
     memset(&who, 0, sizeof who);
@@ -16,7 +19,7 @@ static identity who_is(const char *name, uint8_t chain) {
 
 static tee_status opens(const uint8_t *blob, size_t len, const identity *who) {
     keystore keys;
-    tee_status status = keystore_open(&keys, TEE_SUITE_ES256, who, (tc_span){blob, len});
+    tee_status status = keystore_open(&keys, suite, who, (tc_span){blob, len});
     if (status == TEE_OK) {
         keystore_wipe(&keys);
     } else {
@@ -30,8 +33,8 @@ static void the_same_keys_come_back(void) {
     keystore made;
     keystore loaded;
     identity who = who_is("hospital-b", 1);
-    NEED(keystore_create(&made, TEE_SUITE_ES256, &who, blob) == TEE_OK);
-    NEED(keystore_open(&loaded, TEE_SUITE_ES256, &who, (tc_span){blob, sizeof blob}) == TEE_OK);
+    NEED(keystore_create(&made, suite, &who, blob) == TEE_OK);
+    NEED(keystore_open(&loaded, suite, &who, (tc_span){blob, sizeof blob}) == TEE_OK);
     CHECK(memcmp(made.record_kek, loaded.record_kek, TC_SYM_KEY_LEN) == 0);
     CHECK(memcmp(tc_key_public(made.signing), tc_key_public(loaded.signing), TEE_KEY_LEN) == 0);
     keystore_wipe(&made);
@@ -46,7 +49,7 @@ static void the_blob_shows_no_key(void) {
     uint8_t scalar[TC_SCALAR_LEN];
     keystore keys;
     identity who = who_is("hospital-b", 1);
-    NEED(keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK);
+    NEED(keystore_create(&keys, suite, &who, blob) == TEE_OK);
     NEED(tc_key_scalar(keys.signing, scalar) == 0);
     for (size_t at = 0; at + TC_SYM_KEY_LEN <= sizeof blob; at++) {
         CHECK(memcmp(blob + at, scalar, TC_SCALAR_LEN) != 0);
@@ -62,11 +65,14 @@ static void nobody_elses_blob_opens(void) {
     identity chain = who_is("hospital-b", 2);
     identity neighbour = who_is("hospital-c", 1);
     identity longer = who_is("hospital-bb", 1);
-    NEED(keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK);
+    NEED(keystore_create(&keys, suite, &who, blob) == TEE_OK);
     keystore_wipe(&keys);
     CHECK_IS(TEE_E_AUTH, opens(blob, KEYSTORE_BLOB_LEN, &chain));
     CHECK_IS(TEE_E_AUTH, opens(blob, KEYSTORE_BLOB_LEN, &neighbour));
     CHECK_IS(TEE_E_AUTH, opens(blob, KEYSTORE_BLOB_LEN, &longer));
+    suite ^= TEE_SUITE_ES256 ^ TEE_SUITE_SM2;
+    CHECK_IS(TEE_E_AUTH, opens(blob, KEYSTORE_BLOB_LEN, &who));
+    suite ^= TEE_SUITE_ES256 ^ TEE_SUITE_SM2;
     tp_test_seal_byte ^= 1; /* another machine */
     CHECK_IS(TEE_E_AUTH, opens(blob, KEYSTORE_BLOB_LEN, &who));
     tp_test_seal_byte ^= 1;
@@ -79,7 +85,7 @@ static void any_altered_bit_is_noticed(void) {
     uint8_t blob[KEYSTORE_BLOB_LEN];
     keystore keys;
     identity who = who_is("a", 1);
-    NEED(keystore_create(&keys, TEE_SUITE_ES256, &who, blob) == TEE_OK);
+    NEED(keystore_create(&keys, suite, &who, blob) == TEE_OK);
     keystore_wipe(&keys);
     for (size_t bit = 0; bit < 8 * sizeof blob; bit++) {
         blob[bit / 8] ^= (uint8_t)(1u << bit % 8);
@@ -109,18 +115,20 @@ static void no_randomness_no_keys(void) {
     keystore keys;
     identity who = who_is("a", 1);
     tp_test_random_fails = 1;
-    CHECK_IS(TEE_E_INTERNAL, keystore_create(&keys, TEE_SUITE_ES256, &who, blob));
+    CHECK_IS(TEE_E_INTERNAL, keystore_create(&keys, suite, &who, blob));
     tp_test_random_fails = 0;
 }
 
 int main(void) {
     NEED(tc_init() == 0);
-    RUN(the_same_keys_come_back);
-    RUN(the_blob_shows_no_key);
-    RUN(nobody_elses_blob_opens);
-    RUN(any_altered_bit_is_noticed);
+    for (suite = TEE_SUITE_ES256; suite <= TEE_SUITE_SM2; suite++) {
+        RUN(the_same_keys_come_back);
+        RUN(the_blob_shows_no_key);
+        RUN(nobody_elses_blob_opens);
+        RUN(any_altered_bit_is_noticed);
+        RUN(no_randomness_no_keys);
+    }
     RUN(identities_are_checked);
-    RUN(no_randomness_no_keys);
     tc_shutdown();
     return check_report();
 }

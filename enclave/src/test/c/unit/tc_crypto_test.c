@@ -38,6 +38,51 @@ static void verifies_a_published_signature(void) {
     CHECK(!tc_verify_message(TEE_SUITE_ES256, point, &message, 1, sig));
 }
 
+/* GB/T 32918.5-2017 annex A.2: signer id 1234567812345678, message "message digest". */
+static void verifies_a_published_sm2_signature(void) {
+    uint8_t point[TEE_KEY_LEN] = {0x04};
+    uint8_t sig[TEE_SIG_LEN];
+    uint8_t want[TEE_HASH_LEN];
+    uint8_t digest[TEE_HASH_LEN];
+    const tc_span message = {(const uint8_t *)"message digest", 14};
+    unhex("09f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020", point + 1, 32);
+    unhex("ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13", point + 33, 32);
+    unhex("f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3", sig, 32);
+    unhex("b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa", sig + 32, 32);
+    unhex("f0b43e94ba45accaace692ed534382eb17e6ab5a19ce7b31f4486fdfc0d28640", want, 32);
+    NEED(tc_digest(TEE_SUITE_SM2, point, &message, 1, digest) == 0);
+    CHECK(memcmp(digest, want, sizeof want) == 0);
+    CHECK(tc_verify_message(TEE_SUITE_SM2, point, &message, 1, sig));
+    CHECK(tc_verify_digest(TEE_SUITE_SM2, point, digest, sig));
+    CHECK(!tc_verify_message(TEE_SUITE_ES256, point, &message, 1, sig));
+    for (size_t i = 0; i < TEE_SIG_LEN; i++) {
+        sig[i] ^= 1;
+        CHECK(!tc_verify_message(TEE_SUITE_SM2, point, &message, 1, sig));
+        sig[i] ^= 1;
+    }
+    point[64] ^= 1; /* off the curve */
+    CHECK(!tc_verify_message(TEE_SUITE_SM2, point, &message, 1, sig));
+}
+
+/* Neither suite's key or signature is of any use in the other. */
+static void suites_do_not_mix(void) {
+    uint8_t scalar[TC_SCALAR_LEN];
+    uint8_t sig[TEE_SIG_LEN];
+    const tc_span message = {(const uint8_t *)"text", 4};
+    uint8_t other = suite == TEE_SUITE_SM2 ? TEE_SUITE_ES256 : TEE_SUITE_SM2;
+    tc_key *key = tc_key_generate(suite);
+    NEED(key != NULL && tc_key_scalar(key, scalar) == 0);
+    CHECK_IS(suite, tc_key_suite(key));
+    NEED(tc_sign_message(key, &message, 1, sig) == 0);
+    CHECK(tc_verify_message(suite, tc_key_public(key), &message, 1, sig));
+    CHECK(!tc_verify_message(other, tc_key_public(key), &message, 1, sig));
+    CHECK(tc_key_load(other, scalar, tc_key_public(key)) == NULL);
+    CHECK(!tc_suite_supported(0) && !tc_suite_supported(TEE_SUITE_SM2 + 1));
+    CHECK(tc_key_generate(0) == NULL && tc_key_generate(TEE_SUITE_SM2 + 1) == NULL);
+    CHECK(!tc_verify_message(0, tc_key_public(key), &message, 1, sig));
+    tc_key_free(key);
+}
+
 static void refuses_degenerate_signatures(void) {
     const uint8_t text[TEE_HASH_LEN] = {1};
     const tc_span message = {text, sizeof text};
@@ -166,6 +211,47 @@ static void gcm_refuses_any_change(void) {
     CHECK(tc_gcm_open(key, iv, aad, 2, in, opened, tag) != 0);
 }
 
+static void encryption_refuses_any_change(void) {
+    uint8_t key[TC_SYM_KEY_LEN] = {1};
+    uint8_t iv[TC_AEAD_IV_LEN] = {2};
+    uint8_t sealed[40];
+    uint8_t opened[40];
+    uint8_t tag[TC_AEAD_TAG_LEN];
+    const uint8_t zeros[40] = {0};
+    const uint8_t text[40] = "forty bytes of text, more or less so..";
+    tc_span aad[2] = {{(const uint8_t *)"ab", 2}, {(const uint8_t *)"c", 1}};
+    const tc_span in = {sealed, sizeof sealed};
+    NEED(tc_aead_seal(suite, key, iv, aad, 2, (tc_span){text, sizeof text}, sealed, tag) == 0);
+    CHECK(memcmp(sealed, text, sizeof text) != 0);
+    CHECK(tc_aead_open(suite, key, iv, aad, 2, in, opened, tag) == 0);
+    CHECK(memcmp(opened, text, sizeof text) == 0);
+    for (size_t bit = 0; bit < 8 * sizeof sealed; bit++) {
+        sealed[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        memset(opened, 0x77, sizeof opened);
+        CHECK(tc_aead_open(suite, key, iv, aad, 2, in, opened, tag) != 0);
+        CHECK(memcmp(opened, zeros, sizeof zeros) == 0);
+        sealed[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    for (size_t bit = 0; bit < 8 * sizeof tag; bit++) {
+        tag[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        CHECK(tc_aead_open(suite, key, iv, aad, 2, in, opened, tag) != 0);
+        tag[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    iv[11] ^= 1;
+    CHECK(tc_aead_open(suite, key, iv, aad, 2, in, opened, tag) != 0);
+    iv[11] ^= 1;
+    key[31] ^= 1;
+    CHECK(tc_aead_open(suite, key, iv, aad, 2, in, opened, tag) != 0);
+    key[31] ^= 1;
+    aad[1].len = 0;
+    CHECK(tc_aead_open(suite, key, iv, aad, 2, in, opened, tag) != 0);
+    aad[1].len = 1;
+    uint8_t other = suite == TEE_SUITE_SM2 ? TEE_SUITE_ES256 : TEE_SUITE_SM2;
+    CHECK(tc_aead_open(other, key, iv, aad, 2, in, opened, tag) != 0);
+    CHECK(tc_aead_open(suite, key, iv, aad, 2, in, opened, tag) == 0);
+    CHECK(tc_aead_seal(0, key, iv, aad, 2, in, opened, tag) != 0);
+}
+
 static void sha384_of_a_stream(void) {
     uint8_t want[TEE_MEASUREMENT_LEN]; /* FIPS 180-2, "abc" */
     uint8_t got[TEE_MEASUREMENT_LEN];
@@ -182,12 +268,16 @@ static void sha384_of_a_stream(void) {
 
 int main(void) {
     NEED(tc_init() == 0);
-    suite = TEE_SUITE_ES256;
     RUN(verifies_a_published_signature);
-    RUN(refuses_degenerate_signatures);
-    RUN(signs_and_verifies_in_raw_form);
-    RUN(keys_survive_storing);
-    RUN(the_cache_only_saves_time);
+    RUN(verifies_a_published_sm2_signature);
+    for (suite = TEE_SUITE_ES256; suite <= TEE_SUITE_SM2; suite++) {
+        RUN(suites_do_not_mix);
+        RUN(encryption_refuses_any_change);
+        RUN(refuses_degenerate_signatures);
+        RUN(signs_and_verifies_in_raw_form);
+        RUN(keys_survive_storing);
+        RUN(the_cache_only_saves_time);
+    }
     RUN(hmac_is_that_of_rfc_2104);
     RUN(gcm_refuses_any_change);
     RUN(sha384_of_a_stream);

@@ -7,6 +7,8 @@
 #include <string.h>
 
 static tee_core core;
+/* Every test runs under each suite. */
+static uint8_t suite;
 static uint8_t request[65536];
 static uint8_t answer[TEE_MAX_EVIDENCE + 4096];
 static size_t answer_len;
@@ -30,15 +32,16 @@ static void boot(void) {
     memset(&core, 0, sizeof core);
     const tc_span name = {who, w.len};
     const tc_span none = {NULL, 0};
-    NEED(tee_core_boot(&core, TEE_SUITE_ES256, name, none, blob, &blob_len) == TEE_OK);
+    NEED(tee_core_boot(&core, suite, name, none, blob, &blob_len) == TEE_OK);
     NEED(blob_len == KEYSTORE_BLOB_LEN);
-    CHECK_IS(TEE_E_STATE, tee_core_boot(&core, TEE_SUITE_ES256, name, none, blob, &blob_len));
+    CHECK_IS(TEE_E_STATE, tee_core_boot(&core, suite, name, none, blob, &blob_len));
 }
 
 /* Enters a genesis of this instance alone, which therefore leads every view. */
 static void enter_alone(built_config *config) {
     static config_spec spec;
     spec_default(&spec, 1, 1);
+    spec.suite = suite;
     spec_add(&spec, "beta", core.ck.public_key);
     build_config(config, &spec);
     const epoch_item item = {config, NULL, NULL, 0};
@@ -65,19 +68,25 @@ static void a_boot_keeps_the_institutions_key_and_makes_a_new_voting_key(void) {
     const tc_span name = {who, sizeof who - 1};
     memset(&core, 0, sizeof core);
     const tc_span none = {NULL, 0};
-    NEED(tee_core_boot(&core, TEE_SUITE_ES256, name, none, blob, &blob_len) == TEE_OK);
+    NEED(tee_core_boot(&core, suite, name, none, blob, &blob_len) == TEE_OK);
     const tc_span sealed = {blob, blob_len};
     memcpy(voting, core.ck.public_key, TEE_KEY_LEN);
     memcpy(signing, tc_key_public(core.keys.signing), TEE_KEY_LEN);
     tee_core_wipe(&core);
-    NEED(tee_core_boot(&core, TEE_SUITE_ES256, name, sealed, again, &again_len) == TEE_OK);
+    NEED(tee_core_boot(&core, suite, name, sealed, again, &again_len) == TEE_OK);
     CHECK_IS(0, again_len);
     CHECK(memcmp(voting, core.ck.public_key, TEE_KEY_LEN) != 0);
     CHECK(memcmp(signing, tc_key_public(core.keys.signing), TEE_KEY_LEN) == 0);
     tee_core_wipe(&core);
+    uint8_t other = suite == TEE_SUITE_SM2 ? TEE_SUITE_ES256 : TEE_SUITE_SM2;
+    CHECK_IS(TEE_E_AUTH, tee_core_boot(&core, other, name, sealed, again, &again_len));
+    other = TEE_SUITE_SM2 + 1;
+    CHECK_IS(TEE_E_ALG_UNSUPPORTED,
+             tee_core_boot(&core, other, name, none, again, &again_len));
+    CHECK_IS(0, again_len);
     blob[50] ^= 1;
     CHECK_IS(TEE_E_AUTH,
-             tee_core_boot(&core, TEE_SUITE_ES256, name, sealed, again, &again_len));
+             tee_core_boot(&core, suite, name, sealed, again, &again_len));
     CHECK(!core.booted);
     CHECK_IS(0, again_len);
 }
@@ -165,7 +174,7 @@ static void evidence_is_bound_to_the_nonce(void) {
     CHECK_IS(TEE_OK, call_all(TEE_OP_EVIDENCE, TEE_NONCE_LEN));
     /* The platform part, empty here, stands after the signature. */
     const tc_span claims = {answer, answer_len - 4 - TEE_SIG_LEN};
-    CHECK(tc_verify_message(TEE_SUITE_ES256, core.ck.public_key, &claims, 1, answer + claims.len));
+    CHECK(tc_verify_message(suite, core.ck.public_key, &claims, 1, answer + claims.len));
     CHECK(memcmp(answer + claims.len - TEE_NONCE_LEN, request, TEE_NONCE_LEN) == 0);
     CHECK(memcmp(answer, "CDC1EVID", 8) == 0 && answer[9] == TEE_TIER_SIMULATED);
     CHECK_IS(TEE_OK, call_all(TEE_OP_RETIRE, 0));
@@ -204,7 +213,7 @@ static void a_peers_evidence_is_verified(void) {
 }
 
 static void a_batch_is_verified_item_by_item(void) {
-    tc_key *key = tc_key_generate(TEE_SUITE_ES256);
+    tc_key *key = tc_key_generate(suite);
     NEED(key != NULL);
     boot();
     for (unsigned i = 0; i < 3; i++) {
@@ -279,18 +288,20 @@ static void wiping_leaves_no_byte(void) {
 
 int main(void) {
     NEED(tc_init() == 0);
-    RUN(before_the_boot_nothing_works);
-    RUN(a_boot_keeps_the_institutions_key_and_makes_a_new_voting_key);
-    RUN(info_says_what_is);
-    RUN(a_short_answer_changes_nothing);
-    RUN(records_are_sealed_and_opened);
-    RUN(evidence_is_bound_to_the_nonce);
-    RUN(a_peers_evidence_is_verified);
-    RUN(a_batch_is_verified_item_by_item);
-    RUN(after_a_broken_invariant_only_info_answers);
-    RUN(a_halted_instance_signs_no_entry);
-    RUN(a_retired_instance_still_serves_records);
-    RUN(wiping_leaves_no_byte);
+    for (suite = TEE_SUITE_ES256; suite <= TEE_SUITE_SM2; suite++) {
+        RUN(before_the_boot_nothing_works);
+        RUN(a_boot_keeps_the_institutions_key_and_makes_a_new_voting_key);
+        RUN(info_says_what_is);
+        RUN(a_short_answer_changes_nothing);
+        RUN(records_are_sealed_and_opened);
+        RUN(evidence_is_bound_to_the_nonce);
+        RUN(a_peers_evidence_is_verified);
+        RUN(a_batch_is_verified_item_by_item);
+        RUN(after_a_broken_invariant_only_info_answers);
+        RUN(a_halted_instance_signs_no_entry);
+        RUN(a_retired_instance_still_serves_records);
+        RUN(wiping_leaves_no_byte);
+    }
     tc_shutdown();
     return check_report();
 }

@@ -1,10 +1,10 @@
 /*
  * The golden vectors that hold C and Java together:
- *   tee-vectors --write FILE   makes them
- *   tee-vectors --check FILE   compares them with the code
+ *   tee-vectors --write FILE [sm2]   makes them, of suite ES256 or SM2
+ *   tee-vectors --check FILE [sm2]   compares them with the code
  *
  * Lines "name = hex". Everything but signatures is deterministic (fixed keys and
- * contents); signatures are checked by verifying them, since ECDSA is not.
+ * contents); signatures are checked by verifying them, since they are not.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +37,7 @@ typedef struct {
 static vector vectors[MAX_VECTORS];
 static size_t vector_count;
 static bool writing;
+static uint8_t suite = TEE_SUITE_ES256;
 
 static const char *const ids[MEMBERS] = {"clinic-a", "hospital-b", "pharmacy-c"};
 static tc_key *keys[MEMBERS];
@@ -134,12 +135,13 @@ static tc_span signed_value(const char *name, const uint8_t *value, size_t len) 
 
 /* ---- fixed keys --------------------------------------------------------- */
 
-static tc_key *fixed_key(const char *label) {
+static tc_key *fixed_key(uint8_t of_suite, const char *label) {
     uint8_t scalar[TC_SCALAR_LEN];
     uint8_t point[TEE_KEY_LEN];
     const tc_span text = {(const uint8_t *)label, strlen(label)};
     NEED(tc_sha256(&text, 1, scalar) == 0);
-    EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    EC_GROUP *group = EC_GROUP_new_by_curve_name(
+        of_suite == TEE_SUITE_SM2 ? NID_sm2 : NID_X9_62_prime256v1);
     EC_POINT *product = EC_POINT_new(group);
     BIGNUM *number = BN_bin2bn(scalar, sizeof scalar, NULL);
     NEED(EC_POINT_mul(group, product, number, NULL, NULL, NULL) == 1);
@@ -148,17 +150,17 @@ static tc_key *fixed_key(const char *label) {
     BN_free(number);
     EC_POINT_free(product);
     EC_GROUP_free(group);
-    tc_key *key = tc_key_load(TEE_SUITE_ES256, scalar, point);
+    tc_key *key = tc_key_load(of_suite, scalar, point);
     NEED(key != NULL);
     return key;
 }
 
 /* The i-th key of a kind; its two halves become vectors. */
-static tc_key *member_key(unsigned i, const char *kind) {
+static tc_key *member_key(uint8_t of_suite, unsigned i, const char *kind) {
     char label[64];
     uint8_t scalar[TC_SCALAR_LEN];
     snprintf(label, sizeof label, "caduceus vector %s %u", kind, i);
-    tc_key *key = fixed_key(label);
+    tc_key *key = fixed_key(of_suite, label);
     NEED(tc_key_scalar(key, scalar) == 0);
     snprintf(label, sizeof label, "member.%u.%s.private", i, kind);
     exact(label, scalar, sizeof scalar);
@@ -170,10 +172,11 @@ static tc_key *member_key(unsigned i, const char *kind) {
 static void member_keys(void) {
     static config_spec spec;
     spec_default(&spec, 1, SLOT_K);
+    spec.suite = suite;
     for (unsigned i = 0; i < MEMBERS; i++) {
-        keys[i] = member_key(i, "votingKey");
-        signing_keys[i] = member_key(i, "signingKey");
-        governance_keys[i] = member_key(i, "governanceKey");
+        keys[i] = member_key(suite, i, "votingKey");
+        signing_keys[i] = member_key(suite, i, "signingKey");
+        governance_keys[i] = member_key(suite, i, "governanceKey");
         spec.signing[i] = tc_key_public(signing_keys[i]);
         spec.governance[i] = tc_key_public(governance_keys[i]);
         spec_add(&spec, ids[i], tc_key_public(keys[i]));
@@ -354,14 +357,15 @@ static void serve(identity *who) {
 /* COSE_Sign1 ends in its signature; Sig_structure is rebuilt here by hand. */
 static void check_cose(tc_span cose, tc_span entry, const keystore *institution) {
     uint8_t structure[1024];
+    const size_t header_len = suite == TEE_SUITE_SM2 ? 18 : 14; /* with its own length */
     writer w = writer_of(structure, sizeof structure);
     write_u8(&w, 0x84);
     write_u8(&w, 0x6a);
     write_bytes(&w, (const uint8_t *)"Signature1", 10);
-    write_bytes(&w, cose.data + 2, 14); /* protected header, with its length */
+    write_bytes(&w, cose.data + 2, header_len);
     write_u8(&w, 0x40);
-    write_bytes(&w, cose.data + 17, cose.len - 17 - 66); /* payload, with its length */
-    NEED(w.ok && cose.len == entry_signed_len(entry.len));
+    write_bytes(&w, cose.data + 3 + header_len, cose.len - 3 - header_len - 66); /* payload */
+    NEED(w.ok && cose.len == entry_signed_len(institution->suite, entry.len));
     const tc_span signature = {cose.data + cose.len - TEE_SIG_LEN, TEE_SIG_LEN};
     check_signature(signature, institution->signing, structure, w.len);
 }
@@ -376,7 +380,7 @@ static void entry_vectors(keystore *institution, const identity *who) {
     NEED(tc_sha256(&span, 1, hash) == 0);
     exact("entry.id", hash, sizeof hash);
     NEED(entry_sign(institution, who, span, cose) == TEE_OK);
-    tc_span stored = signed_value("entry.cose", cose, entry_signed_len(len));
+    tc_span stored = signed_value("entry.cose", cose, entry_signed_len(institution->suite, len));
     CHECK(memcmp(stored.data, cose, stored.len - TEE_SIG_LEN) == 0);
     check_cose(stored, span, institution);
     NEED(merkle_leaf(stored, hash) == 0);
@@ -473,13 +477,38 @@ static void hpke_vectors(const tc_key *receiver) {
     exact("hpke.plaintext", in.data, in.len);
 }
 
+/* One encryption and one digest with everything given. */
+static void cryptography_vectors(void) {
+    static const char text[] = "a record of the golden vectors";
+    uint8_t key[TC_SYM_KEY_LEN];
+    uint8_t iv[TC_AEAD_IV_LEN];
+    uint8_t out[sizeof text - 1];
+    uint8_t tag[TC_AEAD_TAG_LEN];
+    uint8_t digest[TEE_HASH_LEN];
+    const tc_span aad = {(const uint8_t *)"context", 7};
+    const tc_span in = {(const uint8_t *)text, sizeof out};
+    memset(key, 0x6b, sizeof key);
+    memset(iv, 0x69, sizeof iv);
+    NEED(tc_aead_seal(suite, key, iv, &aad, 1, in, out, tag) == 0);
+    exact("aead.key", key, sizeof key);
+    exact("aead.iv", iv, sizeof iv);
+    exact("aead.aad", aad.data, aad.len);
+    exact("aead.plaintext", in.data, in.len);
+    exact("aead.ciphertext", out, sizeof out);
+    exact("aead.tag", tag, sizeof tag);
+    NEED(tc_suite_hmac(suite, key, &in, 1, digest) == 0);
+    exact("hmac", digest, sizeof digest);
+    NEED(tc_digest(suite, tc_key_public(keys[0]), &in, 1, digest) == 0);
+    exact("member.0.votingKey.digest", digest, sizeof digest);
+}
+
 static void everything(void) {
     new_view reports[2];
     identity who;
     member_keys();
-    keystore institution = {.suite = TEE_SUITE_ES256,
+    keystore institution = {.suite = suite,
                             .signing = signing_keys[0],
-                            .exchange = member_key(0, "exchangeKey")};
+                            .exchange = member_key(TEE_SUITE_ES256, 0, "exchangeKey")};
     leaders();
     header_spec header = sample_header();
     header_spec last = last_header(&header);
@@ -490,7 +519,8 @@ static void everything(void) {
     serve(&who);
     entry_vectors(&institution, &who);
     evidence_vectors(&institution, &who);
-    merkle_vectors();
+    cryptography_vectors();
+    merkle_vectors(); /* the same in every suite */
     state_vectors();
     hpke_vectors(institution.exchange);
     tc_key_free(institution.exchange);
@@ -502,7 +532,10 @@ static void everything(void) {
 }
 
 int main(int argc, char **argv) {
-    NEED(argc == 3 && tc_init() == 0);
+    NEED((argc == 3 || (argc == 4 && strcmp(argv[3], "sm2") == 0)) && tc_init() == 0);
+    if (argc == 4) {
+        suite = TEE_SUITE_SM2;
+    }
     writing = strcmp(argv[1], "--write") == 0;
     FILE *file = fopen(argv[2], writing ? "w" : "r");
     NEED(file != NULL);
