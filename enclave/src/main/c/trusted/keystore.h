@@ -1,12 +1,11 @@
 /*
  * The member's long-lived keys: the institution's signing key, its exchange key
  * (to which other members' enclaves encrypt) and the key encryption key of its
- * records. Made at the first boot, sealed into a blob that
- * the host keeps and gives back at each later boot.
+ * records. Made at the first boot, sealed into a blob that the host keeps and gives
+ * back at each later boot.
  *
  * The blob opens only on the same port and tier, for the same suite, chain and
- * member.
- * It holds no state that could be rolled back: the voting key is not in it.
+ * member. It holds no state that could be rolled back: the voting key is not in it.
  */
 #ifndef CADUCEUS_KEYSTORE_H
 #define CADUCEUS_KEYSTORE_H

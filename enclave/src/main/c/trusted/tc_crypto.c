@@ -272,7 +272,7 @@ int tc_ecdh(const tc_key *own, const uint8_t peer[TEE_KEY_LEN], uint8_t shared[T
     if (peer[0] != 0x04) {
         return -1;
     }
-    EVP_PKEY *theirs = pkey_from_data(TC_EXCHANGE_SUITE, NULL, peer);
+    EVP_PKEY *theirs = pkey_from_data(TEE_SUITE_ES256, NULL, peer);
     EVP_PKEY_CTX *ctx = theirs == NULL ? NULL : EVP_PKEY_CTX_new_from_pkey(NULL, own->pkey, NULL);
     /* set_peer checks that the point is on the curve */
     bool ok = ctx != NULL && EVP_PKEY_derive_init(ctx) == 1

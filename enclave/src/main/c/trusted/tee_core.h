@@ -28,8 +28,9 @@ typedef struct {
 
 /*
  * Starts an instance for the identity (chainId 32, idLength 1, id), of one suite for
- * its life and that of its sealed keys. sealed is the blob of an earlier boot, or empty at the first one; then, and only then, a new
- * blob is written to blob and *blob_len is not 0.
+ * its life and that of its sealed keys. sealed is the blob of an earlier boot, or
+ * empty at the first one; then, and only then, a new blob is written to blob and
+ * *blob_len is not 0.
  * E_PARAM, E_STATE (booted before), E_ALG_UNSUPPORTED (no such suite in this port),
  * E_AUTH (not this suite's and identity's blob), E_INTERNAL.
  */
