@@ -36,6 +36,7 @@ import picocli.CommandLine.Mixin;
       "Examples:",
       "  deploy/demo                              three members, H2",
       "  deploy/demo --database postgresql        three members on a PostgreSQL of its own",
+      "  deploy/demo --suite sm2                  three members that sign and seal by GM/T",
       "  deploy/demo send admission.hl7 ct.dcm    send files, wait until they are final",
       "  deploy/demo status --json                for programs",
       "  deploy/demo stop; deploy/demo clean      end everything; delete everything"

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +43,18 @@ final class DemoCommand {
           "JDBC URL of a PostgreSQL that is there already, with {member} where the member's "
               + "database is named; user and password as its parameters.")
   private String databaseUrl;
+
+  @Option(
+      names = "--suite",
+      paramLabel = "es256|sm2",
+      defaultValue = "es256",
+      converter = SuiteOption.class,
+      description = {
+        "What the enclaves sign and seal with: es256 (ECDSA P-256, AES-256-GCM) or sm2 (GM/T: SM2, "
+            + "SM3, SM4); default ${DEFAULT-VALUE}. Certificates of links stay P-256.",
+        "签名与加密算法套件：es256 或 sm2（国密 SM2、SM3、SM4）；传输证书仍为 P-256。"
+      })
+  private Suite suite;
 
   @Option(
       names = "--port-base",
@@ -123,6 +136,7 @@ final class DemoCommand {
         databaseUrl.isEmpty() ? database : Installation.Database.POSTGRESQL,
         databaseUrl,
         Secrets.hex(32),
+        suite,
         Secrets.hex(32));
   }
 

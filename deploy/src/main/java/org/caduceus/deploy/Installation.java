@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.caduceus.ledger.block.Suite;
 
 /**
  * A consortium on this machine, as {@code consortium.properties} in its home folder records it.
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param database what the members store in
  * @param databaseUrl JDBC URL with {@code {member}} in it, or empty for a database of the tool's
  * @param chainId 64 hexadecimal digits
+ * @param suite what the members' enclaves sign and seal with
  * @param lookupKey 64 hexadecimal digits, secret of the members
  */
 public record Installation(
@@ -26,6 +28,7 @@ public record Installation(
     Database database,
     String databaseUrl,
     String chainId,
+    Suite suite,
     String lookupKey) {
 
   /** What a member stores in. */
@@ -70,6 +73,7 @@ public record Installation(
         Database.valueOf(values.getProperty("database")),
         values.getProperty("databaseUrl"),
         values.getProperty("chainId"),
+        Suite.valueOf(values.getProperty("suite", Suite.ES256.name())),
         values.getProperty("lookupKey"));
   }
 
@@ -89,6 +93,8 @@ public record Installation(
                 databaseUrl,
                 "chainId",
                 chainId,
+                "suite",
+                suite.name(),
                 "lookupKey",
                 lookupKey)));
   }

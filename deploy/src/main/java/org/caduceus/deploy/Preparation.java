@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -21,12 +23,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.caduceus.enclave.EnclaveClient;
 import org.caduceus.enclave.EnclaveProcess;
 import org.caduceus.enclave.EnclaveSettings;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.enclave.Evidence;
@@ -86,7 +90,7 @@ final class Preparation {
       for (MemberHome home : homes) {
         PrivateFiles.folder(home.folder());
         X509Certificate certificate = writeCertificate(authority, home);
-        Bytes governanceKey = writeGovernanceKey(home);
+        Bytes governanceKey = writeGovernanceKey(home, installation.suite());
         members.add(startEnclave(home, certificate, governanceKey, measurements));
         writeNodeProperties(home, homes);
       }
@@ -185,10 +189,25 @@ final class Preparation {
     return credential.certificate();
   }
 
-  private static Bytes writeGovernanceKey(MemberHome home) {
-    KeyPair keys = Authority.newKeys();
+  private static Bytes writeGovernanceKey(MemberHome home, Suite suite) {
+    KeyPair keys =
+        switch (suite) {
+          case ES256 -> Authority.newKeys();
+          case SM2_SM3 -> newSm2Keys();
+        };
     PrivateFiles.write(home.governanceKey(), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
     return point((ECPublicKey) keys.getPublic());
+  }
+
+  /** A new key pair on the curve of SM2, which the Java platform does not have. */
+  private static KeyPair newSm2Keys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", new BouncyCastleProvider());
+      generator.initialize(new ECGenParameterSpec("sm2p256v1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new ToolFailure("Expected SM2 keys of Bouncy Castle, but that failed", e);
+    }
   }
 
   private Member startEnclave(
@@ -199,7 +218,8 @@ final class Preparation {
             project.enclaveLibrary(),
             home.enclave(),
             Hash.fromHex(installation.chainId()),
-            home.id());
+            home.id(),
+            installation.suite());
     // Closed before the node starts: an enclave serves one client at a time.
     try (EnclaveProcess process = EnclaveProcess.open(settings)) {
       EnclaveClient client = new EnclaveClient(process);
@@ -224,7 +244,7 @@ final class Preparation {
   /** The policy of the genesis, judged before there is one: no member it would refuse gets in. */
   private void requireAdmission(MemberHome home, Evidence evidence, Hash nonce, Bytes measurement) {
     EvidencePolicy.Verdict verdict =
-        new EvidencePolicy(PlatformVerifier.NONE, SignatureVerifier.es256())
+        new EvidencePolicy(PlatformVerifier.NONE, SignatureVerifier.of(installation.suite()))
             .ofCandidate(
                 evidence,
                 Hash.fromHex(installation.chainId()),
@@ -271,6 +291,7 @@ final class Preparation {
             Hash.fromHex(installation.chainId()),
             1,
             EpochConfig.Mode.TEE_1P,
+            installation.suite(),
             SLOT_K,
             firstTimeoutMs,
             MAX_TIMEOUT_MS,

@@ -33,6 +33,7 @@ final class StatusCommand implements Callable<Integer> {
     if (json) {
       ObjectNode root = JSON.createObjectNode();
       root.put("chainId", installation.chainId());
+      root.put("suite", installation.suite().label());
       root.put("database", installation.database().name().toLowerCase(java.util.Locale.ROOT));
       root.putArray("members").addAll(members);
       try {

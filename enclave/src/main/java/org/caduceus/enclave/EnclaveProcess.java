@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
 
@@ -75,6 +76,11 @@ public final class EnclaveProcess implements AutoCloseable {
    */
   public void onConnected(Runnable listener) {
     listeners.add(listener);
+  }
+
+  /** What the instance signs and seals with. */
+  public Suite suite() {
+    return settings.suite();
   }
 
   /** Counts connections; changes whenever the instance may have changed. */
@@ -224,6 +230,8 @@ public final class EnclaveProcess implements AutoCloseable {
                   settings.chainId().toHex(),
                   "--member",
                   settings.member(),
+                  "--suite",
+                  settings.suite().label(),
                   "--daemon")
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -15,10 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
-import org.caduceus.ledger.block.Es256;
 import org.caduceus.ledger.block.LedgerEntry;
+import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.block.Suite;
+import org.caduceus.ledger.consensus.Electorate;
 import org.caduceus.ledger.consensus.Justification;
+import org.caduceus.ledger.consensus.Vote;
 import org.caduceus.ledger.consensus.Voter;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
@@ -44,9 +47,14 @@ class EnclaveProcessTest {
   private EnclaveProcess process;
   private EnclaveClient client;
 
+  /** What the instance signs and seals with. */
+  Suite suite() {
+    return Suite.ES256;
+  }
+
   @BeforeEach
   void start() {
-    settings = SampleEnclave.settings(home, CHAIN, "hospital-a");
+    settings = SampleEnclave.settings(home, CHAIN, "hospital-a", suite());
     process = EnclaveProcess.open(settings);
     client = new EnclaveClient(process);
   }
@@ -73,10 +81,11 @@ class EnclaveProcessTest {
     Bytes key = client.info().signingKey();
     SignedEntry signed = client.sign(entry("hl7v2.adt").encode());
     assertEquals(entry("hl7v2.adt").encode(), signed.entry().encode());
-    assertTrue(signed.namesKey(key));
-    assertTrue(new Es256(key).verifies(signed.signedBytes(), signed.signature()));
-    assertFalse(
-        new Es256(client.info().votingKey()).verifies(signed.signedBytes(), signed.signature()));
+    assertTrue(signed.namesKey(suite(), key));
+    SignatureVerifier verifier = SignatureVerifier.of(suite());
+    assertTrue(verifier.verifies(key, signed.signedBytes(), signed.signature()));
+    Bytes votingKey = client.info().votingKey();
+    assertFalse(verifier.verifies(votingKey, signed.signedBytes(), signed.signature()));
   }
 
   @Test
@@ -166,11 +175,33 @@ class EnclaveProcessTest {
   void sealedStateOfAnotherMemberIsNotAccepted() throws Exception {
     process.close();
     kill();
-    EnclaveSettings stranger =
-        new EnclaveSettings(
-            settings.executable(), settings.library(), settings.directory(), CHAIN, "pharmacy-b");
+    EnclaveSettings stranger = SampleEnclave.settings(home, CHAIN, "pharmacy-b", suite());
     assertThrows(EnclaveUnavailable.class, () -> EnclaveProcess.open(stranger));
     process = EnclaveProcess.lazy(settings);
+  }
+
+  @Test
+  void sealedStateOfAnotherSuiteIsNotAccepted() throws Exception {
+    process.close();
+    kill();
+    Suite other = suite() == Suite.ES256 ? Suite.SM2_SM3 : Suite.ES256;
+    EnclaveSettings changed = SampleEnclave.settings(home, CHAIN, "hospital-a", other);
+    assertThrows(EnclaveUnavailable.class, () -> EnclaveProcess.open(changed));
+    process = EnclaveProcess.lazy(settings);
+  }
+
+  @Test
+  void votesVerifyInJava() {
+    EpochConfig config = soleMember();
+    Electorate electorate = new Electorate(config, SignatureVerifier.of(suite()));
+    TeeVoter voter = new TeeVoter(process);
+    assertTrue(voter.enterEpoch(List.of(EpochProof.genesis(config))));
+    BlockHeader header = header(config, 1, 1, config.hash());
+    Bytes proposal = assertSigned(voter.propose(header, new Justification.Anchor()));
+    assertTrue(electorate.proposed(header, header.hash(), proposal));
+    Bytes vote = assertSigned(voter.vote(1, header, proposal, new Justification.Anchor()));
+    assertTrue(electorate.voted(Vote.of(0, header, header.hash(), vote)));
+    assertFalse(electorate.voted(Vote.of(0, header, header.hash(), proposal)));
   }
 
   private EpochConfig soleMember() {
@@ -187,6 +218,7 @@ class EnclaveProcessTest {
         CHAIN,
         1,
         EpochConfig.Mode.TEE_1P,
+        suite(),
         16,
         1000,
         10_000,

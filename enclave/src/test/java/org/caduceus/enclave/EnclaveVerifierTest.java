@@ -17,15 +17,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The enclave process and Bouncy Castle must agree about every signature, good or bad. */
-final class EnclaveVerifierTest {
-  private static final SampleSigner SIGNER = SampleSigner.Scheme.ES256.signer("somebody");
-  private static final SampleSigner OTHER = SampleSigner.Scheme.ES256.signer("somebody else");
-  private static final Bytes ORDER =
-      Bytes.fromHex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
-
-  private final SignatureVerifier inJava = SignatureVerifier.es256();
+class EnclaveVerifierTest {
+  private final SampleSigner signer = scheme().signer("somebody");
+  private final SampleSigner other = scheme().signer("somebody else");
+  private final SignatureVerifier inJava = SignatureVerifier.of(scheme().suite());
 
   @TempDir Path home;
+
+  SampleSigner.Scheme scheme() {
+    return SampleSigner.Scheme.ES256;
+  }
+
+  /** Of the curve's base point. */
+  Bytes order() {
+    return Bytes.fromHex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+  }
+
+  private SampleEnclave started() {
+    return SampleEnclave.start(home, SampleEntries.CHAIN, "member-a", scheme().suite());
+  }
 
   @Test
   void agreesWithJava() throws Exception {
@@ -34,14 +44,14 @@ final class EnclaveVerifierTest {
     Bytes zero = Bytes.wrap(new byte[32]);
     Bytes r = Bytes.of(good.signature().toArray(), 0, 32);
     Bytes s = Bytes.of(good.signature().toArray(), 32, 32);
-    claims.add(7, new Claim(OTHER.publicKey(), good.message(), good.signature()));
+    claims.add(7, new Claim(other.publicKey(), good.message(), good.signature()));
     claims.add(70, new Claim(good.publicKey(), text("another text"), good.signature()));
     claims.add(new Claim(good.publicKey(), good.message(), joined(zero, s)));
     claims.add(new Claim(good.publicKey(), good.message(), joined(r, zero)));
-    claims.add(new Claim(good.publicKey(), good.message(), joined(r, ORDER)));
-    claims.add(new Claim(good.publicKey(), good.message(), joined(ORDER, s)));
+    claims.add(new Claim(good.publicKey(), good.message(), joined(r, order())));
+    claims.add(new Claim(good.publicKey(), good.message(), joined(order(), s)));
     claims.add(new Claim(offTheCurve(good.publicKey()), good.message(), good.signature()));
-    try (SampleEnclave enclave = SampleEnclave.start(home, SampleEntries.CHAIN, "member-a")) {
+    try (SampleEnclave enclave = started()) {
       boolean[] answers = new EnclaveVerifier(enclave.process()).verifyEach(claims);
       assertArrayEquals(inJava.verifyEach(claims), answers);
       assertEquals(150, IntStream.range(0, answers.length).filter(i -> answers[i]).count());
@@ -56,7 +66,7 @@ final class EnclaveVerifierTest {
             new Claim(Bytes.EMPTY, good.message(), good.signature()),
             good,
             new Claim(good.publicKey(), good.message(), Bytes.of(new byte[63])));
-    try (SampleEnclave enclave = SampleEnclave.start(home, SampleEntries.CHAIN, "member-a")) {
+    try (SampleEnclave enclave = started()) {
       assertArrayEquals(
           new boolean[] {false, true, false},
           new EnclaveVerifier(enclave.process()).verifyEach(claims));
@@ -66,7 +76,7 @@ final class EnclaveVerifierTest {
   @Test
   void answersWithoutAnEnclave() throws Exception {
     EnclaveProcess closed;
-    try (SampleEnclave enclave = SampleEnclave.start(home, SampleEntries.CHAIN, "member-a")) {
+    try (SampleEnclave enclave = started()) {
       closed = enclave.process();
     }
     Claim good = goodClaims(1).getFirst();
@@ -75,10 +85,10 @@ final class EnclaveVerifierTest {
         new boolean[] {true, false}, new EnclaveVerifier(closed).verifyEach(List.of(good, bad)));
   }
 
-  private static List<Claim> goodClaims(int count) {
+  private List<Claim> goodClaims(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> text("text " + i))
-        .map(message -> new Claim(SIGNER.publicKey(), message, SIGNER.sign(message)))
+        .map(message -> new Claim(signer.publicKey(), message, signer.sign(message)))
         .toList();
   }
 

@@ -12,6 +12,7 @@ import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
@@ -34,7 +35,7 @@ final class EvidenceTest {
   private static final SampleSigner OTHER = SampleSigner.Scheme.ES256.signer("somebody else");
 
   private final EvidencePolicy policy =
-      new EvidencePolicy(PlatformVerifier.NONE, SignatureVerifier.es256());
+      new EvidencePolicy(PlatformVerifier.NONE, SignatureVerifier.of(Suite.ES256));
 
   @TempDir Path home;
   private SampleEnclave enclave;
@@ -181,6 +182,7 @@ final class EvidenceTest {
         SampleEntries.CHAIN,
         1,
         EpochConfig.Mode.TEE_1P,
+        Suite.ES256,
         16,
         500,
         4_000,

@@ -16,6 +16,7 @@ import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.Es256;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.ModelVoter;
 import org.caduceus.ledger.consensus.NewView;
@@ -689,6 +690,7 @@ final class RandomCalls {
             random.nextInt(3) == 0 ? SampleEntries.hashOf("another chain") : config.chainId(),
             random.nextInt(3) == 0 ? config.epoch() + 1 : config.epoch(),
             random.nextInt(3) == 0 ? EpochConfig.Mode.BFT_2P : config.mode(),
+            random.nextInt(3) == 0 ? Suite.SM2_SM3 : config.suite(),
             config.slotK() + 1,
             config.timeoutMs(),
             config.maxTimeoutMs(),

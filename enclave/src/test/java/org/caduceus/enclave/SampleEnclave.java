@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.Suite;
 
 /** A real enclave process in a folder of the test, gone when it is closed. */
 public final class SampleEnclave implements AutoCloseable {
@@ -22,14 +23,25 @@ public final class SampleEnclave implements AutoCloseable {
     return new SampleEnclave(settings(home, chainId, member));
   }
 
+  /** Starts an instance of that suite with a new voting key. */
+  static SampleEnclave start(Path home, Hash chainId, String member, Suite suite) {
+    return new SampleEnclave(settings(home, chainId, member, suite));
+  }
+
   /** Where the build put executable and library. */
   public static EnclaveSettings settings(Path home, Hash chainId, String member) {
+    return settings(home, chainId, member, Suite.ES256);
+  }
+
+  /** The same for an instance of that suite. */
+  static EnclaveSettings settings(Path home, Hash chainId, String member, Suite suite) {
     return new EnclaveSettings(
         Path.of(System.getProperty("enclave.executable")),
         Path.of(System.getProperty("enclave.library")),
         home.resolve("enclave"),
         chainId,
-        member);
+        member,
+        suite);
   }
 
   /** The running instance. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of voters, kept by the checker of a real enclave process. */
-final class TeeVoterTest implements VoterContract {
+class TeeVoterTest implements VoterContract {
   @TempDir Path home;
   private SampleEnclave enclave;
   private TeeVoter voter;
@@ -19,7 +19,8 @@ final class TeeVoterTest implements VoterContract {
 
   @BeforeEach
   void start() {
-    enclave = SampleEnclave.start(home, SampleEntries.CHAIN, SampleConsortium.id(0));
+    enclave =
+        SampleEnclave.start(home, SampleEntries.CHAIN, SampleConsortium.id(0), scheme().suite());
     voter = new TeeVoter(enclave.process());
     votingKey = new EnclaveClient(enclave.process()).info().votingKey();
   }

@@ -12,6 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.LedgerEntry;
@@ -19,6 +23,7 @@ import org.caduceus.ledger.block.MerkleTree;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.block.StateTree;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.consensus.Electorate;
 import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.NewView;
@@ -29,15 +34,24 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Java reads, writes and verifies what the enclave's C wrote: one format, two languages. */
-final class GoldenVectorsTest {
+class GoldenVectorsTest {
   private final Map<String, Bytes> vectors = read();
   private final EpochConfig config = EpochConfig.decode(bytes("config").toArray());
-  private final Electorate electorate = new Electorate(config, SignatureVerifier.es256());
+  private final Electorate electorate =
+      new Electorate(config, SignatureVerifier.of(config.suite()));
 
-  private static Map<String, Bytes> read() {
+  /** The suite's vectors. */
+  String file() {
+    return "enclave-vectors.txt";
+  }
+
+  Suite suite() {
+    return Suite.ES256;
+  }
+
+  private Map<String, Bytes> read() {
     Map<String, Bytes> result = new HashMap<>();
-    try (InputStream in =
-        GoldenVectorsTest.class.getResourceAsStream("/vectors/enclave-vectors.txt")) {
+    try (InputStream in = GoldenVectorsTest.class.getResourceAsStream("/vectors/" + file())) {
       for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
         if (!line.startsWith("#") && line.contains(" = ")) {
           String[] pair = line.split(" = ", 2);
@@ -50,17 +64,18 @@ final class GoldenVectorsTest {
     return result;
   }
 
-  private Bytes bytes(String name) {
+  final Bytes bytes(String name) {
     assertTrue(vectors.containsKey(name), "no vector " + name);
     return vectors.get(name);
   }
 
-  private Hash hash(String name) {
+  final Hash hash(String name) {
     return Hash.of(bytes(name).toArray());
   }
 
   @Test
   void theConfigurationIsTheSame() {
+    assertEquals(suite(), config.suite());
     assertEquals(bytes("config"), config.encode());
     assertEquals(hash("config.hash"), config.hash());
     byte[] leaders = bytes("leaders.0to40").toArray();
@@ -118,8 +133,41 @@ final class GoldenVectorsTest {
     assertEquals(hash("entry.merkleLeaf"), signed.leafHash());
     int member = config.indexOf(signed.entry().member()).orElseThrow();
     Bytes key = config.members().get(member).signingKey();
-    assertTrue(signed.namesKey(key));
-    assertTrue(SignatureVerifier.es256().verifies(key, signed.signedBytes(), signed.signature()));
+    assertTrue(signed.namesKey(suite(), key));
+    assertTrue(
+        SignatureVerifier.of(suite()).verifies(key, signed.signedBytes(), signed.signature()));
+  }
+
+  @Test
+  void digestsAreTheSame() {
+    Bytes key = bytes("member.0.votingKey");
+    assertEquals(hash("member.0.votingKey.digest"), suite().digest(key, bytes("aead.plaintext")));
+  }
+
+  @Test
+  void recordsAreEncryptedTheSame() throws Exception {
+    assertEquals(
+        Bytes.fromHex(bytes("aead.ciphertext").toHex() + bytes("aead.tag").toHex()),
+        encrypt(bytes("aead.key"), bytes("aead.iv"), bytes("aead.aad"), bytes("aead.plaintext")));
+    assertEquals(bytes("hmac"), hmac(bytes("aead.key"), bytes("aead.plaintext")));
+  }
+
+  /** Ciphertext and tag by another implementation than the enclave's. */
+  Bytes encrypt(Bytes key, Bytes iv, Bytes aad, Bytes plaintext) throws Exception {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(
+        Cipher.ENCRYPT_MODE,
+        new SecretKeySpec(key.toArray(), "AES"),
+        new GCMParameterSpec(128, iv.toArray()));
+    cipher.updateAAD(aad.toArray());
+    return Bytes.wrap(cipher.doFinal(plaintext.toArray()));
+  }
+
+  /** The suite's HMAC by another implementation. */
+  Bytes hmac(Bytes key, Bytes message) throws Exception {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(key.toArray(), "HmacSHA256"));
+    return Bytes.wrap(mac.doFinal(message.toArray()));
   }
 
   @Test

@@ -31,6 +31,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.LedgerEntry;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.block.Suite;
 
 /**
  * The enclave's operations: inside the trusted core, in processor time, and from Java through the
@@ -135,7 +136,12 @@ final class EnclaveRun {
   private void throughTheSocket(Path folder, ArrayNode rows) {
     EnclaveSettings settings =
         new EnclaveSettings(
-            project.enclaveExecutable(), project.enclaveLibrary(), folder, CHAIN, MEMBER);
+            project.enclaveExecutable(),
+            project.enclaveLibrary(),
+            folder,
+            CHAIN,
+            MEMBER,
+            Suite.ES256);
     try (EnclaveProcess process = EnclaveProcess.open(settings)) {
       for (Operation operation : operations(process)) {
         narrator.step(operation.name() + " from Java");

@@ -23,6 +23,7 @@ import org.caduceus.deploy.PrivateFiles;
 import org.caduceus.deploy.Project;
 import org.caduceus.deploy.RecordedProcess;
 import org.caduceus.deploy.ToolFailure;
+import org.caduceus.ledger.block.Suite;
 
 /** The consortium that is measured: made for one benchmark and deleted after it. */
 final class Subject implements AutoCloseable {
@@ -58,6 +59,7 @@ final class Subject implements AutoCloseable {
             database,
             "",
             "be".repeat(32),
+            Suite.ES256,
             "7c".repeat(32));
     Cluster cluster = new Cluster(project, installation, narrator);
     Subject subject = new Subject(project, installation, cluster);

@@ -14,6 +14,7 @@ import org.caduceus.deploy.Narrator;
 import org.caduceus.deploy.Ports;
 import org.caduceus.deploy.PrivateFiles;
 import org.caduceus.deploy.Project;
+import org.caduceus.ledger.block.Suite;
 
 /**
  * One consortium of three real nodes for all tests of the whole, because its start takes a minute
@@ -61,6 +62,7 @@ public final class SharedConsortium {
               Installation.Database.H2,
               "",
               "c0".repeat(32),
+              Suite.ES256,
               "1e".repeat(32));
       Map<String, String> addresses = layCables();
       cluster = new Cluster(Project.locate(), installation, narrator);

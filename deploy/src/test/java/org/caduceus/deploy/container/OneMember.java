@@ -11,6 +11,7 @@ import org.caduceus.deploy.Narrator;
 import org.caduceus.deploy.Ports;
 import org.caduceus.deploy.PrivateFiles;
 import org.caduceus.deploy.Project;
+import org.caduceus.ledger.block.Suite;
 
 /**
  * A consortium of one: a server as the consortium tool makes it, without the application, which
@@ -34,6 +35,7 @@ final class OneMember {
             Installation.Database.H2,
             "",
             "c1".repeat(32),
+            Suite.ES256,
             "1f".repeat(32));
     cluster = new Cluster(Project.locate(), installation, new Narrator(System.out));
     Runtime.getRuntime().addShutdownHook(new Thread(this::end));

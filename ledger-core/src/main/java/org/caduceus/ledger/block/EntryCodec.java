@@ -28,7 +28,6 @@ final class EntryCodec {
   private static final int VERSION = 1;
   private static final int SIGNATURE_LENGTH = 64;
   private static final int KEY_ID_LENGTH = 8;
-  private static final int MINUS_SEVEN = 0x26; // ES256
   private static final long MAX_TIME = 1L << 62;
 
   private EntryCodec() {}
@@ -113,17 +112,17 @@ final class EntryCodec {
       throw new MalformedException(
           "Expected a signature of 64 bytes in entry, but got " + signatureLength);
     }
-    requireEs256(cose.unsafeArray(), header, header + headerLength);
+    requireKnownSuite(cose.unsafeArray(), header, header + headerLength);
     return new CoseParts(header, header + headerLength, payload, payload + payloadLength);
   }
 
-  /** Requires exactly {1: -7, 4: eight bytes}; whose key that is, the caller asks. */
-  private static void requireEs256(byte[] cose, int from, int to) {
+  /** Requires exactly {1: a suite's, 4: eight bytes}; whose and which, the caller asks. */
+  private static void requireKnownSuite(byte[] cose, int from, int to) {
     Cursor in = new Cursor(cose, from, to);
     in.expect(MAP, 2);
     in.key(1);
-    if (in.next() != MINUS_SEVEN) {
-      throw new MalformedException("Expected ES256 in entry, but found another algorithm");
+    if (Arrays.stream(Suite.values()).noneMatch(suite -> in.skipIf(suite.coseAlgorithm()))) {
+      throw new MalformedException("Expected the algorithm of a suite in entry, but found another");
     }
     in.key(4);
     int keyIdLength = in.skipBstr();
@@ -152,17 +151,13 @@ final class EntryCodec {
     return Bytes.wrap(out.toByteArray());
   }
 
-  /** The protected header {1: -7, 4: kid}. */
-  static Bytes protectedHeader(Bytes signingKey) {
-    return encodeProtectedHeader(
-        Arrays.copyOf(Hash.sha256(signingKey.unsafeArray()).toArray(), KEY_ID_LENGTH));
-  }
-
-  private static Bytes encodeProtectedHeader(byte[] keyId) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(16);
+  /** The protected header {1: the suite's algorithm, 4: kid}. */
+  static Bytes protectedHeader(Suite suite, Bytes signingKey) {
+    byte[] keyId = Arrays.copyOf(Hash.sha256(signingKey.unsafeArray()).toArray(), KEY_ID_LENGTH);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(20);
     head(out, MAP, 2);
     head(out, UINT, 1);
-    out.write(MINUS_SEVEN);
+    out.writeBytes(suite.coseAlgorithm());
     head(out, UINT, 4);
     bstr(out, keyId);
     return Bytes.wrap(out.toByteArray());
@@ -374,6 +369,14 @@ final class EntryCodec {
       if (at != end) {
         throw new MalformedException("Expected the end of an entry, but more bytes follow");
       }
+    }
+
+    /** Passes these bytes if they are what comes next. */
+    boolean skipIf(byte[] expected) {
+      int to = Math.min(end, at + expected.length);
+      boolean there = Arrays.equals(bytes, at, to, expected, 0, expected.length);
+      at += there ? expected.length : 0;
+      return there;
     }
 
     private int next() {

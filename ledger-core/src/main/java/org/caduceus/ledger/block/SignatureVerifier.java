@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.caduceus.ledger.Bytes;
 
-/** Checks ES256 signatures of many keys. Thread-safe. */
+/** Checks signatures of many keys of one suite. Thread-safe. */
 @FunctionalInterface
 public interface SignatureVerifier {
   /**
@@ -31,12 +33,25 @@ public interface SignatureVerifier {
     return answers;
   }
 
-  /** In Java, through {@link Es256}. Decoded keys are kept: meant for a consortium's few keys. */
+  /** In Java. Decoded keys are kept: meant for a consortium's few keys. */
+  static SignatureVerifier of(Suite suite) {
+    return switch (suite) {
+      case ES256 -> keeping(point -> Es256.ofPoint(point).map(key -> key::verifies));
+      case SM2_SM3 -> keeping(point -> Sm2.ofPoint(point).map(key -> key::verifies));
+    };
+  }
+
+  /** Of {@link Suite#ES256}, which platforms' attestations are signed with too. */
   static SignatureVerifier es256() {
-    Map<Bytes, Optional<Es256>> keys = new ConcurrentHashMap<>();
+    return of(Suite.ES256);
+  }
+
+  private static SignatureVerifier keeping(
+      Function<Bytes, Optional<BiPredicate<Bytes, Bytes>>> decoder) {
+    Map<Bytes, Optional<BiPredicate<Bytes, Bytes>>> keys = new ConcurrentHashMap<>();
     return (publicKey, message, signature) ->
-        keys.computeIfAbsent(publicKey, Es256::ofPoint)
-            .map(key -> key.verifies(message, signature))
+        keys.computeIfAbsent(publicKey, decoder)
+            .map(key -> key.test(message, signature))
             .orElse(false);
   }
 }

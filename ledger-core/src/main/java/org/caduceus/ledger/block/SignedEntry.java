@@ -43,17 +43,19 @@ public final class SignedEntry {
   /**
    * Frames an entry with a signature made over {@link #bytesToSign}.
    *
-   * @param signingKey SEC 1 point, names the key in the protected header
+   * @param suite of the signature, named in the protected header
+   * @param signingKey SEC 1 point, named there too
    * @param signature raw r || s
    */
-  public static SignedEntry of(LedgerEntry entry, Bytes signingKey, Bytes signature) {
+  public static SignedEntry of(Suite suite, LedgerEntry entry, Bytes signingKey, Bytes signature) {
     return new SignedEntry(
-        EntryCodec.encodeCose(EntryCodec.protectedHeader(signingKey), entry.encode(), signature));
+        EntryCodec.encodeCose(
+            EntryCodec.protectedHeader(suite, signingKey), entry.encode(), signature));
   }
 
   /** Sig_structure (RFC 9052 section 4.4) for an entry about to be signed. */
-  public static Bytes bytesToSign(LedgerEntry entry, Bytes signingKey) {
-    return EntryCodec.sigStructure(EntryCodec.protectedHeader(signingKey), entry.encode());
+  public static Bytes bytesToSign(Suite suite, LedgerEntry entry, Bytes signingKey) {
+    return EntryCodec.sigStructure(EntryCodec.protectedHeader(suite, signingKey), entry.encode());
   }
 
   /** The COSE_Sign1 bytes: a leaf of the Merkle tree. */
@@ -91,9 +93,9 @@ public final class SignedEntry {
     return EntryCodec.sigStructure(cose, parts);
   }
 
-  /** Whether the protected header names ES256 and this key. */
-  public boolean namesKey(Bytes signingKey) {
-    byte[] expected = EntryCodec.protectedHeader(signingKey).unsafeArray();
+  /** Whether the protected header names this suite and this key. */
+  public boolean namesKey(Suite suite, Bytes signingKey) {
+    byte[] expected = EntryCodec.protectedHeader(suite, signingKey).unsafeArray();
     return Arrays.equals(
         cose.unsafeArray(), parts.header(), parts.headerEnd(), expected, 0, expected.length);
   }

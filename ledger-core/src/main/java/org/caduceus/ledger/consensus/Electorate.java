@@ -24,7 +24,11 @@ public final class Electorate {
   private final Map<String, Integer> indexById = new HashMap<>();
   private final SignatureVerifier signatures;
 
-  /** The voters of {@code config}. */
+  /**
+   * The voters of {@code config}.
+   *
+   * @param signatures of the configuration's suite
+   */
   public Electorate(EpochConfig config, SignatureVerifier signatures) {
     this.config = config;
     this.configHash = config.hash();

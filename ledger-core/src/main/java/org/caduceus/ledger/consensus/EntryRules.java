@@ -73,7 +73,7 @@ final class EntryRules {
     if (electorate.indexOf(entry.entry().member()).isEmpty()) {
       return Optional.of("Expected an entry of a member, but its institution is none");
     }
-    return entry.namesKey(signingKey(entry))
+    return entry.namesKey(electorate.config().suite(), signingKey(entry))
         ? Optional.empty()
         : Optional.of(wrongSignature(entry));
   }

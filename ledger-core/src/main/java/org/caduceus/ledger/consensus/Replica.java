@@ -132,7 +132,7 @@ public final class Replica {
       Voter voter,
       FinalEntries finalEntries,
       ReplicaSettings settings) {
-    this(config, self, voter, finalEntries, settings, SignatureVerifier.es256());
+    this(config, self, voter, finalEntries, settings, SignatureVerifier.of(config.suite()));
   }
 
   /**

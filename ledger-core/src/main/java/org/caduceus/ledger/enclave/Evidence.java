@@ -6,6 +6,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.Reader;
 import org.caduceus.ledger.Writer;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.membership.Member;
 
 /**
@@ -24,6 +25,7 @@ import org.caduceus.ledger.membership.Member;
  * @param genesisHash configHash of epoch 1 once an epoch was entered, zeros before
  * @param epoch the entered one, 0 before
  * @param configHash of the epoch it entered, zeros before
+ * @param suite of the voting and the signing key; the exchange key is P-256 in any
  * @param votingKey SEC 1 point, of the instance
  * @param signingKey SEC 1 point, of the institution
  * @param exchangeKey SEC 1 point, to which others encrypt
@@ -41,6 +43,7 @@ public record Evidence(
     Hash genesisHash,
     long epoch,
     Hash configHash,
+    Suite suite,
     Bytes votingKey,
     Bytes signingKey,
     Bytes exchangeKey,
@@ -53,7 +56,6 @@ public record Evidence(
   public static final int MAX_BYTES = 64 * 1024;
 
   private static final int VERSION = 2;
-  private static final int SUITE_ES256 = 1;
   private static final int PORTS = 2;
   private static final int MEASUREMENT_LENGTH = 48;
   private static final int SIGNATURE_LENGTH = 64;
@@ -83,7 +85,7 @@ public record Evidence(
     Hash genesisHash = in.hash();
     long epoch = in.i64();
     Hash configHash = in.hash();
-    require(in.u8(), SUITE_ES256, "signature suite");
+    Suite suite = Suite.of(in.u8());
     Bytes votingKey = Bytes.wrap(in.bytes(Member.KEY_LENGTH));
     Bytes signingKey = Bytes.wrap(in.bytes(Member.KEY_LENGTH));
     Bytes exchangeKey = Bytes.wrap(in.bytes(Member.KEY_LENGTH));
@@ -101,6 +103,7 @@ public record Evidence(
         genesisHash,
         epoch,
         configHash,
+        suite,
         votingKey,
         signingKey,
         exchangeKey,
@@ -137,6 +140,7 @@ public record Evidence(
                 genesisHash,
                 epoch,
                 configHash,
+                suite,
                 votingKey,
                 signingKey,
                 exchangeKey,

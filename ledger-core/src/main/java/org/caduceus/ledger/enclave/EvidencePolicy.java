@@ -117,6 +117,10 @@ public final class EvidencePolicy {
         || otherGenesis) {
       return Optional.of("Expected evidence of this epoch, but it is of another");
     }
+    if (evidence.suite() != config.suite()) {
+      return Optional.of(
+          "Expected evidence of suite " + config.suite() + ", but it is of " + evidence.suite());
+    }
     if (!evidence.votingKey().equals(expected.votingKey())
         || !evidence.signingKey().equals(expected.signingKey())) {
       return Optional.of("Expected evidence of the seat's keys, but it is of others");

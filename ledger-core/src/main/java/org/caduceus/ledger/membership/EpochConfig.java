@@ -10,6 +10,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.Reader;
 import org.caduceus.ledger.Writer;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.enclave.AssuranceTier;
 
 /**
@@ -18,6 +19,7 @@ import org.caduceus.ledger.enclave.AssuranceTier;
  * @param chainId the consortium, chosen once at random
  * @param epoch from 1
  * @param mode how blocks become final
+ * @param suite the algorithms of all its members' enclaves
  * @param slotK views per leader slot, 1 to 65535
  * @param timeoutMs first view timeout
  * @param maxTimeoutMs bound of the growing timeout
@@ -34,6 +36,7 @@ public record EpochConfig(
     Hash chainId,
     long epoch,
     Mode mode,
+    Suite suite,
     int slotK,
     int timeoutMs,
     int maxTimeoutMs,
@@ -59,7 +62,6 @@ public record EpochConfig(
   }
 
   private static final String TAG = "CDC1CONF";
-  private static final int SUITE_ES256 = 1;
   private static final int MEASUREMENT_LENGTH = 48;
 
   /** Checks the ranges and the order of the members. */
@@ -132,7 +134,7 @@ public record EpochConfig(
             .hash(chainId)
             .u64(epoch)
             .u8(mode.code)
-            .u8(SUITE_ES256)
+            .u8(suite.code())
             .u16(slotK)
             .u32(timeoutMs)
             .u32(maxTimeoutMs)
@@ -174,10 +176,7 @@ public record EpochConfig(
               throw new MalformedException(
                   "Expected mode 1 or 2 in epoch configuration, but it differs");
         };
-    int suite = in.u8();
-    if (suite != SUITE_ES256) {
-      throw new MalformedException("Expected signature suite 1 (ES256), but got " + suite);
-    }
+    Suite suite = Suite.of(in.u8());
     int slotK = in.u16();
     int timeoutMs = in.i32();
     int maxTimeoutMs = in.i32();
@@ -207,6 +206,7 @@ public record EpochConfig(
         chainId,
         epoch,
         mode,
+        suite,
         slotK,
         timeoutMs,
         maxTimeoutMs,

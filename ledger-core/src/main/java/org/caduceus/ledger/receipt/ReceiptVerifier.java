@@ -27,10 +27,10 @@ public final class ReceiptVerifier {
 
   /** A verifier for entries of the configuration's epoch. */
   public ReceiptVerifier(EpochConfig config) {
-    this(config, SignatureVerifier.es256());
+    this(config, SignatureVerifier.of(config.suite()));
   }
 
-  /** Same, with another way to verify signatures. */
+  /** Same, with another way to verify signatures of the configuration's suite. */
   public ReceiptVerifier(EpochConfig config, SignatureVerifier signatures) {
     this.config = config;
     this.electorate = new Electorate(config, signatures);
@@ -70,7 +70,8 @@ public final class ReceiptVerifier {
     }
     var key = config.members().get(member.getAsInt()).signingKey();
     return expect(
-        entry.namesKey(key) && signatures.verifies(key, entry.signedBytes(), entry.signature()),
+        entry.namesKey(config.suite(), key)
+            && signatures.verifies(key, entry.signedBytes(), entry.signature()),
         "Expected the signature of " + entry.entry().member() + ", but it does not verify");
   }
 

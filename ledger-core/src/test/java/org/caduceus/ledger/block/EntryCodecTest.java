@@ -266,15 +266,18 @@ final class EntryCodecTest {
 
     Bytes key = INSTITUTION.publicKey();
     Bytes signature = SIGNED.signature();
-    SignedEntry framed = SignedEntry.of(LedgerEntry.decode(largest), key, signature);
+    SignedEntry framed = SignedEntry.of(Suite.ES256, LedgerEntry.decode(largest), key, signature);
     assertEquals(16_896, SignedEntry.MAX_BYTES);
     assertTrue(framed.cose().length() <= SignedEntry.MAX_BYTES);
     assertEquals(framed, SignedEntry.decode(framed.cose()));
     refusedCose(
         EntryCodec.encodeCose(
-            EntryCodec.protectedHeader(key), padded(LedgerEntry.MAX_BYTES + 1), signature));
+            EntryCodec.protectedHeader(Suite.ES256, key),
+            padded(LedgerEntry.MAX_BYTES + 1),
+            signature));
     refusedCose(
-        EntryCodec.encodeCose(EntryCodec.protectedHeader(key), padded(17 * 1024), signature));
+        EntryCodec.encodeCose(
+            EntryCodec.protectedHeader(Suite.ES256, key), padded(17 * 1024), signature));
   }
 
   // ---- the frame
@@ -293,17 +296,27 @@ final class EntryCodecTest {
   }
 
   @Test
-  void theProtectedHeaderIsEs256AndAKeyIdAndNothingElse() {
-    String kid = hex(EntryCodec.protectedHeader(INSTITUTION.publicKey())).substring(10);
+  void theProtectedHeaderIsASuitesAlgorithmAndAKeyIdAndNothingElse() {
+    String kid =
+        hex(EntryCodec.protectedHeader(Suite.ES256, INSTITUTION.publicKey())).substring(10);
     Function<String, Bytes> framed =
         header -> EntryCodec.encodeCose(Bytes.fromHex(header), CBOR, SIGNED.signature());
     assertEquals(SIGNED.cose(), framed.apply("a2012604" + "48" + kid));
+    SignedEntry sm2 = SignedEntry.decode(framed.apply("a2013a0001000004" + "48" + kid));
+    assertTrue(sm2.namesKey(Suite.SM2_SM3, INSTITUTION.publicKey()));
+    assertFalse(sm2.namesKey(Suite.ES256, INSTITUTION.publicKey()));
+    assertFalse(SIGNED.namesKey(Suite.SM2_SM3, INSTITUTION.publicKey()));
     for (String header :
         new String[] {
           "", // no header
           "a0", // empty
           "a10126", // no key id
           "a2012704" + "48" + kid, // EdDSA
+          "a2013a0001000104" + "48" + kid, // the number after SM2's
+          "a20139ffff04" + "48" + kid, // the number before SM2's
+          "a2013b000000000001000004" + "48" + kid, // a longer form of SM2's
+          "a2013a00010000", // SM2 and no key id
+          "a2013a0001", // half of SM2's number
           "a201382204" + "48" + kid, // ES384
           "a2013800" + "0448" + kid, // a longer form
           "a20448" + kid + "0126", // keys out of order
@@ -323,9 +336,10 @@ final class EntryCodecTest {
     Bytes other = SampleSigner.Scheme.ES256.signer("institution 1").publicKey();
     SignedEntry entry =
         SignedEntry.decode(
-            EntryCodec.encodeCose(EntryCodec.protectedHeader(other), CBOR, SIGNED.signature()));
-    assertFalse(entry.namesKey(INSTITUTION.publicKey()));
-    assertTrue(entry.namesKey(other));
+            EntryCodec.encodeCose(
+                EntryCodec.protectedHeader(Suite.ES256, other), CBOR, SIGNED.signature()));
+    assertFalse(entry.namesKey(Suite.ES256, INSTITUTION.publicKey()));
+    assertTrue(entry.namesKey(Suite.ES256, other));
   }
 
   @Test

@@ -37,8 +37,9 @@ public final class SampleEntries {
   public static SignedEntry signed(
       Hash chainId, String member, int number, SampleSigner institution) {
     LedgerEntry entry = entry(chainId, member, number);
-    Bytes signature = institution.sign(SignedEntry.bytesToSign(entry, institution.publicKey()));
-    return SignedEntry.of(entry, institution.publicKey(), signature);
+    Bytes key = institution.publicKey();
+    Bytes signature = institution.sign(SignedEntry.bytesToSign(institution.suite(), entry, key));
+    return SignedEntry.of(institution.suite(), entry, key, signature);
   }
 
   /** SHA-256 of a text: any 32 bytes with a name. */

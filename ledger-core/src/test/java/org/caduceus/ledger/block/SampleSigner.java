@@ -4,12 +4,16 @@ import java.math.BigInteger;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.digests.SM3Digest;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.crypto.signers.PlainDSAEncoding;
+import org.bouncycastle.crypto.signers.SM2Signer;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.Writer;
@@ -22,6 +26,11 @@ public interface SampleSigner {
 
   /** Raw r || s, 64 bytes. */
   Bytes sign(Bytes message);
+
+  /** Of its signatures. */
+  default Suite suite() {
+    return Suite.ES256;
+  }
 
   /** How a test signs. */
   enum Scheme {
@@ -36,7 +45,26 @@ public interface SampleSigner {
 
       @Override
       public SignatureVerifier verifier() {
-        return SignatureVerifier.es256();
+        return SignatureVerifier.of(Suite.ES256);
+      }
+    },
+    /** Real SM2. */
+    SM2 {
+      private final Map<String, SampleSigner> signers = new ConcurrentHashMap<>();
+
+      @Override
+      public SampleSigner signer(String name) {
+        return signers.computeIfAbsent(name, Sm2Signer::new);
+      }
+
+      @Override
+      public SignatureVerifier verifier() {
+        return SignatureVerifier.of(Suite.SM2_SM3);
+      }
+
+      @Override
+      public Suite suite() {
+        return Suite.SM2_SM3;
       }
     },
     /**
@@ -78,9 +106,54 @@ public interface SampleSigner {
     /** Checks what the scheme's signers sign. */
     public abstract SignatureVerifier verifier();
 
+    /** What configurations and entries call it. */
+    public Suite suite() {
+      return Suite.ES256;
+    }
+
     private static Bytes fastSignature(Bytes key, Bytes message) {
       Hash first = Hash.sha256(key.unsafeArray(), message.unsafeArray());
       return Bytes.wrap(new Writer().hash(first).hash(first).toArray());
+    }
+  }
+
+  /** SM2 whose private key is the hash of a name. */
+  final class Sm2Signer implements SampleSigner {
+    private static final X9ECParameters CURVE = CustomNamedCurves.getByName("SM2P256V1");
+    private static final ECDomainParameters DOMAIN =
+        new ECDomainParameters(CURVE.getCurve(), CURVE.getG(), CURVE.getN(), CURVE.getH());
+
+    private final ECPrivateKeyParameters key;
+    private final Bytes publicKey;
+
+    Sm2Signer(String name) {
+      byte[] seed = Hash.sha256(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toArray();
+      BigInteger d =
+          new BigInteger(1, seed).mod(CURVE.getN().subtract(BigInteger.TWO)).add(BigInteger.ONE);
+      this.key = new ECPrivateKeyParameters(d, DOMAIN);
+      this.publicKey = Bytes.wrap(CURVE.getG().multiply(d).normalize().getEncoded(false));
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.SM2_SM3;
+    }
+
+    @Override
+    public Bytes publicKey() {
+      return publicKey;
+    }
+
+    @Override
+    public Bytes sign(Bytes message) {
+      SM2Signer signer = new SM2Signer(PlainDSAEncoding.INSTANCE, new SM3Digest());
+      signer.init(true, key);
+      signer.update(message.unsafeArray(), 0, message.length());
+      try {
+        return Bytes.wrap(signer.generateSignature());
+      } catch (CryptoException e) {
+        throw new IllegalStateException("Expected a signature, but Bouncy Castle refused", e);
+      }
     }
   }
 

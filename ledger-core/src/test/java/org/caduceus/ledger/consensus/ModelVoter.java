@@ -7,6 +7,8 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
 
@@ -187,6 +189,9 @@ public final class ModelVoter implements Voter {
       }
       walked = next(walked, proof);
     }
+    if (chain.getLast().config().suite() != scheme.suite()) {
+      return "E_ALG_UNSUPPORTED"; // passed through perhaps, but never entered
+    }
     state = walked.state();
     electorate = walked.electorate();
     me = walked.me();
@@ -253,7 +258,11 @@ public final class ModelVoter implements Voter {
   }
 
   private Seat next(Seat before, EpochProof proof) {
-    Electorate members = new Electorate(proof.config(), scheme.verifier());
+    Suite suite = proof.config().suite();
+    Electorate members =
+        new Electorate(
+            proof.config(),
+            suite == scheme.suite() ? scheme.verifier() : SignatureVerifier.of(suite));
     Parent start =
         proof
             .finalHeader()

@@ -13,6 +13,7 @@ import org.caduceus.ledger.block.Block;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.MerkleTree;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.membership.EpochProof;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,14 +31,19 @@ public interface VoterContract {
   /** The public key of that voter. */
   Bytes votingKey();
 
+  /** How the voter and everybody else sign. */
+  default SampleSigner.Scheme scheme() {
+    return SampleSigner.Scheme.ES256;
+  }
+
   /** The consortium in which the voter has seat 0. */
   default SampleConsortium consortium() {
     List<Bytes> keys = new ArrayList<>();
     keys.add(votingKey());
     for (int i = 1; i < 3; i++) {
-      keys.add(SampleSigner.Scheme.ES256.signer(SampleConsortium.votingKeyName(i)).publicKey());
+      keys.add(scheme().signer(SampleConsortium.votingKeyName(i)).publicKey());
     }
-    return new SampleConsortium(SampleSigner.Scheme.ES256, 3, 1, keys);
+    return new SampleConsortium(scheme(), 3, 1, keys);
   }
 
   private Voter entered() {
@@ -98,8 +104,18 @@ public interface VoterContract {
   }
 
   @Test
+  default void entersNoEpochOfAnotherSuite() {
+    SampleSigner.Scheme other =
+        scheme().suite() == Suite.ES256 ? SampleSigner.Scheme.SM2 : SampleSigner.Scheme.ES256;
+    SampleConsortium others = new SampleConsortium(other, 3, 1);
+    assertFalse(voter().enterEpoch(List.of(EpochProof.genesis(others.config()))));
+    refused("E_STATE", vote(voter(), block(1, 1, anchor())));
+    entered();
+  }
+
+  @Test
   default void hasNoVoteWhereItsKeyHasNoSeat() {
-    SampleConsortium others = new SampleConsortium(SampleSigner.Scheme.ES256, 3, 1);
+    SampleConsortium others = new SampleConsortium(scheme(), 3, 1);
     assertFalse(voter().enterEpoch(List.of(EpochProof.genesis(others.config()))));
     assertEquals(new Voter.Moved.No("E_NOT_JOINED"), voter().newView(3));
   }
@@ -112,7 +128,7 @@ public interface VoterContract {
     Block block = block(view, 1, anchor());
     Voter.Signed.Yes yes = assertInstanceOf(Voter.Signed.Yes.class, vote(voter, block));
     assertTrue(
-        new Electorate(consortium().config(), SampleSigner.Scheme.ES256.verifier())
+        new Electorate(consortium().config(), scheme().verifier())
             .voted(Vote.of(0, block.header(), block.hash(), yes.signature())));
     refused("E_STALE_VIEW", vote(voter, block));
     refused("E_STALE_VIEW", vote(voter, block(view, 2, block.hash())));
@@ -152,9 +168,7 @@ public interface VoterContract {
     assertEquals(block.hash(), report.votedHash());
     assertEquals(1, report.votedHeight());
     assertEquals(0, report.member());
-    assertTrue(
-        new Electorate(consortium().config(), SampleSigner.Scheme.ES256.verifier())
-            .reported(report));
+    assertTrue(new Electorate(consortium().config(), scheme().verifier()).reported(report));
   }
 
   @Test
@@ -178,7 +192,7 @@ public interface VoterContract {
     Voter.Signed.Yes yes =
         assertInstanceOf(Voter.Signed.Yes.class, voter.propose(header, justification));
     assertTrue(
-        new Electorate(consortium().config(), SampleSigner.Scheme.ES256.verifier())
+        new Electorate(consortium().config(), scheme().verifier())
             .proposed(header, header.hash(), yes.signature()));
     refused("E_STALE_VIEW", voter.propose(header, justification));
   }

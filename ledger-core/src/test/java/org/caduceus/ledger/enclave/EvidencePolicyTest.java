@@ -11,6 +11,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +42,7 @@ final class EvidencePolicyTest {
     assertRefused("epoch", SampleEvidence.of(config, 0, VOTER).epoch(2), config);
     assertRefused("epoch", SampleEvidence.of(config, 0, VOTER).config(any), config);
     assertRefused("epoch", SampleEvidence.of(config, 0, VOTER).genesis(any), config);
+    assertRefused("suite", SampleEvidence.of(config, 0, VOTER).suite(Suite.SM2_SM3), config);
     assertRefused("keys", SampleEvidence.of(config, 0, VOTER).voter(OTHER), config);
     assertRefused(
         "keys", SampleEvidence.of(config, 0, VOTER).institution(OTHER.publicKey()), config);
@@ -228,6 +230,7 @@ final class EvidencePolicyTest {
         SampleEntries.CHAIN,
         1,
         EpochConfig.Mode.TEE_1P,
+        Suite.ES256,
         16,
         500,
         4_000,

@@ -6,6 +6,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.Writer;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 
@@ -22,6 +23,7 @@ public final class SampleEvidence {
   private Hash genesis = Hash.ZERO;
   private long epoch;
   private Hash configHash = Hash.ZERO;
+  private Suite suite = Suite.ES256;
   private SampleSigner signer;
   private Bytes votingKey;
   private Bytes signingKey;
@@ -97,6 +99,11 @@ public final class SampleEvidence {
     return this;
   }
 
+  public SampleEvidence suite(Suite value) {
+    suite = value;
+    return this;
+  }
+
   /** Another instance, which signs rightly. */
   public SampleEvidence voter(SampleSigner value) {
     signer = value;
@@ -137,7 +144,7 @@ public final class SampleEvidence {
                 .hash(genesis)
                 .u64(epoch)
                 .hash(configHash)
-                .u8(1)
+                .u8(suite.code())
                 .bytes(votingKey)
                 .bytes(signingKey)
                 .bytes(signer("an exchange key").publicKey())

@@ -10,6 +10,7 @@ import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.Reader;
 import org.caduceus.ledger.Writer;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,13 @@ final class EpochConfigTest {
         }
       }
     }
+  }
+
+  @Test
+  void theSuiteIsPartOfIt() {
+    EpochConfig other = new SampleConsortium(SampleSigner.Scheme.SM2, 3, 1).config();
+    assertEquals(Suite.ES256, EpochConfig.decode(CONFIG.encode().toArray()).suite());
+    assertEquals(Suite.SM2_SM3, EpochConfig.decode(other.encode().toArray()).suite());
   }
 
   @Test

@@ -21,12 +21,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every altered field of a receipt is noticed; the unaltered one holds. */
-final class ReceiptVerifierTest {
-  private final SampleConsortium consortium = new SampleConsortium(SampleSigner.Scheme.ES256, 3, 4);
+class ReceiptVerifierTest {
+  private final SampleConsortium consortium = new SampleConsortium(scheme(), 3, 4);
   private final ReceiptVerifier verifier = new ReceiptVerifier(consortium.config());
   private final Block block = consortium.block(1, 1, consortium.config().hash(), entries(0, 7));
   private final EntryReceipt good =
       EntryReceipt.of(consortium.committed(block, 0, 2), 4, height -> block.header());
+
+  SampleSigner.Scheme scheme() {
+    return SampleSigner.Scheme.ES256;
+  }
 
   private List<SignedEntry> entries(int first, int count) {
     return IntStream.range(first, first + count).mapToObj(i -> consortium.entry(1, i)).toList();
@@ -84,6 +88,7 @@ final class ReceiptVerifierTest {
         "entry with a bad signature",
         withEntry(
             SignedEntry.of(
+                consortium.config().suite(),
                 good.entry().entry(),
                 consortium.institution(1).publicKey(),
                 Bytes.wrap(new byte[64]))));
@@ -119,8 +124,9 @@ final class ReceiptVerifierTest {
 
   private SignedEntry signedByTheWrongOne() {
     SampleSigner other = consortium.institution(2);
-    Bytes signature = other.sign(SignedEntry.bytesToSign(good.entry().entry(), other.publicKey()));
-    return SignedEntry.of(good.entry().entry(), other.publicKey(), signature);
+    Bytes key = other.publicKey();
+    Bytes message = SignedEntry.bytesToSign(other.suite(), good.entry().entry(), key);
+    return SignedEntry.of(other.suite(), good.entry().entry(), key, other.sign(message));
   }
 
   private QuorumCertificate signers(long signers, List<Bytes> signatures) {

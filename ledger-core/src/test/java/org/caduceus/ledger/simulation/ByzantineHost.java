@@ -188,7 +188,10 @@ final class ByzantineHost {
     int member = random.nextInt(consortium.config().n());
     SignedEntry good = consortium.entry(member, -1 - random.nextInt(1_000));
     return SignedEntry.of(
-        good.entry(), consortium.institution(member).publicKey(), Bytes.wrap(new byte[64]));
+        consortium.config().suite(),
+        good.entry(),
+        consortium.institution(member).publicKey(),
+        Bytes.wrap(new byte[64]));
   }
 
   /** The enclave behind a shim that sometimes makes it sign a block the host rules forbid. */

@@ -57,7 +57,8 @@ public class EnclaveBean implements Enclave {
                 paths.library(),
                 paths.directory(),
                 node.genesis().chainId(),
-                node.member()));
+                node.member(),
+                node.genesis().suite()));
     client = new EnclaveClient(process);
     watch();
   }
