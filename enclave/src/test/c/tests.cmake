@@ -58,6 +58,21 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   endforeach()
 endif()
 
+# ---- and its lack of a second suite -------------------------------------------
+
+set(NO_SM_SOURCES ${CORE_TEST_SOURCES})
+list(REMOVE_ITEM NO_SM_SOURCES ${TRUSTED_DIR}/tc_sm_evp.c)
+foreach(variant test sanitized)
+  add_executable(no_sm_test-${variant} ${TEST_DIR}/port/no_sm_test.c ${NO_SM_SOURCES}
+    port/openenclave/tc_sm_none.c)
+  target_include_directories(no_sm_test-${variant} PRIVATE trusted ${SUPPORT})
+  target_compile_definitions(no_sm_test-${variant} PRIVATE CADUCEUS_PORT_SOFTWARE)
+  target_link_libraries(no_sm_test-${variant} PRIVATE caduceus_flags ${CRYPTO_LIBS})
+  add_test(NAME no_sm_test.${variant} COMMAND no_sm_test-${variant})
+endforeach()
+target_compile_options(no_sm_test-sanitized PRIVATE ${SANITIZE} -O1)
+target_link_options(no_sm_test-sanitized PRIVATE ${SANITIZE})
+
 # ---- the checker against a host that tries everything -----------------------
 
 set(SIM_SOURCES ${TEST_DIR}/sim/checker_sim.c ${SUPPORT}/fixtures.c ${SUPPORT}/tp_test.c

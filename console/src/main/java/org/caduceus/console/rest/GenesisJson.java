@@ -13,6 +13,8 @@ public record GenesisJson(
     String chainId,
     long epoch,
     @Schema(enumeration = {"TEE_1P", "BFT_2P"}) String mode,
+    @Schema(description = "Algorithms of all signatures", enumeration = {"ES256", "SM2_SM3"})
+        String suite,
     @Schema(description = "H(encoded): the anchor of epoch 1") String configHash,
     int slotK,
     int timeoutMs,
@@ -48,6 +50,7 @@ public record GenesisJson(
         config.chainId().toHex(),
         config.epoch(),
         config.mode().name(),
+        config.suite().name(),
         config.hash().toHex(),
         config.slotK(),
         config.timeoutMs(),
