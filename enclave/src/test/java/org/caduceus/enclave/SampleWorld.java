@@ -14,6 +14,7 @@ import org.caduceus.ledger.analytics.Measure;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.StateTree;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.Voter;
@@ -118,6 +119,7 @@ final class SampleWorld implements AutoCloseable {
         SampleEntries.CHAIN,
         1,
         EpochConfig.Mode.TEE_1P,
+        Suite.ES256,
         16,
         1000,
         10_000,

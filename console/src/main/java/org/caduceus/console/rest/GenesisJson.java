@@ -13,7 +13,9 @@ public record GenesisJson(
     String chainId,
     long epoch,
     @Schema(enumeration = {"TEE_1P", "BFT_2P"}) String mode,
-    @Schema(description = "Algorithms of all signatures", enumeration = {"ES256", "SM2_SM3"})
+    @Schema(
+            description = "Algorithms of all signatures",
+            enumeration = {"ES256", "SM2_SM3"})
         String suite,
     @Schema(description = "H(encoded): the anchor of epoch 1") String configHash,
     int slotK,

@@ -72,7 +72,8 @@ public record ReceiptJson(
   public record Signer(
       String member,
       int index,
-      @Schema(description = "Of the epoch's suite, raw r || s of 64 bytes, Base64") String signature) {}
+      @Schema(description = "Of the epoch's suite, raw r || s of 64 bytes, Base64")
+          String signature) {}
 
   static ReceiptJson of(EntryReceipt receipt, Consortium consortium) {
     BlockHeader header = receipt.header();
