@@ -275,5 +275,7 @@ add_unit_mutant(weights-of-all shamir.c shamir_test "place_of(other) ^ place_of(
 
 add_unit_mutant(dead-serves-on tee_core.c tee_core_test "core->dead && op != TEE_OP_INFO" "false")
 add_unit_mutant(dead-not-latched tee_core.c tee_core_test "core->dead = true;" ";")
+add_unit_mutant(dead-not-said tee_core.c tee_core_test
+  "c->core->dead ? TEE_STATE_DEAD : ck->now.state" "ck->now.state")
 add_unit_mutant(halted-signs-entries tee_core.c tee_core_test
   "c->core->ck.now.state == TEE_STATE_HALTED" "false")

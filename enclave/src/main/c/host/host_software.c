@@ -76,19 +76,54 @@ int host_boot(int dir, const served_member *served, failure *f) {
 }
 
 #ifdef CADUCEUS_TEST_HOOKS
-/* Only in the test build: a system call outside the filter, which must kill us. */
-#define OP_FORBIDDEN_CALL 0xFF00u
-static tee_status forbidden_call(void) {
-    return socket(AF_INET, SOCK_STREAM, 0) >= 0 ? TEE_OK : TEE_E_INTERNAL;
+/* Only in the test build, which says that it can be debugged: what no client may do. */
+#define OP_FORBIDDEN_CALL 0xFF00u /* a system call outside the filter, which must kill us */
+#define OP_BREAK_RANDOM 0xFF01u   /* no randomness from now on */
+#define OP_TELL_SECRETS 0xFF02u   /* record key, signing scalar, exchange scalar: 96 bytes */
+#define OP_CRASH 0xFF03u
+
+static uint8_t *volatile nowhere; /* volatile: no compiler may know */
+
+static tee_status tell_secrets(uint8_t *out, size_t out_cap, size_t *out_len) {
+    if (out_cap < TC_SYM_KEY_LEN + 2 * TC_SCALAR_LEN) {
+        return TEE_E_PARAM;
+    }
+    *out_len = TC_SYM_KEY_LEN + 2 * TC_SCALAR_LEN;
+    memcpy(out, core.keys.record_kek, TC_SYM_KEY_LEN);
+    bool told = tc_key_scalar(core.keys.signing, out + TC_SYM_KEY_LEN) == 0
+                && tc_key_scalar(core.keys.exchange, out + TC_SYM_KEY_LEN + TC_SCALAR_LEN) == 0;
+    return told ? TEE_OK : TEE_E_PARAM;
+}
+
+/* Whether the operation was one of these. */
+static bool hooked(uint16_t op, uint8_t *out, size_t out_cap, size_t *out_len, tee_status *status) {
+    *out_len = 0;
+    *status = TEE_OK;
+    switch (op) {
+    case OP_FORBIDDEN_CALL:
+        *status = socket(AF_INET, SOCK_STREAM, 0) >= 0 ? TEE_OK : TEE_E_INTERNAL;
+        return true;
+    case OP_BREAK_RANDOM:
+        tp_software_break_random();
+        return true;
+    case OP_TELL_SECRETS:
+        *status = tell_secrets(out, out_cap, out_len);
+        return true;
+    case OP_CRASH:
+        *nowhere = 1;
+        return true;
+    default:
+        return false;
+    }
 }
 #endif
 
 tee_status host_call(uint16_t op, const uint8_t *in, size_t in_len, uint8_t *out, size_t out_cap,
                      size_t *out_len) {
 #ifdef CADUCEUS_TEST_HOOKS
-    if (op == OP_FORBIDDEN_CALL) {
-        *out_len = 0;
-        return forbidden_call();
+    tee_status status;
+    if (hooked(op, out, out_cap, out_len, &status)) {
+        return status;
     }
 #endif
     return tee_core_call(&core, op, in, in_len, out, out_cap, out_len);

@@ -79,7 +79,8 @@ typedef enum {
     TEE_STATE_ACTIVE = 1,   /* has a seat in the current epoch */
     TEE_STATE_RETIRED = 2,  /* the voting key was destroyed */
     TEE_STATE_FOLLOWER = 3, /* knows the epoch, its key has no seat there */
-    TEE_STATE_HALTED = 4    /* saw proof of a broken TEE; signs nothing any more */
+    TEE_STATE_HALTED = 4,   /* saw proof of a broken TEE; signs nothing any more */
+    TEE_STATE_DEAD = 5      /* an invariant failed in this one; only INFO answers */
 } tee_state;
 
 /* Sizes in bytes of the fixed objects of the formats page. */

@@ -81,7 +81,7 @@ static tee_status op_info(call *c) {
     write_u8(&w, TP_PORT);
     write_u8(&w, TP_DEBUG);
     write_bytes(&w, measurement, sizeof measurement);
-    write_u8(&w, (uint8_t)ck->now.state);
+    write_u8(&w, (uint8_t)(c->core->dead ? TEE_STATE_DEAD : ck->now.state));
     write_u64(&w, ck->now.config.epoch);
     write_bytes(&w, ck->now.config.hash, TEE_HASH_LEN);
     write_u16(&w, ck->now.me);

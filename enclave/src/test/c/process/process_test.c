@@ -37,7 +37,7 @@ static char said[2048]; /* standard output and error of the last command */
 /* ---- files -------------------------------------------------------------- */
 
 static const char *in_dir(const char *name) {
-    static char path[PATH_LEN + 64];
+    static char path[PATH_LEN + 256];
     snprintf(path, sizeof path, "%s/%s", dir, name);
     return path;
 }
@@ -752,6 +752,93 @@ static void a_forbidden_system_call_kills(const char *hooked) {
     CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
 }
 
+/* ---- what only the test build can show ---------------------------------- */
+
+#define OP_BREAK_RANDOM 0xFF01
+#define OP_TELL_SECRETS 0xFF02
+#define OP_CRASH 0xFF03
+#define SECRETS 3
+#define SECRET_LEN 32
+
+static tee_status ask(int handle, uint16_t op, const uint8_t *in, size_t len, uint8_t *out,
+                      uint32_t cap, uint32_t *out_len) {
+    return (tee_status)tee_call(handle, op, in, (uint32_t)len, out, cap, out_len, WAIT_MS);
+}
+
+static void a_broken_invariant_is_latched_and_said(const char *hooked) {
+    uint8_t request[64];
+    uint8_t answer[TEE_INFO_LEN];
+    uint32_t len = 0;
+    fresh_dir("dead");
+    pid_t pid = start_child(hooked);
+    int handle = connect_here();
+    size_t used = put_var(request, "context", 7);
+    used += put_var(request + used, "record", 6);
+    CHECK_IS(TEE_OK, ask(handle, TEE_OP_SEAL, request, used, answer, sizeof answer, &len));
+    CHECK_IS(TEE_OK, ask(handle, OP_BREAK_RANDOM, NULL, 0, answer, sizeof answer, &len));
+    CHECK_IS(TEE_E_INTERNAL, ask(handle, TEE_OP_SEAL, request, used, answer, sizeof answer, &len));
+    CHECK_IS(TEE_E_INTERNAL, ask(handle, TEE_OP_RETIRE, NULL, 0, answer, sizeof answer, &len));
+    tee_close(handle);
+    handle = connect_here(); /* another client finds it no better */
+    CHECK_IS(TEE_OK, ask(handle, TEE_OP_INFO, NULL, 0, answer, sizeof answer, &len));
+    CHECK_IS(TEE_STATE_DEAD, answer[53]);
+    tee_close(handle);
+    stop(pid);
+    waitpid(pid, NULL, 0);
+}
+
+static bool file_holds(const char *path, const uint8_t *bytes, size_t len) {
+    static char data[1 << 20];
+    size_t got = slurp(path, data, sizeof data);
+    return memmem(data, got, bytes, len) != NULL;
+}
+
+/* Whether a file of the directory holds some eight bytes of the secret in a row. */
+static bool lies_around(const uint8_t secret[SECRET_LEN]) {
+    bool found = false;
+    DIR *entries = opendir(dir);
+    NEED(entries != NULL);
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        for (size_t at = 0; at + 8 <= SECRET_LEN; at++) {
+            found |= file_holds(in_dir(entry->d_name), secret + at, 8);
+        }
+    }
+    closedir(entries);
+    return found;
+}
+
+/* The keys themselves, learnt from the instance: in its memory, and nowhere else. */
+static void keys_are_in_no_file_and_no_core(const char *hooked) {
+    uint8_t secrets[SECRETS * SECRET_LEN];
+    char path[64];
+    uint32_t len = 0;
+    int status = 0;
+    const struct rlimit unlimited = {RLIM_INFINITY, RLIM_INFINITY};
+    setrlimit(RLIMIT_CORE, &unlimited);
+    fresh_dir("keys");
+    pid_t pid = start_child(hooked);
+    int handle = connect_here();
+    NEED(ask(handle, OP_TELL_SECRETS, NULL, 0, secrets, sizeof secrets, &len) == TEE_OK);
+    NEED(len == sizeof secrets);
+    snprintf(path, sizeof path, "/proc/%d/environ", (int)pid);
+    for (size_t i = 0; i < SECRETS; i++) {
+        CHECK(!lies_around(secrets + i * SECRET_LEN));
+        CHECK(!file_holds(path, secrets + i * SECRET_LEN, 8));
+    }
+    int planted = open(in_dir("planted"), O_WRONLY | O_CREAT, 0600);
+    NEED(write(planted, secrets + SECRET_LEN + 5, 9) == 9);
+    close(planted);
+    CHECK(lies_around(secrets + SECRET_LEN)); /* so the search finds what there is */
+    NEED(unlink(in_dir("planted")) == 0);
+    CHECK_IS(TEE_IO_CLOSED,
+             tee_call(handle, OP_CRASH, NULL, 0, secrets, sizeof secrets, &len, WAIT_MS));
+    tee_close(handle);
+    NEED(waitpid(pid, &status, 0) == pid);
+    CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV && !WCOREDUMP(status));
+    snprintf(path, sizeof path, "core.%d", (int)pid);
+    CHECK(access(in_dir("core"), F_OK) != 0 && access("core", F_OK) != 0 && access(path, F_OK) != 0);
+}
+
 static void remove_base(void) {
     char command[128];
     snprintf(command, sizeof command, "rm -rf %s", base);
@@ -780,6 +867,12 @@ int main(int argc, char **argv) {
     a_user_of_its_own();
     check_name = "a_forbidden_system_call_kills";
     a_forbidden_system_call_kills(argc > 2 ? argv[2] : NULL);
+    if (argc > 2) {
+        check_name = "a_broken_invariant_is_latched_and_said";
+        a_broken_invariant_is_latched_and_said(argv[2]);
+        check_name = "keys_are_in_no_file_and_no_core";
+        keys_are_in_no_file_and_no_core(argv[2]);
+    }
     remove_base();
     return check_report();
 }

@@ -247,6 +247,7 @@ static void after_a_broken_invariant_only_info_answers(void) {
     CHECK_IS(TEE_E_INTERNAL, call_all(TEE_OP_SEAL, len));
     CHECK_IS(TEE_E_INTERNAL, call_all(TEE_OP_RETIRE, 0));
     CHECK_IS(TEE_OK, call_all(TEE_OP_INFO, 0));
+    CHECK_IS(TEE_STATE_DEAD, answer[53]);
     tee_core_wipe(&core);
 }
 

@@ -18,7 +18,20 @@ static uint8_t measurement[TEE_MEASUREMENT_LEN];
 
 /* ---- the seam ----------------------------------------------------------- */
 
+#ifdef CADUCEUS_TEST_HOOKS
+static bool random_is_broken;
+
+void tp_software_break_random(void) {
+    random_is_broken = true;
+}
+#endif
+
 int tp_random(uint8_t *out, size_t len) {
+#ifdef CADUCEUS_TEST_HOOKS
+    if (random_is_broken) {
+        return -1;
+    }
+#endif
     while (len > 0) {
         ssize_t got = getrandom(out, len < 256 ? len : 256, 0);
         if (got < 0 && errno == EINTR) {

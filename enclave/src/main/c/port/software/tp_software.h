@@ -16,4 +16,9 @@ int tp_software_measure(failure *f);
  */
 int tp_software_seal_key(int dir, bool have_state, failure *f);
 
+#ifdef CADUCEUS_TEST_HOOKS
+/* Makes tp_random fail from now on. */
+void tp_software_break_random(void);
+#endif
+
 #endif

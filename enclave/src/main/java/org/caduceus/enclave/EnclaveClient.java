@@ -204,7 +204,8 @@ public final class EnclaveClient implements Enclave, RecordSharing {
       case 2 -> EnclaveInfo.State.RETIRED;
       case 3 -> EnclaveInfo.State.FOLLOWER;
       case 4 -> EnclaveInfo.State.HALTED;
-      default -> throw new MalformedException("Expected state 0 to 4, but got " + code);
+      case 5 -> EnclaveInfo.State.DEAD;
+      default -> throw new MalformedException("Expected state 0 to 5, but got " + code);
     };
   }
 }

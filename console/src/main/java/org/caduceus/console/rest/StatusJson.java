@@ -34,7 +34,8 @@ public record StatusJson(
       boolean debug,
       @Schema(description = "SHA-384 of the trusted code, 96 hexadecimal digits")
           String measurement,
-      @Schema(enumeration = {"NEW", "ACTIVE", "RETIRED", "FOLLOWER", "HALTED"}) String state,
+      @Schema(enumeration = {"NEW", "ACTIVE", "RETIRED", "FOLLOWER", "HALTED", "DEAD"})
+          String state,
       long epoch,
       String configHash,
       @Schema(description = "The seat, -1 without one") int memberIndex,

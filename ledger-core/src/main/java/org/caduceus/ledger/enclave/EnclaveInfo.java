@@ -52,6 +52,8 @@ public record EnclaveInfo(
     /** Knows the epoch, but its key has no seat: it may seal and sign entries, not vote. */
     FOLLOWER,
     /** Saw proof that some enclave is broken and signs no more votes. */
-    HALTED
+    HALTED,
+    /** An invariant failed in this enclave: nothing but this information is answered any more. */
+    DEAD
   }
 }

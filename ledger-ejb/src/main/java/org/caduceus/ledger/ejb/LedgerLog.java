@@ -61,7 +61,9 @@ public enum LedgerLog {
   /** A member is heard again. */
   PEER_HEARD(23, INFO, "Member {0} is heard again, after {1,number,#} s"),
   /** A member's evidence is not acceptable. */
-  PEER_EVIDENCE_REFUSED(24, WARNING, "The evidence of member {0} is refused: {1}");
+  PEER_EVIDENCE_REFUSED(24, WARNING, "The evidence of member {0} is refused: {1}"),
+  /** The enclave answers, and serves nothing any more. */
+  ENCLAVE_BROKEN(25, ERROR, "The enclave cannot be relied on; people decide: {0}");
 
   private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
 

@@ -44,6 +44,7 @@ public class EnclaveBean implements Enclave {
   @Inject private Node node;
 
   private final AtomicBoolean available = new AtomicBoolean();
+  private volatile EnclaveCondition condition = EnclaveCondition.AWAY;
   private EnclaveProcess process;
   private EnclaveClient client;
 
@@ -87,15 +88,28 @@ public class EnclaveBean implements Enclave {
   @Schedule(hour = "*", minute = "*", second = "*/3", persistent = false)
   public void watch() {
     try {
-      client.info();
+      see(EnclaveCondition.of(client.info().state()));
       if (available.compareAndSet(false, true)) {
         LedgerLog.ENCLAVE_CONNECTED.log(process.generation());
       }
     } catch (EnclaveUnavailable e) {
+      condition = EnclaveCondition.AWAY;
       if (available.compareAndSet(true, false)) {
         LedgerLog.ENCLAVE_UNAVAILABLE.log(e.getMessage());
       }
     }
+  }
+
+  /** What the last {@link #watch} found. */
+  public EnclaveCondition condition() {
+    return condition;
+  }
+
+  private void see(EnclaveCondition now) {
+    if (!now.serves() && !now.equals(condition)) {
+      LedgerLog.ENCLAVE_BROKEN.log(now.text());
+    }
+    condition = now;
   }
 
   @Override
