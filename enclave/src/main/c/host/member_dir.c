@@ -29,8 +29,10 @@ int fail(failure *f, int code, const char *format, ...) {
 
 int dir_open(const char *path, bool no_links, failure *f) {
     const struct open_how how = {.flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
-                                 .resolve = no_links ? RESOLVE_NO_SYMLINKS : 0};
-    int dir = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+                                 .resolve = RESOLVE_NO_SYMLINKS};
+    /* Where it is not needed, a kernel or container without openat2 does as well. */
+    int dir = no_links ? (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how)
+                       : open(path, (int)how.flags);
     if (dir < 0) {
         fail(f, TEED_EXIT_DIR, "Expected a directory at %.120s, but: %s", path, strerror(errno));
         return -1;
