@@ -14,6 +14,12 @@ foreach(harness decoders core)
   add_test(NAME replay.${harness} COMMAND replay-${harness} ${FUZZ_INPUTS})
 endforeach()
 
+# Steps, not bytes: a file of its own.
+add_executable(replay-world ${FUZZ_DIR}/fuzz_world.c ${FUZZ_DIR}/replay.c)
+target_include_directories(replay-world PRIVATE ${FUZZ_DIR})
+target_link_libraries(replay-world PRIVATE core-sanitized)
+add_test(NAME replay.world COMMAND replay-world ${FUZZ_DIR}/corpus/world.hex)
+
 add_executable(replay-checker ${SIM_SOURCES} ${TRUSTED_DIR}/checker.c ${TRUSTED_DIR}/codec.c
   ${FUZZ_DIR}/replay.c)
 target_include_directories(replay-checker PRIVATE trusted ${SUPPORT} ${FUZZ_DIR})
@@ -56,4 +62,5 @@ endfunction()
 
 add_fuzzer(decoders 20000 ${FUZZ_DIR}/fuzz_decoders.c ${CORE_TEST_SOURCES})
 add_fuzzer(core 20000 ${FUZZ_DIR}/fuzz_core.c ${CORE_TEST_SOURCES})
+add_fuzzer(world 300 ${FUZZ_DIR}/fuzz_world.c ${CORE_TEST_SOURCES})
 add_fuzzer(checker 5000 -DCADUCEUS_FUZZ ${SIM_SOURCES} ${TRUSTED_DIR}/checker.c ${TRUSTED_DIR}/codec.c)

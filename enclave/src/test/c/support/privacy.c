@@ -44,6 +44,7 @@ void world_start(world *w, unsigned n) {
         boot_core(&w->cores[i], member_names[i]);
         w->keys[i] = w->cores[i].ck.key;
         spec_add(&spec, member_names[i], w->cores[i].ck.public_key);
+        spec.signing[i] = tc_key_public(w->cores[i].keys.signing);
     }
     build_config(&w->config, &spec);
     const epoch_item item = {&w->config, NULL, NULL, 0};
