@@ -34,6 +34,9 @@ class HeapDumpTest {
   private static final int SECRETS = 3;
   private static final int PIECE = 16;
 
+  /** What this virtual machine does hold must be found, or the search proves nothing. */
+  private final byte[] planted = Hash.sha256("planted".getBytes(StandardCharsets.UTF_8)).toArray();
+
   @TempDir Path home;
 
   @Test
@@ -49,8 +52,6 @@ class HeapDumpTest {
             Suite.ES256);
     try {
       use(settings);
-      // What this virtual machine does hold must be found, or the search proves nothing.
-      byte[] planted = Hash.sha256("planted".getBytes(StandardCharsets.UTF_8)).toArray();
       Path dump = home.resolve("heap.hprof");
       dump(dump);
       assertTrue(holds(dump, planted), "Expected to find what is in the heap");
@@ -63,7 +64,6 @@ class HeapDumpTest {
               "Expected no part of secret " + i + " in the heap");
         }
       }
-      java.lang.ref.Reference.reachabilityFence(planted);
     } finally {
       SampleEnclave.kill(settings);
     }
