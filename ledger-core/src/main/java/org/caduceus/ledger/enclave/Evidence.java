@@ -115,11 +115,15 @@ public record Evidence(
 
   /** The bytes that {@link #decode} reads. */
   public Bytes encode() {
+    return encodedWith(platform);
+  }
+
+  private Bytes encodedWith(Bytes attestation) {
     return Bytes.wrap(
-        new Writer(claims.length() + platform.length() + 128)
+        new Writer(claims.length() + attestation.length() + 128)
             .bytes(claims)
             .bytes(signature)
-            .sized(platform.unsafeArray())
+            .sized(attestation.unsafeArray())
             .toArray());
   }
 
@@ -130,25 +134,7 @@ public record Evidence(
 
   /** The same claims with another attestation of the platform. */
   public Evidence withPlatform(Bytes attestation) {
-    return decode(
-        new Evidence(
-                tier,
-                debug,
-                measurement,
-                chainId,
-                member,
-                genesisHash,
-                epoch,
-                configHash,
-                suite,
-                votingKey,
-                signingKey,
-                exchangeKey,
-                nonce,
-                claims,
-                signature,
-                attestation)
-            .encode());
+    return decode(encodedWith(attestation));
   }
 
   private static void require(int value, int expected, String what) {
