@@ -7,11 +7,13 @@ import org.caduceus.ledger.Writer;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.NewView;
+import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.Voter;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.ResumeStatement;
 
 /**
  * Votes by the enclave's checker. Requests are never repeated by themselves: an answer that was
@@ -47,12 +49,7 @@ public final class TeeVoter implements Voter {
   /** The payload of ENTER_EPOCH. */
   static byte[] request(List<EpochProof> chain) {
     Writer request = new Writer().u16(chain.size());
-    for (EpochProof proof : chain) {
-      request
-          .sized(proof.config().encode().unsafeArray())
-          .sized(proof.finalHeader().map(header -> header.encode().toArray()).orElse(new byte[0]))
-          .sized(proof.certificate().map(qc -> qc.encode().toArray()).orElse(new byte[0]));
-    }
+    chain.forEach(proof -> request.bytes(proof.encode()));
     return request.toArray();
   }
 
@@ -81,6 +78,28 @@ public final class TeeVoter implements Voter {
       return new Moved.No(EnclaveStatus.of(e.status()).name());
     } catch (EnclaveUnavailable e) {
       return new Moved.No(UNAVAILABLE);
+    }
+  }
+
+  @Override
+  public Resumed resume(Basis basis) {
+    Writer request = new Writer();
+    switch (basis) {
+      case Basis.Nothing nothing -> request.u8(0);
+      case Basis.Proposed(BlockHeader header, Bytes proposal) ->
+          request.u8(1).bytes(header.encode()).bytes(proposal);
+      case Basis.Certified(QuorumCertificate certificate) ->
+          request.u8(2).sized(certificate.encode().unsafeArray());
+      case Basis.GivenUp givenUp -> request.u8(3);
+    }
+    try {
+      byte[] answer =
+          process.callOnce(Operation.RESUME_SIGN, request.toArray(), ResumeStatement.LENGTH);
+      return new Resumed.Yes(ResumeStatement.decode(Bytes.wrap(answer)));
+    } catch (EnclaveRefusal e) {
+      return new Resumed.No(EnclaveStatus.of(e.status()).name());
+    } catch (EnclaveUnavailable e) {
+      return new Resumed.No(UNAVAILABLE);
     }
   }
 

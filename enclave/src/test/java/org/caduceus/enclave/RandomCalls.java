@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.SplittableRandom;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
@@ -321,7 +322,7 @@ final class RandomCalls {
             .filter(header -> header.nextConfigHash().equals(next.config().hash()))
             .findAny()
             .orElseGet(() -> ending(header(1 + random.nextInt(9), tip(random.nextLong(8)))));
-    return new EpochProof(next.config(), Optional.of(end), Optional.of(certificate(end)));
+    return new EpochProof.Ended(next.config(), List.of(end), certificate(end));
   }
 
   /** What both now stand on, if the call succeeded. */
@@ -358,10 +359,11 @@ final class RandomCalls {
       return new Tip(here.config().hash(), 0, false);
     }
     EpochProof proof = entered.get(entered.size() - 1);
-    return proof
-        .finalHeader()
-        .map(header -> new Tip(header.hash(), header.height(), false))
-        .orElseGet(() -> new Tip(proof.config().hash(), 0, false));
+    if (proof instanceof EpochProof.Ended ended) {
+      BlockHeader end = ended.headers().getFirst();
+      return new Tip(end.hash(), end.height(), false);
+    }
+    return new Tip(proof.config().hash(), 0, false);
   }
 
   /** The one block of a view that the others may have voted for; the anchor before the first. */
@@ -654,33 +656,76 @@ final class RandomCalls {
       case 0 -> changed.remove(at);
       case 1 -> changed.add(at, proof);
       case 2 -> changed.addAll(entered);
-      case 3 ->
-          changed.set(at, new EpochProof(proof.config(), Optional.empty(), proof.certificate()));
-      case 4 ->
-          changed.set(at, new EpochProof(proof.config(), proof.finalHeader(), Optional.empty()));
+      case 3 -> changed.set(at, new EpochProof.Genesis(proof.config()));
+      case 4 -> changed.set(at, suffixed(proof));
       case 5 ->
           changed.set(
               at,
-              new EpochProof(
-                  proof.config(), proof.finalHeader().map(this::spoiled), proof.certificate()));
+              ended(
+                  proof,
+                  it -> new EpochProof.Ended(it.config(), spoiledOne(it), it.certificate())));
       case 6 -> changed.set(at, resigned(proof));
       case 7 -> changed.set(at, reconfigured(proof));
       default ->
           changed.set(
               at,
-              new EpochProof(
-                  proof.config(), proof.finalHeader(), proof.certificate().map(this::spoiled)));
+              ended(
+                  proof,
+                  it ->
+                      new EpochProof.Ended(
+                          it.config(), it.headers(), spoiled(it.certificate()))));
     }
     return changed;
   }
 
+  private static EpochProof ended(EpochProof proof, UnaryOperator<EpochProof.Ended> change) {
+    return proof instanceof EpochProof.Ended ended ? change.apply(ended) : proof;
+  }
+
+  private List<BlockHeader> spoiledOne(EpochProof.Ended proof) {
+    List<BlockHeader> headers = new ArrayList<>(proof.headers());
+    int at = random.nextInt(headers.size());
+    headers.set(at, spoiled(headers.get(at)));
+    return headers;
+  }
+
+  /** The same end, proven by the votes for an empty block upon it, which may be spoiled. */
+  private EpochProof suffixed(EpochProof proof) {
+    return ended(
+        proof,
+        it -> {
+          BlockHeader end = it.headers().getFirst();
+          BlockHeader above = suffixOf(end);
+          BlockHeader last = random.nextInt(3) == 0 ? spoiled(above) : above;
+          return new EpochProof.Ended(it.config(), List.of(end, last), certificate(last));
+        });
+  }
+
+  private BlockHeader suffixOf(BlockHeader end) {
+    return new BlockHeader(
+        end.chainId(),
+        end.epoch(),
+        end.view() + 1 + random.nextInt(3),
+        end.height() + 1,
+        end.hash(),
+        end.entriesRoot(),
+        end.stateRoot(),
+        end.timeMs(),
+        end.proposer(),
+        true,
+        end.nextConfigHash(),
+        0,
+        0);
+  }
+
   /** A header that the others certified but that contradicts the rules of an epoch's end. */
   private EpochProof resigned(EpochProof proof) {
-    if (proof.finalHeader().isEmpty()) {
-      return proof;
-    }
-    BlockHeader header = spoiled(proof.finalHeader().get());
-    return new EpochProof(proof.config(), Optional.of(header), Optional.of(certificate(header)));
+    return ended(
+        proof,
+        it -> {
+          BlockHeader header = spoiled(it.headers().getFirst());
+          return new EpochProof.Ended(it.config(), List.of(header), certificate(header));
+        });
   }
 
   private EpochProof reconfigured(EpochProof proof) {
@@ -705,7 +750,8 @@ final class RandomCalls {
   }
 
   private static EpochProof withConfig(EpochProof proof, EpochConfig config) {
-    return new EpochProof(config, proof.finalHeader(), proof.certificate());
+    return ended(
+        proof, it -> new EpochProof.Ended(config, it.headers(), it.certificate()));
   }
 
   // ---- records with one part changed ------------------------------------------------------------

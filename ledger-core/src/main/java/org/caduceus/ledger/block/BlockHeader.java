@@ -82,6 +82,21 @@ public record BlockHeader(
     return header;
   }
 
+  /**
+   * Whether this is an empty block upon one that ends its epoch: no part of the chain, but its
+   * certificate proves the one below, whose own was lost.
+   */
+  public boolean isSuffixOf(BlockHeader below) {
+    return below.lastInEpoch()
+        && lastInEpoch
+        && entryCount == 0
+        && chainId.equals(below.chainId())
+        && epoch == below.epoch()
+        && height == below.height() + 1
+        && parentHash.equals(below.hash())
+        && nextConfigHash.equals(below.nextConfigHash());
+  }
+
   /** The block's name. */
   public Hash hash() {
     return Hash.sha256(encode().unsafeArray());

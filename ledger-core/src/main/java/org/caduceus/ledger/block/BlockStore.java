@@ -6,6 +6,7 @@ import java.util.Set;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.QuorumCertificate;
+import org.caduceus.ledger.membership.EpochProof;
 
 /**
  * Durable blocks of one node. When a method returns, what it wrote survives a power cut. Called by
@@ -30,8 +31,30 @@ public interface BlockStore {
   /**
    * Makes a block final: stores it with its entries and certificate, takes its entries out of the
    * waiting ones, drops candidates at or below its height. Height must be tip + 1.
+   *
+   * @param next why the next epoch begins, if the block ends its own
    */
-  void append(CommittedBlock block);
+  void append(CommittedBlock block, Optional<EpochProof> next);
+
+  /** Makes a block final that does not end its epoch. */
+  default void append(CommittedBlock block) {
+    append(block, Optional.empty());
+  }
+
+  /** Keeps why the next epoch begins, where no block says so. Idempotent. */
+  void enterEpoch(EpochProof next);
+
+  /** Proofs of all epochs above the first that were entered here, ascending. */
+  List<EpochProof> epochs();
+
+  /** Final ballots since the last epoch began here, in their order. */
+  List<SignedEntry> ballots();
+
+  /** Keeps what this member approved in an epoch, before anybody else learns of it. */
+  void keepApproval(long epoch, Bytes approved);
+
+  /** What this member approved in an epoch, if it did. */
+  Optional<Bytes> approval(long epoch);
 
   /** The last final block. */
   Optional<CommittedBlock> tip();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.caduceus.ledger.Check;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.LedgerViolation;
@@ -49,18 +50,33 @@ final class CandidateTree {
    */
   record Stray(Held held, int fromMember) {}
 
-  /** What a block is put upon. */
-  record Parent(Hash hash, long height, long timeMs) {}
+  /**
+   * What a block is put upon.
+   *
+   * @param lastInEpoch whether nothing but a suffix may be put upon it in its epoch
+   * @param nextConfigHash of its header
+   */
+  record Parent(Hash hash, long height, long timeMs, boolean lastInEpoch, Hash nextConfigHash) {
+    static Parent of(BlockHeader header, Hash hash, long epoch) {
+      return new Parent(
+          hash,
+          header.height(),
+          header.timeMs(),
+          header.lastInEpoch() && header.epoch() == epoch,
+          header.nextConfigHash());
+    }
+  }
 
   private final Map<Hash, Held> held = new HashMap<>();
   private final Map<Hash, Stray> strays = new LinkedHashMap<>();
   private final Map<Long, Hash> proposedInView = new HashMap<>();
   private final Map<Long, Hash> finalHashes = new HashMap<>();
   private Parent tip;
+  private long epoch = 1;
   private long tipView;
 
   CandidateTree(Hash anchor) {
-    this.tip = new Parent(anchor, 0, 0);
+    this.tip = new Parent(anchor, 0, 0, false, Hash.ZERO);
   }
 
   /** The last final block, or the epoch's anchor at height 0. */
@@ -68,7 +84,7 @@ final class CandidateTree {
     return tip;
   }
 
-  /** View of the last final block, 0 for the anchor. */
+  /** View of the last final block, 0 if that is not of this epoch. */
   long tipView() {
     return tipView;
   }
@@ -86,8 +102,7 @@ final class CandidateTree {
     if (hash.equals(tip.hash())) {
       return Optional.of(tip);
     }
-    return get(hash)
-        .map(block -> new Parent(hash, block.header().height(), block.header().timeMs()));
+    return get(hash).map(block -> Parent.of(block.header(), hash, epoch));
   }
 
   /** The final block's hash at a recent height. */
@@ -189,12 +204,35 @@ final class CandidateTree {
     startAt(header, hash);
   }
 
-  /** Sets the tip a store already has. */
+  /** Sets the tip a store already has. One of an earlier epoch has no view in this one. */
   void startAt(BlockHeader header, Hash hash) {
-    tip = new Parent(hash, header.height(), header.timeMs());
-    tipView = header.view();
+    tip = Parent.of(header, hash, epoch);
+    tipView = header.epoch() == epoch ? header.view() : 0;
     finalHashes.put(header.height(), hash);
     finalHashes.remove(header.height() - REMEMBERED_HEIGHTS);
+  }
+
+  /**
+   * Begins another epoch: nothing is proposed in it yet, and what was proposed in the one before is
+   * forgotten, but for the way to the new epoch's anchor.
+   */
+  void beginEpoch(long newEpoch, Hash anchor) {
+    List<Held> way = parent(anchor).isPresent() ? path(anchor) : List.of();
+    held.clear();
+    strays.clear();
+    proposedInView.clear();
+    way.forEach(block -> held.put(block.hash(), block));
+    epoch = newEpoch;
+    tip = new Parent(tip.hash(), tip.height(), tip.timeMs(), false, Hash.ZERO);
+    tipView = 0;
+  }
+
+  /** The held block of the highest view in an epoch, among some. */
+  Optional<Held> highest(long epoch, Predicate<Held> which) {
+    return held.values().stream()
+        .filter(block -> block.header().epoch() == epoch)
+        .filter(which)
+        .max(Comparator.comparingLong(Held::view));
   }
 
   /** Forgets what does not descend from the tip. */

@@ -2,10 +2,12 @@ package org.caduceus.ledger.consensus;
 
 import java.util.List;
 import java.util.Optional;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.membership.EpochProof;
 
 /** What happens to a replica. */
 public sealed interface ConsensusInput {
@@ -13,19 +15,42 @@ public sealed interface ConsensusInput {
   /**
    * The first input, once.
    *
+   * @param epochs {@link BlockStore#epochs}
+   * @param ballots {@link BlockStore#ballots}
+   * @param approved what {@link BlockStore#approval} has of the last of these epochs
    * @param tip last final block of the store
    * @param candidates {@link BlockStore#candidatesAbove} the tip
    * @param waiting own accepted entries that are not final, oldest first
    */
   record Start(
+      List<EpochProof> epochs,
+      List<SignedEntry> ballots,
+      Optional<ColdStartPlan.Approved> approved,
       Optional<CommittedBlock> tip,
       List<BlockStore.Candidate> candidates,
       List<SignedEntry> waiting)
       implements ConsensusInput {
     /** Freezes the lists. */
     public Start {
+      epochs = List.copyOf(epochs);
+      ballots = List.copyOf(ballots);
       candidates = List.copyOf(candidates);
       waiting = List.copyOf(waiting);
+    }
+
+    /** Everything a store has to say. */
+    public static Start of(BlockStore store, int maxWaiting) {
+      List<EpochProof> epochs = store.epochs();
+      long epoch = epochs.isEmpty() ? 1 : epochs.getLast().config().epoch();
+      Optional<CommittedBlock> tip = store.tip();
+      long height = tip.map(block -> block.block().header().height()).orElse(0L);
+      return new Start(
+          epochs,
+          store.ballots(),
+          store.approval(epoch).map(bytes -> ColdStartPlan.Approved.decode(bytes.toArray())),
+          tip,
+          store.candidatesAbove(height),
+          store.waiting(maxWaiting));
     }
   }
 
@@ -71,6 +96,22 @@ public sealed interface ConsensusInput {
    * @param height which
    */
   record BlockAppended(long height) implements ConsensusInput {}
+
+  /**
+   * Answers {@link ConsensusOutput.EnterEpoch}: the proof survives a power cut.
+   *
+   * @param epoch which
+   */
+  record EpochStored(long epoch) implements ConsensusInput {}
+
+  /**
+   * Answers {@link ConsensusOutput.ApproveColdStart}: governance signed, and that it did survives a
+   * power cut.
+   *
+   * @param planHash which
+   * @param signature raw r || s, 64 bytes
+   */
+  record ColdStartApproved(Hash planHash, Bytes signature) implements ConsensusInput {}
 
   /** The enclave came, went or was replaced: enter the epoch again and see whether it may vote. */
   record VoterChanged() implements ConsensusInput {}

@@ -1,7 +1,9 @@
 package org.caduceus.ledger.consensus;
 
+import java.util.Optional;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
+import org.caduceus.ledger.membership.EpochProof;
 
 /** What a replica wants done. The shell executes outputs one by one, in order. */
 public sealed interface ConsensusOutput {
@@ -25,8 +27,25 @@ public sealed interface ConsensusOutput {
   /**
    * {@link BlockStore#append} the block, then give the replica {@link
    * ConsensusInput.BlockAppended}.
+   *
+   * @param next why the next epoch begins, if the block ends its own
    */
-  record Append(CommittedBlock block) implements ConsensusOutput {}
+  record Append(CommittedBlock block, Optional<EpochProof> next) implements ConsensusOutput {}
+
+  /**
+   * {@link BlockStore#enterEpoch}, then give the replica {@link ConsensusInput.EpochStored}.
+   *
+   * @param proof of the epoch that begins without a last block of the one before
+   */
+  record EnterEpoch(EpochProof proof) implements ConsensusOutput {}
+
+  /**
+   * This member may go on from here after its consortium's quorum lost its keys, if its officers,
+   * or a policy of theirs, say so. Whoever signs {@link ColdStartPlan#approvalBytes} with the
+   * governance key MUST {@link BlockStore#keepApproval} first and sign no other plan of this epoch,
+   * then give the replica {@link ConsensusInput.ColdStartApproved}. May be repeated.
+   */
+  record ApproveColdStart(long epoch, ColdStartPlan plan) implements ConsensusOutput {}
 
   /**
    * Read final blocks from the store ({@link BlockStore#from}, within {@link

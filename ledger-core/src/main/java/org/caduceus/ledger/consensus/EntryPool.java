@@ -54,6 +54,13 @@ final class EntryPool {
     return true;
   }
 
+  /** All entries, member by member in order of arrival. */
+  List<SignedEntry> all() {
+    List<SignedEntry> all = new ArrayList<>();
+    queues.forEach(queue -> queue.values().forEach(waiting -> all.add(waiting.entry)));
+    return all;
+  }
+
   /** Own entries are durable already and bounded where they are taken in. */
   boolean isFull(int member) {
     return member != self && queues.get(member).size() >= maxPerPeer;
@@ -128,6 +135,9 @@ final class EntryPool {
    */
   List<SignedEntry> ownToTellAgain(long beforeMs, long nowMs, int limit) {
     List<SignedEntry> again = new ArrayList<>();
+    if (self < 0) {
+      return again; // this institution has no seat
+    }
     for (Waiting waiting : queues.get(self).values()) {
       if (again.size() == limit) {
         break;

@@ -11,16 +11,56 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.Member;
+import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.SeatEvidence;
 
 /** What an entry must be, whoever brings it. Remembers the signatures it found good. */
 final class EntryRules {
   private static final int REMEMBERED = 65_536;
 
   private final Electorate electorate;
+  private final SeatEvidence evidence;
   private final Set<Hash> verified = new LinkedHashSet<>();
+  private final Set<Hash> seated = new LinkedHashSet<>();
 
-  EntryRules(Electorate electorate) {
+  EntryRules(Electorate electorate, SeatEvidence evidence) {
     this.electorate = electorate;
+    this.evidence = evidence;
+  }
+
+  /**
+   * Why a ballot among these asks for a seat for an enclave that may not have it. Judged before
+   * voting only: what a quorum made final is final, whatever this node's own roots and clock say.
+   */
+  Optional<String> seatViolation(Collection<SignedEntry> entries) {
+    for (SignedEntry entry : entries) {
+      if (entry.entry().kind().equals(Ballot.KIND) && !seated.contains(entry.id())) {
+        Optional<String> violation = Ballot.in(entry.entry()).flatMap(this::seatViolation);
+        if (violation.isPresent()) {
+          return violation;
+        }
+        remember(seated, entry.id());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> seatViolation(Ballot ballot) {
+    if (!ballot.configHash().equals(electorate.configHash())) {
+      return Optional.empty(); // of another epoch: it counts for nothing
+    }
+    return switch (ballot.change()) {
+      case MembershipChange.ReplaceKey(String member, Bytes key, Bytes shown) ->
+          evidence.violation(shown, electorate.config(), member, key);
+      case MembershipChange.AddMember(Member member, Bytes shown) ->
+          member.evidence().equals(Hash.sha256(shown.unsafeArray()))
+              ? evidence.violation(shown, electorate.config(), member.id(), member.votingKey())
+              : Optional.of("Expected the evidence that the member's seat names, but got other");
+      case MembershipChange.RemoveMember removed -> Optional.empty();
+      case MembershipChange.SetRules rules -> Optional.empty();
+    };
   }
 
   /** Why the first entry that may not stand on this ledger may not; empty if all may. */
@@ -43,7 +83,7 @@ final class EntryRules {
     Optional<String> violation = Optional.empty();
     for (int i = 0; i < good.length; i++) {
       if (good[i]) {
-        remember(unknown.get(i).leafHash());
+        remember(verified, unknown.get(i).leafHash());
       } else if (violation.isEmpty()) {
         violation = Optional.of(wrongSignature(unknown.get(i)));
       }
@@ -55,7 +95,7 @@ final class EntryRules {
   Optional<String> violationOfJustSigned(SignedEntry entry) {
     Optional<String> violation = formViolation(entry);
     if (violation.isEmpty()) {
-      remember(entry.leafHash());
+      remember(verified, entry.leafHash());
     }
     return violation;
   }
@@ -88,10 +128,10 @@ final class EntryRules {
     return "Expected the signature of " + entry.entry().member() + ", but it does not verify";
   }
 
-  private void remember(Hash leaf) {
-    verified.add(leaf);
-    if (verified.size() > REMEMBERED) {
-      Iterator<Hash> eldest = verified.iterator();
+  private static void remember(Set<Hash> known, Hash hash) {
+    known.add(hash);
+    if (known.size() > REMEMBERED) {
+      Iterator<Hash> eldest = known.iterator();
       eldest.next();
       eldest.remove();
     }

@@ -13,6 +13,8 @@ import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.ResumeStatement;
 
 /**
  * What replicas tell each other, layout {@code CDC1PEER}. The link authenticates the sender; what
@@ -61,12 +63,17 @@ public sealed interface PeerMessage {
   /**
    * The sender left all views below the report's.
    *
+   * @param epoch of the report
    * @param report signed
-   * @param highest certificate of the sender's last final block, empty before the first
+   * @param highest certificate of the sender's last final block in that epoch, empty before the
+   *     first
    * @param voted the block of the report's last vote, unless it is final
    */
   record NewViewMessage(
-      NewView report, Optional<QuorumCertificate> highest, Optional<BlockStore.Candidate> voted)
+      long epoch,
+      NewView report,
+      Optional<QuorumCertificate> highest,
+      Optional<BlockStore.Candidate> voted)
       implements PeerMessage {}
 
   /**
@@ -105,11 +112,13 @@ public sealed interface PeerMessage {
   /**
    * "I am here", every few seconds.
    *
+   * @param epoch the sender's
    * @param height of the last final block
    * @param view the sender's
    * @param voting whether its voter has a seat and answers
    */
-  record StatusAnnouncement(long height, long view, boolean voting) implements PeerMessage {}
+  record StatusAnnouncement(long epoch, long height, long view, boolean voting)
+      implements PeerMessage {}
 
   /**
    * The sender's enclave says what it is.
@@ -117,6 +126,35 @@ public sealed interface PeerMessage {
    * @param evidence with a block hash as nonce, so that it is no older than that block
    */
   record Attestation(Bytes evidence) implements PeerMessage {}
+
+  /**
+   * The sender's enclave lost its voting key and states where it stood.
+   *
+   * @param statement signed with the key of the new instance
+   * @param evidence of that instance
+   */
+  record Resume(ResumeStatement statement, Bytes evidence) implements PeerMessage {}
+
+  /** How the sender would go on after a quorum lost its keys. */
+  record PlanColdStart(ColdStartPlan plan) implements PeerMessage {}
+
+  /**
+   * The sender's institution approves a plan.
+   *
+   * @param planHash which
+   * @param signature by its governance key
+   */
+  record ApproveColdStart(Hash planHash, Bytes signature) implements PeerMessage {}
+
+  /**
+   * Asks why an epoch began, where blocks do not say so.
+   *
+   * @param epoch which
+   */
+  record EpochRequest(long epoch) implements PeerMessage {}
+
+  /** Answers {@link EpochRequest}. */
+  record EpochReply(EpochProof proof) implements PeerMessage {}
 
   /** Layout of the formats page. */
   default Bytes encode() {
@@ -130,10 +168,11 @@ public sealed interface PeerMessage {
       case VoteMessage(Vote vote) -> vote.writeTo(out.u8(3));
       case Decide(QuorumCertificate certificate) -> out.u8(4).bytes(certificate.encode());
       case NewViewMessage(
+              long epoch,
               NewView report,
               Optional<QuorumCertificate> highest,
               Optional<BlockStore.Candidate> voted) -> {
-        out.u8(5).bytes(report.encode()).flag(highest.isPresent());
+        out.u8(5).u64(epoch).bytes(report.encode()).flag(highest.isPresent());
         highest.ifPresent(certificate -> out.bytes(certificate.encode()));
         out.flag(voted.isPresent());
         voted.ifPresent(candidate -> writeCandidate(out, candidate));
@@ -143,14 +182,23 @@ public sealed interface PeerMessage {
         out.u8(7).u32(blocks.size());
         for (CommittedBlock committed : blocks) {
           writeBlock(out, committed.block());
+          out.u32(committed.suffix().size());
+          committed.suffix().forEach(header -> out.bytes(header.encode()));
           out.bytes(committed.certificate().encode());
         }
       }
       case CandidateRequest(Hash blockHash) -> out.u8(8).hash(blockHash);
       case CandidateReply(BlockStore.Candidate candidate) -> writeCandidate(out.u8(9), candidate);
-      case StatusAnnouncement(long height, long view, boolean voting) ->
-          out.u8(10).u64(height).u64(view).flag(voting);
+      case StatusAnnouncement(long epoch, long height, long view, boolean voting) ->
+          out.u8(10).u64(epoch).u64(height).u64(view).flag(voting);
       case Attestation(Bytes evidence) -> out.u8(11).sized(evidence.unsafeArray());
+      case Resume(ResumeStatement statement, Bytes evidence) ->
+          out.u8(12).bytes(statement.encode()).sized(evidence.unsafeArray());
+      case PlanColdStart(ColdStartPlan plan) -> out.u8(13).sized(plan.encode().unsafeArray());
+      case ApproveColdStart(Hash planHash, Bytes signature) ->
+          out.u8(14).hash(planHash).bytes(signature);
+      case EpochRequest(long epoch) -> out.u8(15).u64(epoch);
+      case EpochReply(EpochProof proof) -> out.u8(16).bytes(proof.encode());
     }
     return Bytes.wrap(out.toArray());
   }
@@ -176,6 +224,7 @@ public sealed interface PeerMessage {
           case 4 -> new Decide(QuorumCertificate.read(in));
           case 5 ->
               new NewViewMessage(
+                  in.i64(),
                   NewView.read(in),
                   in.flag() ? Optional.of(QuorumCertificate.read(in)) : Optional.empty(),
                   in.flag() ? Optional.of(readCandidate(in)) : Optional.empty());
@@ -184,15 +233,23 @@ public sealed interface PeerMessage {
             int count = in.i32();
             List<CommittedBlock> blocks = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-              blocks.add(new CommittedBlock(readBlock(in), QuorumCertificate.read(in)));
+              blocks.add(
+                  new CommittedBlock(readBlock(in), readSuffix(in), QuorumCertificate.read(in)));
             }
             yield new SyncBlocks(blocks);
           }
           case 8 -> new CandidateRequest(in.hash());
           case 9 -> new CandidateReply(readCandidate(in));
-          case 10 -> new StatusAnnouncement(in.i64(), in.i64(), in.flag());
+          case 10 -> new StatusAnnouncement(in.i64(), in.i64(), in.i64(), in.flag());
           case 11 -> new Attestation(Bytes.wrap(in.sized()));
-          default -> throw new MalformedException("Expected peer message 1 to 11, but got " + kind);
+          case 12 -> new Resume(ResumeStatement.read(in), Bytes.wrap(in.sized()));
+          case 13 -> new PlanColdStart(ColdStartPlan.decode(in.sized()));
+          case 14 ->
+              new ApproveColdStart(
+                  in.hash(), Bytes.wrap(in.bytes(QuorumCertificate.SIGNATURE_LENGTH)));
+          case 15 -> new EpochRequest(in.i64());
+          case 16 -> new EpochReply(EpochProof.read(in));
+          default -> throw new MalformedException("Expected peer message 1 to 16, but got " + kind);
         };
     in.end();
     return message;
@@ -214,6 +271,15 @@ public sealed interface PeerMessage {
 
   private static Block readBlock(Reader in) {
     return new Block(BlockHeader.decode(in.bytes(BlockHeader.LENGTH)), readEntries(in));
+  }
+
+  private static List<BlockHeader> readSuffix(Reader in) {
+    int count = in.i32();
+    List<BlockHeader> suffix = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      suffix.add(BlockHeader.decode(in.bytes(BlockHeader.LENGTH)));
+    }
+    return suffix;
   }
 
   private static void writeEntries(Writer out, List<SignedEntry> entries) {

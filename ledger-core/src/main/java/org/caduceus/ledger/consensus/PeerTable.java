@@ -11,6 +11,7 @@ final class PeerTable {
   private final int self;
   private final long[] lastHeardMs;
   private final long[] height;
+  private final long[] epoch;
   private final long[] windowStartMs;
   private final int[] answered;
   private final String[] complaint;
@@ -21,6 +22,7 @@ final class PeerTable {
     this.lastAsked = self;
     lastHeardMs = new long[members];
     height = new long[members];
+    epoch = new long[members];
     windowStartMs = new long[members];
     answered = new int[members];
     complaint = new String[members];
@@ -39,6 +41,21 @@ final class PeerTable {
   /** The member did not deliver what it announced; it may announce again. */
   void lacks(int member, long finalHeight) {
     height[member] = Math.min(height[member], finalHeight);
+  }
+
+  /** The member is in this epoch. */
+  void isIn(int member, long itsEpoch) {
+    epoch[member] = itsEpoch;
+  }
+
+  /** A member that is in a later epoch than this one, if any says so. */
+  Optional<Integer> beyond(long ownEpoch) {
+    for (int i = 0; i < epoch.length; i++) {
+      if (i != self && epoch[i] > ownEpoch) {
+        return Optional.of(i);
+      }
+    }
+    return Optional.empty();
   }
 
   long height(int member) {
@@ -86,7 +103,9 @@ final class PeerTable {
   }
 
   void complain(int member, String reason) {
-    complaint[member] = reason;
+    if (member >= 0) { // else it is this node's own, which has no seat
+      complaint[member] = reason;
+    }
   }
 
   Optional<String> complaint(int member) {

@@ -10,6 +10,8 @@ import org.caduceus.ledger.block.Block;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.MerkleTree;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.membership.BallotBox;
+import org.caduceus.ledger.membership.EpochConfig;
 
 /**
  * What a block must be before this node stores and votes for it: the enclave checks who proposes
@@ -63,19 +65,22 @@ final class ProposalRules {
    * Checks a proposed block.
    *
    * @param taken ids of the entries in blocks between the tip and this one
+   * @param ballots of the epoch up to the parent
    */
-  Verdict check(Block block, CandidateTree.Parent parent, Set<Hash> taken, long nowMs) {
+  Verdict check(
+      Block block, CandidateTree.Parent parent, Set<Hash> taken, BallotBox ballots, long nowMs) {
     return firstBroken(
         List.of(
             () -> timely(block.header(), parent, nowMs),
-            () -> reason(checkFinal(block, parent, taken))));
+            () -> entryRules.seatViolation(block.entries()),
+            () -> reason(checkFinal(block, parent, taken, ballots))));
   }
 
   /**
    * Checks a block that a quorum certified: everything but the clock, which may be this node's own
    * that is wrong.
    */
-  Verdict checkFinal(Block block, CandidateTree.Parent parent, Set<Hash> taken) {
+  Verdict checkFinal(Block block, CandidateTree.Parent parent, Set<Hash> taken, BallotBox ballots) {
     BlockHeader header = block.header();
     return firstBroken(
         List.of(
@@ -84,7 +89,7 @@ final class ProposalRules {
             () -> extendsParent(header, parent),
             () -> timeNotBackwards(header, parent),
             () -> noContractState(header),
-            () -> noEpochChange(header),
+            () -> epochChange(block, parent, ballots),
             () -> withinBounds(header),
             () -> entriesDistinct(block, taken),
             () -> entriesNotFinal(block),
@@ -130,10 +135,22 @@ final class ProposalRules {
         "Expected the empty state's root, but it differs");
   }
 
-  private static Optional<String> noEpochChange(BlockHeader header) {
+  /** The epoch ends with the block whose ballots decide something, and only its suffix follows. */
+  private static Optional<String> epochChange(
+      Block block, CandidateTree.Parent parent, BallotBox ballots) {
+    BlockHeader header = block.header();
+    if (parent.lastInEpoch()) {
+      return expect(
+          header.lastInEpoch()
+              && header.entryCount() == 0
+              && header.nextConfigHash().equals(parent.nextConfigHash()),
+          "Expected nothing but an empty block upon the epoch's last, but it is another");
+    }
+    Optional<EpochConfig> next = ballots.after(block.entries()).next();
     return expect(
-        !header.lastInEpoch() && header.nextConfigHash().equals(Hash.ZERO),
-        "Expected no change of membership, but the block ends its epoch");
+        header.lastInEpoch() == next.isPresent()
+            && header.nextConfigHash().equals(next.map(EpochConfig::hash).orElse(Hash.ZERO)),
+        "Expected the next configuration to be what the ballots decide, but it is another");
   }
 
   private Optional<String> withinBounds(BlockHeader header) {

@@ -7,6 +7,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.Reader;
 import org.caduceus.ledger.Writer;
+import org.caduceus.ledger.block.BlockHeader;
 
 /**
  * Votes of a quorum for one block: the commit certificate of TEE-1P.
@@ -45,6 +46,15 @@ public record QuorumCertificate(
             "Expected signatures of 64 bytes, but got " + signature.length());
       }
     }
+  }
+
+  /** Whether the votes are for this block. */
+  public boolean isFor(BlockHeader header, Hash hash) {
+    return blockHash.equals(hash)
+        && epoch == header.epoch()
+        && view == header.view()
+        && height == header.height()
+        && lastInEpoch == header.lastInEpoch();
   }
 
   /** Fixed layout of the formats page. */

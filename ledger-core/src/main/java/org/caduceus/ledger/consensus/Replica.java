@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Check;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.LedgerViolation;
@@ -20,8 +21,14 @@ import org.caduceus.ledger.block.MerkleTree;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.CandidateTree.Held;
+import org.caduceus.ledger.membership.BallotBox;
+import org.caduceus.ledger.membership.ColdStart;
+import org.caduceus.ledger.membership.EpochChain;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.Member;
+import org.caduceus.ledger.membership.ResumeStatement;
+import org.caduceus.ledger.membership.SeatEvidence;
 
 /**
  * One member's untrusted part of consensus (TEE-1P): gathers entries, proposes, votes, changes
@@ -71,20 +78,36 @@ public final class Replica {
       Set.of("UNAVAILABLE", "E_STATE", "E_NOT_JOINED", "E_INTERNAL", "E_ALG_UNSUPPORTED");
 
   private static final String STALE = "E_STALE_VIEW";
+  private static final int NO_SEAT = -1;
 
-  private final EpochConfig config;
-  private final Electorate electorate;
-  private final int self;
+  private final String member;
   private final Voter voter;
   private final ReplicaSettings settings;
-  private final EntryRules entryRules;
-  private final EntryPool pool;
+  private final SeatEvidence evidence;
+  private final SignatureVerifier signatures;
   private final RecentlyFinal finals;
   private final CandidateTree tree;
-  private final ProposalRules rules;
-  private final VoteBox votes;
-  private final ViewSynchroniser views;
-  private final PeerTable peers;
+
+  /** Proofs of all epochs up to this one, which a new instance of the voter walks through. */
+  private final List<EpochProof> chain = new ArrayList<>();
+
+  // Of the running epoch, made anew by beginEpoch.
+  private EpochChain.Beginning epoch;
+  private EpochConfig config;
+  private Electorate electorate;
+  private int self;
+  private EntryRules entryRules;
+  private EntryPool pool;
+  private ProposalRules rules;
+  private VoteBox votes;
+  private ViewSynchroniser views;
+  private PeerTable peers;
+  private BallotBox ballots;
+  private ColdStartCeremony ceremony;
+
+  /** Blocks of the epoch before that this one goes on from and that no certificate covers yet. */
+  private final Set<Hash> inherited = new HashSet<>();
+
   private final SyncBatch sync = new SyncBatch();
   private final List<ConsensusOutput> out = new ArrayList<>();
   private final Alarms alarms = new Alarms(out::add);
@@ -98,6 +121,10 @@ public final class Replica {
   private long now;
   private boolean started;
   private boolean voting;
+
+  /** Whether this epoch's beginning survives a power cut here: before, the voter stays outside. */
+  private boolean begun = true;
+
   private String voterStatus = "not started";
   private Optional<String> halted = Optional.empty();
   private long view = 1;
@@ -131,8 +158,16 @@ public final class Replica {
       int self,
       Voter voter,
       FinalEntries finalEntries,
+      SeatEvidence evidence,
       ReplicaSettings settings) {
-    this(config, self, voter, finalEntries, settings, SignatureVerifier.of(config.suite()));
+    this(
+        config,
+        self,
+        voter,
+        finalEntries,
+        evidence,
+        settings,
+        SignatureVerifier.of(config.suite()));
   }
 
   /**
@@ -145,26 +180,86 @@ public final class Replica {
       int self,
       Voter voter,
       FinalEntries finalEntries,
+      SeatEvidence evidence,
       ReplicaSettings settings,
       SignatureVerifier signatures) {
     Check.that(config.epoch() == 1, "Expected the configuration of epoch 1, but it is of another");
-    this.config = config;
-    this.electorate = new Electorate(config, signatures);
-    Check.that(electorate.isMember(self), "Expected a member's index, but got " + self);
-    this.self = self;
+    Check.that(self >= 0 && self < config.n(), "Expected a member's index, but got " + self);
+    this.member = config.members().get(self).id();
     this.voter = voter;
     this.settings = settings;
-    this.entryRules = new EntryRules(electorate);
-    this.pool = new EntryPool(config.n(), self, settings.maxPoolEntries());
+    this.evidence = evidence;
+    this.signatures = signatures;
     this.finals = new RecentlyFinal(finalEntries);
-    this.tree = new CandidateTree(electorate.configHash());
-    this.rules =
+    this.tree = new CandidateTree(config.hash());
+    beginEpoch(EpochProof.genesis(config), EpochChain.Beginning.genesis(config));
+  }
+
+  // ---- epochs ---------------------------------------------------------------------------------
+
+  /** Makes everything that belongs to one epoch anew. */
+  private void beginEpoch(EpochProof proof, EpochChain.Beginning beginning) {
+    boolean sameSeats = !chain.isEmpty() && ids(config).equals(ids(beginning.config()));
+    List<SignedEntry> waiting = chain.isEmpty() ? List.of() : pool.all();
+    chain.add(proof);
+    epoch = beginning;
+    config = beginning.config();
+    electorate = new Electorate(config, signatures);
+    self = config.indexOf(member).orElse(NO_SEAT);
+    entryRules = new EntryRules(electorate, evidence);
+    rules =
         new ProposalRules(
             electorate, entryRules, ids -> finals.among(ids, pool), settings.maxClockAheadMs());
-    this.peers = new PeerTable(config.n(), self);
-    this.votes = new VoteBox(electorate, peers::complain);
-    this.views = new ViewSynchroniser(electorate, self);
-    this.timeoutMs = config.timeoutMs();
+    if (!sameSeats) {
+      peers = new PeerTable(config.n(), self);
+      pool = new EntryPool(config.n(), self, settings.maxPoolEntries());
+      waiting.forEach(
+          entry ->
+              electorate
+                  .indexOf(entry.entry().member())
+                  .ifPresent(seat -> pool.add(seat, entry, now)));
+    }
+    votes = new VoteBox(electorate, (from, reason) -> peers.complain(from, reason));
+    views = new ViewSynchroniser(electorate, self);
+    ballots = BallotBox.of(config, signatures);
+    ceremony = new ColdStartCeremony(beginning, electorate, signatures, evidence, self);
+    inherited.clear();
+    inherited.add(beginning.anchor());
+    tree.beginEpoch(config.epoch(), beginning.anchor());
+    if (tree.parent(beginning.anchor()).isPresent()) {
+      tree.path(beginning.anchor()).forEach(block -> inherited.add(block.hash()));
+    }
+    storing.removeIf(hash -> tree.get(hash).isEmpty());
+    stored.removeIf(hash -> tree.get(hash).isEmpty());
+    view = 1;
+    proposedView = 0;
+    votedView = 0;
+    timeoutMs = config.timeoutMs();
+    tipCertificate = Optional.empty();
+    awaited = Optional.empty();
+    lastProposal = Optional.empty();
+    lastVote = Optional.empty();
+    toVote = Optional.empty();
+    alarms.cancel(Timer.PROGRESS);
+    alarms.cancel(Timer.REBROADCAST);
+  }
+
+  private static List<String> ids(EpochConfig config) {
+    return config.members().stream().map(Member::id).toList();
+  }
+
+  /** Goes by a proof of the next epoch, whoever made it. */
+  private void follow(EpochProof proof) {
+    switch (EpochChain.next(epoch, proof, signatures)) {
+      case EpochChain.Step.Broken(String reason) -> throw new LedgerViolation(reason);
+      case EpochChain.Step.Into(EpochChain.Beginning next) -> beginEpoch(proof, next);
+    }
+  }
+
+  /** The voter follows when the epoch's beginning survives a power cut here, not before. */
+  private void begun() {
+    begun = true;
+    enterEpoch();
   }
 
   /**
@@ -211,7 +306,19 @@ public final class Replica {
         }
       }
       case ConsensusInput.CandidateStored(Hash hash) -> candidateStored(hash);
-      case ConsensusInput.BlockAppended(long height) -> finals.stored(height);
+      case ConsensusInput.BlockAppended(long height) -> {
+        finals.stored(height);
+        if (!begun && height >= epoch.anchorHeight()) {
+          begun();
+        }
+      }
+      case ConsensusInput.EpochStored(long number) -> {
+        if (!begun && number == config.epoch()) {
+          begun();
+        }
+      }
+      case ConsensusInput.ColdStartApproved(Hash planHash, Bytes signature) ->
+          approvedHere(planHash, signature);
       case ConsensusInput.VoterChanged() -> enterEpoch();
     }
   }
@@ -219,12 +326,17 @@ public final class Replica {
   private void start(ConsensusInput.Start start) {
     started = true;
     lastFinalMs = now;
+    start.epochs().forEach(this::follow);
+    ballots = ballots.after(start.ballots());
     start.tip().ifPresent(this::startAtTip);
+    start.approved().ifPresent(this::approvedBefore);
     for (BlockStore.Candidate candidate : start.candidates()) {
       Held block = new Held(candidate);
       storing.add(block.hash());
       stored.add(block.hash());
-      view = Math.max(view, block.view());
+      if (block.header().epoch() == config.epoch()) {
+        view = Math.max(view, block.view());
+      }
       consider(block, self);
     }
     submitted(start.waiting(), false);
@@ -238,6 +350,9 @@ public final class Replica {
     tree.startAt(tip.block().header(), hash);
     tipBlock = Optional.of(tip);
     finals.stored(tip.block().header().height());
+    if (certificate.epoch() != config.epoch()) {
+      return; // the tip ended the epoch before
+    }
     view = certificate.view() + 1;
     if (certificate.blockHash().equals(hash)) {
       tipCertificate = Optional.of(certificate);
@@ -248,7 +363,7 @@ public final class Replica {
   }
 
   private void enterEpoch() {
-    voting = voter.enterEpoch(List.of(EpochProof.genesis(config)));
+    voting = begun && voter.enterEpoch(chain) && self != NO_SEAT;
     voterStatus = voting ? "voting" : "no seat or no answer";
   }
 
@@ -264,9 +379,13 @@ public final class Replica {
         continue;
       }
       Optional<String> violation =
-          justSigned
-              ? entryRules.violationOfJustSigned(entry)
-              : entryRules.violation(List.of(entry));
+          entryRules
+              .seatViolation(List.of(entry))
+              .or(
+                  () ->
+                      justSigned
+                          ? entryRules.violationOfJustSigned(entry)
+                          : entryRules.violation(List.of(entry)));
       if (violation.isPresent()) {
         peers.complain(self, violation.get());
       } else {
@@ -312,9 +431,26 @@ public final class Replica {
           send(from, new PeerMessage.CandidateRequest(block.header().parentHash()));
         }
       }
-      case PeerMessage.StatusAnnouncement(long height, long peerView, boolean peerVotes) ->
-          peers.has(from, height);
+      case PeerMessage.StatusAnnouncement(
+              long peerEpoch,
+              long height,
+              long peerView,
+              boolean peerVotes) -> {
+        peers.isIn(from, peerEpoch);
+        peers.has(from, height);
+      }
       case PeerMessage.Attestation attestation -> {} // for people; votes need no evidence
+      case PeerMessage.Resume(ResumeStatement statement, Bytes shown) ->
+          stated(from, statement, shown);
+      case PeerMessage.PlanColdStart(ColdStartPlan plan) -> planned(from, plan);
+      case PeerMessage.ApproveColdStart(Hash planHash, Bytes signature) ->
+          ceremony.approved(from, planHash, signature).ifPresent(this::coldStart);
+      case PeerMessage.EpochRequest(long number) -> {
+        if (number >= 1 && number <= chain.size() && peers.mayAnswer(from, now)) {
+          send(from, new PeerMessage.EpochReply(chain.get((int) number - 1)));
+        }
+      }
+      case PeerMessage.EpochReply(EpochProof proof) -> shownEpoch(from, proof);
     }
   }
 
@@ -333,6 +469,7 @@ public final class Replica {
           enterEpoch();
         }
         announce();
+        tellColdStart();
         broadcastEntries(
             pool.ownToTellAgain(now - settings.regossipMs(), now, 8 * settings.maxGossipEntries()));
       }
@@ -389,7 +526,16 @@ public final class Replica {
   }
 
   private boolean behind() {
-    return awaited.isPresent() || peers.anybodyAbove(tree.tip().height()) || tree.hasStrays();
+    return awaited.isPresent()
+        || peers.anybodyAbove(tree.tip().height())
+        || peers.beyond(config.epoch()).isPresent()
+        || tree.hasStrays()
+        || lacksAnchor();
+  }
+
+  /** Whether the block that this epoch goes on from is neither final nor held here. */
+  private boolean lacksAnchor() {
+    return tree.tip().height() < epoch.anchorHeight() && tree.parent(epoch.anchor()).isEmpty();
   }
 
   // ---- entries --------------------------------------------------------------------------------
@@ -413,7 +559,8 @@ public final class Replica {
         fresh.add(entry);
       }
     }
-    Optional<String> violation = entryRules.violation(fresh);
+    Optional<String> violation =
+        entryRules.violation(fresh).or(() -> entryRules.seatViolation(fresh));
     if (violation.isPresent()) {
       peers.complain(from, violation.get());
       return;
@@ -487,7 +634,7 @@ public final class Replica {
   private record Ground(Justification justification, CandidateTree.Parent parent) {}
 
   private void propose() {
-    if (!leads() || proposedView >= view) {
+    if (!leads() || !begun || proposedView >= view) {
       return;
     }
     Optional<Ground> ground = ground();
@@ -500,8 +647,12 @@ public final class Replica {
     if (parentIsFinal && !batchIsDue()) {
       return;
     }
-    Set<Hash> taken = tree.entryIdsUpTo(parent.hash());
-    List<SignedEntry> entries = pool.batch(taken, config.maxBlockEntries(), config.maxBlockBytes());
+    // Upon an epoch's last block, whose certificate was lost, only an empty one that proves it.
+    List<SignedEntry> entries =
+        parent.lastInEpoch()
+            ? List.of()
+            : pool.batch(
+                tree.entryIdsUpTo(parent.hash()), config.maxBlockEntries(), config.maxBlockBytes());
     BlockHeader header = header(parent, entries);
     proposedView = view;
     proposedMs = now;
@@ -537,8 +688,9 @@ public final class Replica {
 
   private Optional<Ground> ground() {
     CandidateTree.Parent tip = tree.tip();
-    if (view == 1 && tip.height() == 0) {
-      return Optional.of(new Ground(new Justification.Anchor(), tip));
+    if (view == 1 && tree.tipView() == 0) {
+      return tree.parent(epoch.anchor())
+          .map(anchor -> new Ground(new Justification.Anchor(), anchor));
     }
     if (tipCertificate.filter(certificate -> certificate.view() == view - 1).isPresent()) {
       return Optional.of(new Ground(new Justification.Certified(tipCertificate.get()), tip));
@@ -558,6 +710,9 @@ public final class Replica {
 
   /** Whether the reported block is one this node can build upon, or is older than the tip. */
   private boolean isUsable(NewView report) {
+    if (report.votedView() == 0) {
+      return tree.tipView() > 0 || tree.parent(epoch.anchor()).isPresent();
+    }
     if (report.votedView() < tree.tipView()) {
       return true;
     }
@@ -588,6 +743,7 @@ public final class Replica {
   }
 
   private BlockHeader header(CandidateTree.Parent parent, List<SignedEntry> entries) {
+    Optional<EpochConfig> next = ballotsUpTo(parent.hash()).after(entries).next();
     return new BlockHeader(
         config.chainId(),
         config.epoch(),
@@ -598,10 +754,21 @@ public final class Replica {
         BlockHeader.EMPTY_STATE,
         Math.max(now, parent.timeMs()),
         self,
-        false,
-        Hash.ZERO,
+        parent.lastInEpoch() || next.isPresent(),
+        parent.lastInEpoch()
+            ? parent.nextConfigHash()
+            : next.map(EpochConfig::hash).orElse(Hash.ZERO),
         entries.size(),
         entries.stream().mapToInt(entry -> entry.cose().length()).sum());
+  }
+
+  /** The epoch's ballots up to a held block, or the tip. */
+  private BallotBox ballotsUpTo(Hash hash) {
+    BallotBox box = ballots;
+    for (Held block : tree.path(hash)) {
+      box = box.after(block.candidate().block().entries());
+    }
+    return box;
   }
 
   // ---- blocks and votes -----------------------------------------------------------------------
@@ -613,11 +780,21 @@ public final class Replica {
       voteAgain(block, from);
       return;
     }
-    if (header.height() <= tree.tip().height() || header.view() <= tree.tipView()) {
+    if (header.height() <= tree.tip().height()) {
       return;
     }
-    if (header.epoch() != config.epoch()
-        || !electorate.proposed(header, block.hash(), block.candidate().proposal())) {
+    if (header.epoch() > config.epoch()) {
+      peers.has(from, header.height() - 1);
+      return;
+    }
+    if (header.epoch() < config.epoch()) {
+      inherit(block, from);
+      return;
+    }
+    if (header.view() <= tree.tipView()) {
+      return;
+    }
+    if (!electorate.proposed(header, block.hash(), block.candidate().proposal())) {
       peers.complain(from, "Expected a proposal signed by the view's leader, but it is not");
       return;
     }
@@ -629,14 +806,27 @@ public final class Replica {
     }
   }
 
+  /**
+   * A block of the epoch before is taken if this one goes on from it; its hash says that it does.
+   */
+  private void inherit(Held block, int from) {
+    if (inherited.contains(block.hash()) && rules.bodyMatches(block.candidate().block())) {
+      inherited.add(block.header().parentHash());
+      place(block, from);
+    }
+  }
+
   private void place(Held block, int from) {
     Optional<CandidateTree.Parent> parent = tree.parent(block.header().parentHash());
     if (parent.isEmpty()) {
       tree.keepStray(new CandidateTree.Stray(block, from));
       return;
     }
-    Set<Hash> taken = tree.entryIdsUpTo(parent.get().hash());
-    switch (rules.check(block.candidate().block(), parent.get(), taken, now)) {
+    if (block.header().epoch() < config.epoch()) {
+      tree.hold(block);
+      return;
+    }
+    switch (verdict(block, parent.get(), from)) {
       case ProposalRules.Verdict.Invalid(String reason) ->
           peers.complain(electorate.leader(block.view()), reason);
       case ProposalRules.Verdict.Valid() -> {
@@ -644,6 +834,15 @@ public final class Replica {
         voteFor(block);
       }
     }
+  }
+
+  private ProposalRules.Verdict verdict(Held block, CandidateTree.Parent parent, int from) {
+    Set<Hash> taken = tree.entryIdsUpTo(parent.hash());
+    BallotBox box = ballotsUpTo(parent.hash());
+    // What this node stored it may have voted for: neither its clock nor its roots judge it again.
+    return from == self && stored.contains(block.hash())
+        ? rules.checkFinal(block.candidate().block(), parent, taken, box)
+        : rules.check(block.candidate().block(), parent, taken, box, now);
   }
 
   private void voteFor(Held block) {
@@ -666,6 +865,10 @@ public final class Replica {
   private void candidateStored(Hash hash) {
     stored.add(hash);
     voteIfStored();
+    ceremony
+        .plan()
+        .filter(plan -> !ceremony.approvals().containsKey(self))
+        .ifPresent(this::askForApproval);
   }
 
   /** A vote is released only when the block and all below it survive a power cut here. */
@@ -745,6 +948,12 @@ public final class Replica {
   // ---- finality -------------------------------------------------------------------------------
 
   private void learn(QuorumCertificate certificate, int from) {
+    if (certificate.epoch() != config.epoch()) {
+      if (certificate.epoch() > config.epoch()) {
+        peers.has(from, certificate.height());
+      }
+      return;
+    }
     boolean known =
         certificate.height() <= tree.tip().height()
             && tree.finalHash(certificate.height())
@@ -787,13 +996,36 @@ public final class Replica {
   /**
    * Makes a run of blocks final.
    *
-   * @param blocks ascending from tip + 1
+   * @param blocks ascending from tip + 1; what follows a block that ends the epoch is its suffix
    * @param certificate of the last one
    */
   private void makeFinal(List<Block> blocks, QuorumCertificate certificate) {
-    for (Block block : blocks) {
-      CommittedBlock committed = new CommittedBlock(block, certificate);
-      out.add(new ConsensusOutput.Append(committed));
+    int ends = indexOfEnd(blocks);
+    List<Block> run = blocks.subList(0, ends + 1);
+    List<BlockHeader> suffix =
+        blocks.subList(ends + 1, blocks.size()).stream().map(Block::header).toList();
+    makeFinal(run, suffix, certificate);
+  }
+
+  /** Index of the block that ends the epoch, or of the last one. */
+  private int indexOfEnd(List<Block> blocks) {
+    for (int i = 0; i < blocks.size(); i++) {
+      BlockHeader header = blocks.get(i).header();
+      if (header.lastInEpoch() && header.epoch() == config.epoch()) {
+        return i;
+      }
+    }
+    return blocks.size() - 1;
+  }
+
+  private void makeFinal(List<Block> run, List<BlockHeader> suffix, QuorumCertificate certificate) {
+    BlockHeader last = run.getLast().header();
+    run.forEach(block -> ballots = ballots.after(block.entries()));
+    Optional<EpochProof> next = endOfEpoch(last, suffix, certificate);
+    for (Block block : run) {
+      CommittedBlock committed = new CommittedBlock(block, suffix, certificate);
+      boolean ends = block == run.getLast();
+      out.add(new ConsensusOutput.Append(committed, ends ? next : Optional.empty()));
       tree.advance(block.header(), block.hash());
       tipBlock = Optional.of(committed);
       for (SignedEntry entry : block.entries()) {
@@ -803,20 +1035,46 @@ public final class Replica {
       }
     }
     Check.that(
-        tree.tip().hash().equals(certificate.blockHash()),
+        !suffix.isEmpty() || tree.tip().hash().equals(certificate.blockHash()),
         "Expected the certificate of the last block, but it is of another");
     views.confront(certificate);
+    lastFinalMs = now;
+    if (next.isPresent()) {
+      begun = false;
+      voting = false;
+      follow(next.get());
+      return;
+    }
     tipCertificate = Optional.of(certificate);
     awaited = awaited.filter(each -> each.height() > tree.tip().height());
     tree.prune();
     votes.forgetUpTo(tree.tipView());
     storing.removeIf(hash -> tree.get(hash).isEmpty());
     stored.removeIf(hash -> tree.get(hash).isEmpty());
-    lastFinalMs = now;
     timeoutMs = config.timeoutMs();
     alarms.cancel(Timer.PROGRESS); // settle() sets it anew for the next block
     alarms.cancel(Timer.REBROADCAST);
     moveUpTo(certificate.view() + 1);
+  }
+
+  /** The proof of the next epoch, if this block ends the running one. */
+  private Optional<EpochProof> endOfEpoch(
+      BlockHeader last, List<BlockHeader> suffix, QuorumCertificate certificate) {
+    if (!last.lastInEpoch() || last.epoch() != config.epoch()) {
+      return Optional.empty();
+    }
+    EpochConfig next =
+        ballots
+            .next()
+            .filter(decided -> decided.hash().equals(last.nextConfigHash()))
+            .orElseThrow(
+                () ->
+                    new LedgerViolation(
+                        "Expected the next configuration to be what the ballots decide, but a"
+                            + " quorum certified another"));
+    List<BlockHeader> headers = new ArrayList<>(suffix);
+    headers.addFirst(last);
+    return Optional.of(new EpochProof.Ended(next, headers, certificate));
   }
 
   // ---- views ----------------------------------------------------------------------------------
@@ -864,6 +1122,7 @@ public final class Replica {
             report ->
                 broadcast(
                     new PeerMessage.NewViewMessage(
+                        config.epoch(),
                         report,
                         tipCertificate,
                         tree.get(report.votedHash()).map(Held::candidate))));
@@ -875,7 +1134,9 @@ public final class Replica {
       tellNewView();
       // Whoever missed another member's report learns it from us, so that enough can join.
       for (NewView other : views.othersFrom(view)) {
-        broadcast(new PeerMessage.NewViewMessage(other, Optional.empty(), Optional.empty()));
+        broadcast(
+            new PeerMessage.NewViewMessage(
+                config.epoch(), other, Optional.empty(), Optional.empty()));
       }
     }
     if (hasProposed()) {
@@ -892,6 +1153,9 @@ public final class Replica {
       tipCertificate.ifPresent(certificate -> send(from, new PeerMessage.Decide(certificate)));
     }
     message.voted().ifPresent(candidate -> consider(new Held(candidate), from));
+    if (message.epoch() != config.epoch()) {
+      return;
+    }
     if (!electorate.isMember(report.member()) || !views.isNews(report)) {
       return;
     }
@@ -914,6 +1178,12 @@ public final class Replica {
     tree.missingParents().stream()
         .limit(MAX_PARENTS_ASKED)
         .forEach(parent -> broadcast(new PeerMessage.CandidateRequest(parent)));
+    if (lacksAnchor()) {
+      broadcast(new PeerMessage.CandidateRequest(epoch.anchor()));
+    }
+    peers
+        .beyond(config.epoch())
+        .ifPresent(peer -> send(peer, new PeerMessage.EpochRequest(config.epoch() + 1)));
     askForBlocks();
     alarms.set(Timer.SYNC, now, settings.syncTimeoutMs());
   }
@@ -942,21 +1212,24 @@ public final class Replica {
     }
     int done = 0;
     for (int i = 0; i < blocks.size(); i++) {
-      QuorumCertificate certificate = blocks.get(i).certificate();
-      BlockHeader header = blocks.get(i).block().header();
-      if (certificate.height() != header.height()
-          || !certificate.blockHash().equals(blocks.get(i).block().hash())) {
+      CommittedBlock block = blocks.get(i);
+      if (!isCovered(block)) {
         continue; // covered by a later block's certificate
       }
       List<Block> run = blocks.subList(done, i + 1).stream().map(CommittedBlock::block).toList();
-      if (!electorate.certified(certificate) || !isLinked(run)) {
+      if (block.certificate().epoch() > config.epoch()) {
+        // An epoch that began without a block that says so: askForMissing() asks why.
+        sync.keep(List.of());
+        return;
+      }
+      if (!electorate.certified(block.certificate()) || !isLinked(run)) {
         peers.complain(from, "Expected certified blocks upon the tip, but they are not");
         peers.lacks(from, tree.tip().height());
         sync.keep(List.of());
         return;
       }
       requireValid(run);
-      makeFinal(run, certificate);
+      makeFinal(run, block.suffix(), block.certificate());
       done = i + 1;
     }
     sync.keep(blocks.subList(done, blocks.size()));
@@ -964,6 +1237,19 @@ public final class Replica {
       askForBlocks();
       alarms.set(Timer.SYNC, now, settings.syncTimeoutMs());
     }
+  }
+
+  /** Whether the certificate that came with a block is its own, or that of its epoch's suffix. */
+  private static boolean isCovered(CommittedBlock committed) {
+    BlockHeader header = committed.block().header();
+    BlockHeader certified = header;
+    for (BlockHeader above : committed.suffix()) {
+      if (!above.isSuffixOf(certified)) {
+        return false;
+      }
+      certified = above;
+    }
+    return committed.certificate().isFor(certified, certified.hash());
   }
 
   /**
@@ -985,8 +1271,13 @@ public final class Replica {
   private void requireValid(List<Block> run) {
     CandidateTree.Parent parent = tree.tip();
     Set<Hash> taken = new HashSet<>();
+    BallotBox box = ballots;
     for (Block block : run) {
-      switch (rules.checkFinal(block, parent, taken)) {
+      if (block.header().epoch() < config.epoch()) {
+        parent = CandidateTree.Parent.of(block.header(), block.hash(), config.epoch());
+        continue; // governance vouched for it, with the rest of the epoch before
+      }
+      switch (rules.checkFinal(block, parent, taken, box)) {
         case ProposalRules.Verdict.Valid() -> {}
         case ProposalRules.Verdict.Invalid(String reason) ->
             throw new LedgerViolation(
@@ -996,15 +1287,186 @@ public final class Replica {
                     + reason);
       }
       block.entries().forEach(entry -> taken.add(entry.id()));
-      parent =
-          new CandidateTree.Parent(block.hash(), block.header().height(), block.header().timeMs());
+      box = box.after(block.entries());
+      parent = CandidateTree.Parent.of(block.header(), block.hash(), config.epoch());
     }
+  }
+
+  // ---- cold start -----------------------------------------------------------------------------
+
+  /** Says again what this member has to say about an epoch that cannot go on. */
+  private void tellColdStart() {
+    if (!voting && begun && self != NO_SEAT && ceremony.plan().isEmpty()) {
+      state(basis());
+    }
+    ceremony
+        .own()
+        .ifPresent(
+            statement ->
+                broadcast(new PeerMessage.Resume(statement, ceremony.ownEvidence().orElseThrow())));
+    ceremony.plan().ifPresent(this::tellPlan);
+    composePlan();
+  }
+
+  private void tellPlan(ColdStartPlan plan) {
+    broadcast(new PeerMessage.PlanColdStart(plan));
+    ceremony
+        .approvals()
+        .forEach(
+            (seat, approval) -> {
+              if (seat == self) {
+                broadcast(new PeerMessage.ApproveColdStart(plan.hash(), approval.signature()));
+              }
+            });
+    if (!ceremony.approvals().containsKey(self)) {
+      askForApproval(plan);
+    }
+  }
+
+  /** What this member may have voted for, by its disk: a block is stored before it is voted for. */
+  private Voter.Basis basis() {
+    Optional<Held> highest = tree.highest(config.epoch(), block -> stored.contains(block.hash()));
+    Optional<QuorumCertificate> certified = awaited.or(() -> tipCertificate);
+    long certifiedView = certified.map(QuorumCertificate::view).orElse(0L);
+    if (highest.isPresent() && highest.get().view() > certifiedView) {
+      return new Voter.Basis.Proposed(highest.get().header(), highest.get().candidate().proposal());
+    }
+    return certified.isPresent()
+        ? new Voter.Basis.Certified(certified.get())
+        : new Voter.Basis.Nothing();
+  }
+
+  private void state(Voter.Basis basis) {
+    if (voter.resume(basis) instanceof Voter.Resumed.Yes(ResumeStatement statement)) {
+      evidence
+          .own(tree.tip().hash())
+          .flatMap(shown -> ceremony.note(statement, shown))
+          .ifPresent(reason -> peers.complain(self, reason));
+    }
+  }
+
+  private void stated(int from, ResumeStatement statement, Bytes shown) {
+    if (!statement.configHash().equals(electorate.configHash()) || statement.member() != from) {
+      return; // of another epoch, or not the sender's
+    }
+    Optional<String> violation = ceremony.note(statement, shown);
+    if (violation.isPresent()) {
+      peers.complain(from, violation.get());
+      return;
+    }
+    if (voting && !ceremony.hasStated(self) && ceremony.quorumIsLost()) {
+      // Without them no quorum is left: this member's key is of no use, but its word is.
+      voterLost("gave up its key for a cold start");
+      state(new Voter.Basis.GivenUp());
+    }
+    composePlan();
+  }
+
+  private void composePlan() {
+    if (!begun || ceremony.plan().isPresent() || !ceremony.quorumIsLost()) {
+      return;
+    }
+    Hash best = ColdStart.best(ceremony.statements()).votedHash();
+    if (tree.parent(best).isEmpty()) {
+      broadcast(new PeerMessage.CandidateRequest(best));
+      return;
+    }
+    List<BlockHeader> end = endOnTheWayTo(best);
+    Optional<EpochConfig> base = end.isEmpty() ? Optional.empty() : ballotsUpTo(best).next();
+    ceremony
+        .compose(now, settings.coldStartPatienceMs(), end, base)
+        .ifPresent(plan -> planned(self, plan));
+  }
+
+  /** The block that ends this epoch and its suffix, on the way from the tip to a held block. */
+  private List<BlockHeader> endOnTheWayTo(Hash hash) {
+    return tree.path(hash).stream()
+        .map(Held::header)
+        .filter(header -> header.lastInEpoch() && header.epoch() == config.epoch())
+        .toList();
+  }
+
+  private void planned(int from, ColdStartPlan plan) {
+    if (!begun || ceremony.plan().isPresent() || plan.members().getFirst() != from) {
+      return;
+    }
+    Optional<String> violation = ceremony.violation(plan);
+    if (violation.isPresent()) {
+      peers.complain(from, violation.get());
+      return;
+    }
+    Hash best = plan.best().votedHash();
+    boolean known = plan.best().votedView() < tree.tipView() || tree.parent(best).isPresent();
+    if (!known) {
+      broadcast(new PeerMessage.CandidateRequest(best));
+      return; // the plan comes again
+    }
+    ceremony.adopt(plan);
+    tellPlan(plan);
+  }
+
+  /** Approving makes the block it goes on from final: it must be safe here first. */
+  private void askForApproval(ColdStartPlan plan) {
+    if (!plan.members().contains(self)) {
+      return;
+    }
+    List<Held> way =
+        tree.parent(plan.best().votedHash()).isPresent()
+            ? tree.path(plan.best().votedHash())
+            : List.of();
+    boolean safe = true;
+    for (Held block : way) {
+      if (storing.add(block.hash())) {
+        out.add(new ConsensusOutput.StoreCandidate(block.candidate()));
+      }
+      safe &= stored.contains(block.hash());
+    }
+    if (safe) {
+      out.add(new ConsensusOutput.ApproveColdStart(config.epoch(), plan));
+    }
+  }
+
+  private void approvedHere(Hash planHash, Bytes signature) {
+    Optional<EpochProof.ColdStarted> proof = ceremony.approved(self, planHash, signature);
+    ceremony.plan().ifPresent(this::tellPlan);
+    proof.ifPresent(this::coldStart);
+  }
+
+  /** An earlier life of this host approved: whatever happened since, it approves nothing else. */
+  private void approvedBefore(ColdStartPlan.Approved approved) {
+    ceremony.adopt(approved.plan());
+    ceremony
+        .approved(self, approved.plan().hash(), approved.signature())
+        .ifPresent(this::coldStart);
+  }
+
+  private void shownEpoch(int from, EpochProof proof) {
+    if (proof.config().epoch() != config.epoch() + 1
+        || !(proof instanceof EpochProof.ColdStarted started)) {
+      return; // an epoch that ended by a block is learned with that block
+    }
+    if (EpochChain.next(epoch, started, signatures) instanceof EpochChain.Step.Broken broken) {
+      peers.complain(from, broken.reason());
+      return;
+    }
+    coldStart(started);
+  }
+
+  private void coldStart(EpochProof.ColdStarted proof) {
+    out.add(new ConsensusOutput.EnterEpoch(proof));
+    begun = false;
+    voting = false;
+    follow(proof);
+    Check.that(
+        tree.tip().height() < epoch.anchorHeight() || tree.tip().hash().equals(epoch.anchor()),
+        "Expected governance to go on from the last final block or above it, but it did not");
   }
 
   // ---- outputs --------------------------------------------------------------------------------
 
   private void announce() {
-    broadcast(new PeerMessage.StatusAnnouncement(finals.storedHeight(), view, voting));
+    broadcast(
+        new PeerMessage.StatusAnnouncement(config.epoch(), finals.storedHeight(), view, voting));
     alarms.set(Timer.STATUS, now, settings.statusMs());
   }
 
@@ -1027,6 +1489,21 @@ public final class Replica {
   }
 
   // ---- status ---------------------------------------------------------------------------------
+
+  /** The running epoch's configuration. */
+  public EpochConfig config() {
+    return config;
+  }
+
+  /** Proofs of all epochs up to this one, genesis first. */
+  public List<EpochProof> epochs() {
+    return List.copyOf(chain);
+  }
+
+  /** How this member would go on after a lost quorum, once it knows. */
+  public Optional<ColdStartPlan> coldStartPlan() {
+    return ceremony.plan();
+  }
 
   /** Current view. */
   public long view() {

@@ -11,6 +11,8 @@ package org.caduceus.ledger.consensus;
  * @param regossipMs after which own entries that are not final are sent again
  * @param syncPatienceMs how long a node behind its peers waits for the ordinary messages
  * @param syncTimeoutMs after which another peer is asked for the same blocks
+ * @param coldStartPatienceMs how long members that lost their keys wait for the rest to state where
+ *     they stood
  * @param maxClockAheadMs how far a proposer's clock may be ahead of this node's
  * @param maxPoolEntries other members' entries kept per member; own ones are bounded by intake
  * @param maxGossipEntries entries in one message
@@ -26,6 +28,7 @@ public record ReplicaSettings(
     long regossipMs,
     long syncPatienceMs,
     long syncTimeoutMs,
+    long coldStartPatienceMs,
     long maxClockAheadMs,
     int maxPoolEntries,
     int maxGossipEntries,
@@ -36,6 +39,19 @@ public record ReplicaSettings(
   /** Values for a local network. */
   public static ReplicaSettings defaults() {
     return new ReplicaSettings(
-        10, 100, 40, 3_000, 2_000, 200, 2_000, 30_000, 20_000, 256, 512 * 1024, 64, 1024 * 1024);
+        10,
+        100,
+        40,
+        3_000,
+        2_000,
+        200,
+        2_000,
+        10_000,
+        30_000,
+        20_000,
+        256,
+        512 * 1024,
+        64,
+        1024 * 1024);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.ResumeStatement;
 
 /**
  * The component that may sign for a member in consensus. It never signs two proposals or two votes
@@ -46,6 +47,39 @@ public interface Voter {
     record No(String status) implements Moved {}
   }
 
+  /** What a member's statement of where it stood rests on. */
+  sealed interface Basis {
+    /** It voted for nothing in the epoch. */
+    record Nothing() implements Basis {}
+
+    /**
+     * The stored proposal of the highest view: whatever the member voted for, it or an ancestor.
+     *
+     * @param header of the epoch
+     * @param proposal the leader's PROP signature
+     */
+    record Proposed(BlockHeader header, Bytes proposal) implements Basis {}
+
+    /** The certificate of the last final block, if no stored proposal is of a later view. */
+    record Certified(QuorumCertificate certificate) implements Basis {}
+
+    /** The voter's own memory: it has a seat and gives up its key. */
+    record GivenUp() implements Basis {}
+  }
+
+  /** The outcome of a request to state where the member stood. */
+  sealed interface Resumed {
+    /** Stated, and signed with a key that has no seat. */
+    record Yes(ResumeStatement statement) implements Resumed {}
+
+    /**
+     * Refused or unreachable; nothing was signed.
+     *
+     * @param status name of the enclave status, or UNAVAILABLE
+     */
+    record No(String status) implements Resumed {}
+  }
+
   /**
    * Enters the epoch of the last proof, if it is above the current one. Idempotent.
    *
@@ -68,6 +102,9 @@ public interface Voter {
 
   /** Leaves all views below {@code view} for good and reports the last vote (NEWV). */
   Moved newView(long view);
+
+  /** States where this member stood in the entered epoch, in which its key has no seat any more. */
+  Resumed resume(Basis basis);
 
   /** Destroys the key. */
   void retire();

@@ -1,7 +1,6 @@
 package org.caduceus.ledger.membership;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -62,7 +61,7 @@ public record EpochConfig(
   }
 
   private static final String TAG = "CDC1CONF";
-  private static final int MEASUREMENT_LENGTH = 48;
+  static final int MEASUREMENT_LENGTH = 48;
 
   /** Checks the ranges and the order of the members. */
   public EpochConfig {
@@ -126,6 +125,24 @@ public record EpochConfig(
     return OptionalInt.empty();
   }
 
+  /** The same rules for other members or a later epoch. */
+  public EpochConfig with(long newEpoch, List<Member> newMembers) {
+    return new EpochConfig(
+        chainId,
+        newEpoch,
+        mode,
+        suite,
+        slotK,
+        timeoutMs,
+        maxTimeoutMs,
+        maxBlockEntries,
+        maxBlockBytes,
+        minimumTier,
+        maxEvidenceAge,
+        newMembers,
+        measurements);
+  }
+
   /** The bytes that are hashed. */
   public Bytes encode() {
     Writer out =
@@ -143,16 +160,7 @@ public record EpochConfig(
             .u8(minimumTier.code())
             .u32(maxEvidenceAge)
             .u16(members.size());
-    for (Member member : members) {
-      byte[] id = member.id().getBytes(StandardCharsets.UTF_8);
-      out.u8(id.length)
-          .bytes(id)
-          .bytes(member.votingKey())
-          .bytes(member.signingKey())
-          .bytes(member.governanceKey())
-          .hash(member.tlsCertificate())
-          .hash(member.evidence());
-    }
+    members.forEach(member -> member.writeTo(out));
     out.u16(measurements.size());
     measurements.forEach(out::bytes);
     return Bytes.wrap(out.toArray());
@@ -187,14 +195,7 @@ public record EpochConfig(
     List<Member> members = new ArrayList<>();
     int n = in.u16();
     for (int i = 0; i < n; i++) {
-      members.add(
-          new Member(
-              new String(in.bytes(in.u8()), StandardCharsets.UTF_8),
-              Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
-              Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
-              Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
-              in.hash(),
-              in.hash()));
+      members.add(Member.read(in));
     }
     List<Bytes> measurements = new ArrayList<>();
     int m = in.u16();

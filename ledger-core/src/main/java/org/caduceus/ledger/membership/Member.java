@@ -1,8 +1,11 @@
 package org.caduceus.ledger.membership;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.Reader;
+import org.caduceus.ledger.Writer;
 
 /**
  * An institution with a seat.
@@ -36,6 +39,34 @@ public record Member(
     requireKey(votingKey);
     requireKey(signingKey);
     requireKey(governanceKey);
+  }
+
+  /** The same seat for another enclave instance. */
+  public Member withVotingKey(Bytes key, Hash newEvidence) {
+    return new Member(id, key, signingKey, governanceKey, tlsCertificate, newEvidence);
+  }
+
+  /** Layout of the formats page. */
+  void writeTo(Writer out) {
+    byte[] name = id.getBytes(StandardCharsets.UTF_8);
+    out.u8(name.length)
+        .bytes(name)
+        .bytes(votingKey)
+        .bytes(signingKey)
+        .bytes(governanceKey)
+        .hash(tlsCertificate)
+        .hash(evidence);
+  }
+
+  /** Reads one member and leaves what follows. */
+  static Member read(Reader in) {
+    return new Member(
+        new String(in.bytes(in.u8()), StandardCharsets.UTF_8),
+        Bytes.wrap(in.bytes(KEY_LENGTH)),
+        Bytes.wrap(in.bytes(KEY_LENGTH)),
+        Bytes.wrap(in.bytes(KEY_LENGTH)),
+        in.hash(),
+        in.hash());
   }
 
   private static void requireKey(Bytes key) {

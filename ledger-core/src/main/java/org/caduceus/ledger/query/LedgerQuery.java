@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.CommittedBlock;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.receipt.EntryReceipt;
 
 /** Reads of the ledger. Thread-safe; every answer is a consistent snapshot. */
@@ -25,6 +27,16 @@ public interface LedgerQuery {
    * @param limit 1 to 500; whole blocks are never split by it: the last block may exceed it
    */
   List<EntryView> entries(long beforeHeight, int limit);
+
+  /**
+   * The configuration of an epoch that began here.
+   *
+   * @throws java.util.NoSuchElementException if it did not
+   */
+  EpochConfig config(long epoch);
+
+  /** Why each epoch began, genesis first: what a light client follows. */
+  List<EpochProof> epochs();
 
   /** The receipt of a final entry. */
   Optional<EntryReceipt> receipt(Hash entryId);

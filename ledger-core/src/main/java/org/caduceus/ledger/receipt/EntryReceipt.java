@@ -19,7 +19,7 @@ import org.caduceus.ledger.consensus.QuorumCertificate;
  * @param path inclusion path, leaf side first (RFC 9162 section 2.1.3.1)
  * @param header the block's header
  * @param descendants headers from the next height to the certified one; empty unless a change of
- *     leader made the block final together with a later one
+ *     leader, or a new epoch after a cold start, made the block final together with a later one
  * @param certificate votes of a quorum for the last of these headers
  */
 public record EntryReceipt(
@@ -49,10 +49,11 @@ public record EntryReceipt(
     MerkleTree tree = MerkleTree.ofEntries(entries);
     List<BlockHeader> descendants = new ArrayList<>();
     for (long height = committed.block().header().height() + 1;
-        height <= committed.certificate().height();
+        height <= committed.certifiedHeight();
         height++) {
       descendants.add(headerAt.apply(height));
     }
+    descendants.addAll(committed.suffix());
     return new EntryReceipt(
         entries.get(leafIndex),
         leafIndex,

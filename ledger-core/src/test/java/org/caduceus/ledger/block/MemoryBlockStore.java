@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Check;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.EpochProof;
 
 /** A store in memory: what it was told is durable as long as the object lives. */
 public final class MemoryBlockStore implements BlockStore {
@@ -17,6 +20,9 @@ public final class MemoryBlockStore implements BlockStore {
   private final Map<Hash, Candidate> candidates = new LinkedHashMap<>();
   private final Map<Hash, SignedEntry> waiting = new LinkedHashMap<>();
   private final Set<Hash> finalIds = new HashSet<>();
+  private final List<EpochProof> epochs = new ArrayList<>();
+  private final List<SignedEntry> ballots = new ArrayList<>();
+  private final Map<Long, Bytes> approvals = new LinkedHashMap<>();
 
   /** Takes an own entry in, as intake does. */
   public void accept(SignedEntry entry) {
@@ -39,7 +45,7 @@ public final class MemoryBlockStore implements BlockStore {
   }
 
   @Override
-  public void append(CommittedBlock block) {
+  public void append(CommittedBlock block, Optional<EpochProof> next) {
     long height = block.block().header().height();
     Check.that(
         height == chain.size() + 1,
@@ -48,8 +54,43 @@ public final class MemoryBlockStore implements BlockStore {
     for (SignedEntry entry : block.block().entries()) {
       waiting.remove(entry.id());
       finalIds.add(entry.id());
+      if (entry.entry().kind().equals(Ballot.KIND)) {
+        ballots.add(entry);
+      }
     }
+    next.ifPresent(this::enterEpoch);
     candidates.values().removeIf(each -> each.block().header().height() <= height);
+  }
+
+  @Override
+  public void enterEpoch(EpochProof next) {
+    if (epochs.isEmpty() || epochs.getLast().config().epoch() < next.config().epoch()) {
+      epochs.add(next);
+      ballots.clear();
+    }
+  }
+
+  @Override
+  public List<EpochProof> epochs() {
+    return List.copyOf(epochs);
+  }
+
+  @Override
+  public List<SignedEntry> ballots() {
+    return List.copyOf(ballots);
+  }
+
+  @Override
+  public void keepApproval(long epoch, Bytes approved) {
+    Bytes before = approvals.putIfAbsent(epoch, approved);
+    Check.that(
+        before == null || before.equals(approved),
+        "Expected one approval in an epoch, but this is the second");
+  }
+
+  @Override
+  public Optional<Bytes> approval(long epoch) {
+    return Optional.ofNullable(approvals.get(epoch));
   }
 
   @Override

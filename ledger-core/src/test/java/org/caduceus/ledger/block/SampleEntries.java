@@ -36,7 +36,11 @@ public final class SampleEntries {
   /** The same, signed with the institution's key. */
   public static SignedEntry signed(
       Hash chainId, String member, int number, SampleSigner institution) {
-    LedgerEntry entry = entry(chainId, member, number);
+    return sign(entry(chainId, member, number), institution);
+  }
+
+  /** Any entry, signed with the institution's key. */
+  public static SignedEntry sign(LedgerEntry entry, SampleSigner institution) {
     Bytes key = institution.publicKey();
     Bytes signature = institution.sign(SignedEntry.bytesToSign(institution.suite(), entry, key));
     return SignedEntry.of(institution.suite(), entry, key, signature);

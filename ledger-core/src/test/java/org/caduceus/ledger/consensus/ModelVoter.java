@@ -9,8 +9,10 @@ import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.Suite;
+import org.caduceus.ledger.membership.EpochChain;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.ResumeStatement;
 
 /**
  * The enclave's checker in Java, rule for rule and status for status as the formats page orders
@@ -92,7 +94,9 @@ public final class ModelVoter implements Voter {
 
   private record Seat(State state, Optional<Electorate> electorate, int me, Parent anchor) {}
 
-  private final SampleSigner signer;
+  private SampleSigner signer;
+  private String member = "";
+  private long resumedView;
   private final SampleSigner.Scheme scheme;
   private final Mutant mutant;
   private final Optional<Witness> witness;
@@ -127,6 +131,12 @@ public final class ModelVoter implements Voter {
     this.signer = signer;
     this.mutant = mutant;
     this.witness = witness;
+  }
+
+  /** The institution that this instance was started for; else it cannot say where it stood. */
+  public ModelVoter of(String institution) {
+    member = institution;
+    return this;
   }
 
   /** Public half of the key that only this instance has. */
@@ -183,7 +193,7 @@ public final class ModelVoter implements Voter {
     // As a whole or not at all.
     Seat walked = new Seat(state, electorate, me, anchor);
     for (EpochProof proof : chain) {
-      String problem = problem(chainId, walked.electorate(), proof);
+      String problem = problem(chainId, walked, proof);
       if (!problem.isEmpty()) {
         return problem;
       }
@@ -199,59 +209,63 @@ public final class ModelVoter implements Voter {
     v = 0;
     prop = 0;
     pv = 0;
+    resumedView = 0;
     voted = anchor;
     return OK;
   }
 
-  private String problem(Hash chainId, Optional<Electorate> before, EpochProof proof) {
+  private String problem(Hash chainId, Seat before, EpochProof proof) {
     EpochConfig config = proof.config();
     boolean genesis = config.epoch() == 1;
     if (config.epoch() > MAX_NUMBER
         || config.mode() != EpochConfig.Mode.TEE_1P
-        || proof.finalHeader().isEmpty() != genesis
-        || proof.certificate().isEmpty() != genesis) {
+        || proof instanceof EpochProof.Genesis != genesis) {
       return FORMAT;
     }
     if (!config.chainId().equals(chainId)) {
       return CONFLICT;
     }
-    long current = before.map(each -> each.config().epoch()).orElse(0L);
+    long current = before.electorate().map(each -> each.config().epoch()).orElse(0L);
     if (config.epoch() <= current) {
       return "E_ROLLBACK";
     }
     if (config.epoch() != current + 1) {
       return CONFLICT;
     }
-    return genesis
-        ? ""
-        : endProblem(
-            chainId,
-            before.orElseThrow(),
-            config,
-            proof.finalHeader().orElseThrow(),
-            proof.certificate().orElseThrow());
+    return switch (proof) {
+      case EpochProof.Genesis first -> "";
+      case EpochProof.Ended ended -> endProblem(chainId, before.electorate().orElseThrow(), ended);
+      case EpochProof.ColdStarted started ->
+          EpochChain.next(beginning(before), started, scheme.verifier())
+                  instanceof EpochChain.Step.Into
+              ? ""
+              : CONFLICT;
+    };
   }
 
-  private String endProblem(
-      Hash chainId,
-      Electorate before,
-      EpochConfig next,
-      BlockHeader header,
-      QuorumCertificate certificate) {
-    if (!wellFormed(header) || !wellFormed(certificate)) {
+  private static EpochChain.Beginning beginning(Seat seat) {
+    return new EpochChain.Beginning(
+        seat.electorate().orElseThrow().config(), seat.anchor().hash(), seat.anchor().height());
+  }
+
+  private String endProblem(Hash chainId, Electorate before, EpochProof.Ended proof) {
+    QuorumCertificate certificate = proof.certificate();
+    if (!proof.headers().stream().allMatch(ModelVoter::wellFormed) || !wellFormed(certificate)) {
       return FORMAT;
     }
+    BlockHeader end = proof.headers().getFirst();
+    BlockHeader below = end;
     boolean matches =
-        header.chainId().equals(chainId)
-            && header.epoch() == before.config().epoch()
-            && header.lastInEpoch()
-            && header.nextConfigHash().equals(next.hash())
-            && certificate.epoch() == header.epoch()
-            && certificate.view() == header.view()
-            && certificate.height() == header.height()
-            && certificate.lastInEpoch()
-            && certificate.blockHash().equals(header.hash());
-    if (!matches) {
+        end.chainId().equals(chainId)
+            && end.epoch() == before.config().epoch()
+            && end.lastInEpoch()
+            && end.entryCount() > 0
+            && end.nextConfigHash().equals(proof.config().hash());
+    for (BlockHeader header : proof.headers().subList(1, proof.headers().size())) {
+      matches = matches && header.isSuffixOf(below) && header.view() > below.view();
+      below = header;
+    }
+    if (!matches || !certificate.isFor(below, below.hash())) {
       return CONFLICT;
     }
     return certified(before, certificate) ? "" : BAD_QUORUM;
@@ -263,11 +277,7 @@ public final class ModelVoter implements Voter {
         new Electorate(
             proof.config(),
             suite == scheme.suite() ? scheme.verifier() : SignatureVerifier.of(suite));
-    Parent start =
-        proof
-            .finalHeader()
-            .map(header -> new Parent(header.hash(), header.height(), false))
-            .orElse(new Parent(members.configHash(), 0, false));
+    Parent start = start(before, proof, members);
     int seat = -1;
     for (int i = 0; i < proof.config().n(); i++) {
       if (proof.config().members().get(i).votingKey().equals(votingKey())) {
@@ -282,6 +292,19 @@ public final class ModelVoter implements Voter {
           case RETIRED, HALTED -> before.state();
         };
     return new Seat(after, Optional.of(members), seat, start);
+  }
+
+  private Parent start(Seat before, EpochProof proof, Electorate members) {
+    return switch (proof) {
+      case EpochProof.Genesis genesis -> new Parent(members.configHash(), 0, false);
+      case EpochProof.Ended ended ->
+          new Parent(ended.headers().getFirst().hash(), ended.headers().getFirst().height(), false);
+      case EpochProof.ColdStarted started -> {
+        EpochChain.Step step = EpochChain.next(beginning(before), started, scheme.verifier());
+        EpochChain.Beginning next = ((EpochChain.Step.Into) step).next();
+        yield new Parent(next.anchor(), next.anchorHeight(), false);
+      }
+    };
   }
 
   private static boolean wellFormed(BlockHeader header) {
@@ -351,12 +374,18 @@ public final class ModelVoter implements Voter {
     Parent parent = found.parent();
     if (!header.parentHash().equals(parent.hash())
         || header.height() != parent.height() + 1
-        || (parent.last() && mutant != Mutant.PLAST_IGNORED)) {
+        || breaksEnd(header, parent)) {
       return new Signed.No(CONFLICT);
     }
     prop = header.view();
     witness.ifPresent(each -> each.proposed(this, header));
     return new Signed.Yes(signer.sign(Statements.proposal(configHash(), header, header.hash())));
+  }
+
+  /** Upon an epoch's last block only its empty suffix; and what ends an epoch is not empty. */
+  private boolean breaksEnd(BlockHeader header, Parent parent) {
+    boolean suffix = header.lastInEpoch() && header.entryCount() == 0;
+    return mutant != Mutant.PLAST_IGNORED && parent.last() != suffix;
   }
 
   @Override
@@ -414,6 +443,87 @@ public final class ModelVoter implements Voter {
         new NewView(me, view, pv, voted.height(), voted.hash(), voted.last(), signature);
     witness.ifPresent(each -> each.moved(this, report));
     return new Moved.Yes(report);
+  }
+
+  @Override
+  public Resumed resume(Basis basis) {
+    boolean givesUp = basis instanceof Basis.GivenUp;
+    if (state != (givesUp ? State.ACTIVE : State.FOLLOWER)) {
+      return new Resumed.No(WRONG_STATE);
+    }
+    if (givesUp) {
+      int seat = me;
+      Bytes former = votingKey();
+      signer = scheme.signer("after " + Hash.sha256(former.unsafeArray()).toHex());
+      state = State.FOLLOWER;
+      me = -1;
+      return stated(seat, former, pv, voted);
+    }
+    int seat = members().indexOf(member).orElse(-1);
+    if (seat < 0) {
+      return new Resumed.No("E_NOT_JOINED");
+    }
+    Bytes former = members().config().members().get(seat).votingKey();
+    return switch (basis) {
+      case Basis.Nothing nothing -> resumed(seat, former, 0, anchor);
+      case Basis.Proposed(BlockHeader header, Bytes proposal) -> {
+        if (!belongs(header)) {
+          yield new Resumed.No(CONFLICT);
+        }
+        yield members().proposed(header, header.hash(), proposal)
+            ? resumed(
+                seat,
+                former,
+                header.view(),
+                new Parent(header.hash(), header.height(), header.lastInEpoch()))
+            : new Resumed.No(BAD_QUORUM);
+      }
+      case Basis.Certified(QuorumCertificate qc) ->
+          members().certified(qc)
+              ? resumed(
+                  seat,
+                  former,
+                  qc.view(),
+                  new Parent(qc.blockHash(), qc.height(), qc.lastInEpoch()))
+              : new Resumed.No(BAD_QUORUM);
+      case Basis.GivenUp givenUp -> throw new AssertionError("Handled above");
+    };
+  }
+
+  private Resumed resumed(int seat, Bytes former, long view, Parent stood) {
+    if (view < resumedView) {
+      return new Resumed.No("E_ROLLBACK");
+    }
+    resumedView = view;
+    return stated(seat, former, view, stood);
+  }
+
+  private Resumed stated(int seat, Bytes former, long view, Parent stood) {
+    ResumeStatement unsigned =
+        new ResumeStatement(
+            configHash(),
+            members().config().epoch(),
+            seat,
+            former,
+            view,
+            stood.height(),
+            stood.hash(),
+            stood.last(),
+            votingKey(),
+            Bytes.wrap(new byte[SIGNATURE_LENGTH]));
+    Bytes signature = signer.sign(unsigned.signedBytes());
+    return new Resumed.Yes(
+        new ResumeStatement(
+            unsigned.configHash(),
+            unsigned.epoch(),
+            seat,
+            former,
+            view,
+            stood.height(),
+            stood.hash(),
+            stood.last(),
+            votingKey(),
+            signature));
   }
 
   @Override

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.caduceus.ledger.block.Block;
+import org.caduceus.ledger.block.MemoryBlockStore;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignedEntry;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,9 +36,10 @@ final class ReplicaTellingTest {
             self,
             consortium.voter(self),
             ids -> Set.of(),
+            new SampleEvidence(),
             SETTINGS,
             consortium.scheme().verifier());
-    give(new ConsensusInput.Start(Optional.empty(), List.of(), List.of()));
+    give(ConsensusInput.Start.of(new MemoryBlockStore(), 100));
   }
 
   @Test
@@ -92,10 +93,11 @@ final class ReplicaTellingTest {
             0,
             alone.voter(0),
             ids -> Set.of(),
+            new SampleEvidence(),
             SETTINGS,
             alone.scheme().verifier());
     self = 0;
-    give(new ConsensusInput.Start(Optional.empty(), List.of(), List.of()));
+    give(ConsensusInput.Start.of(new MemoryBlockStore(), 100));
     give(new ConsensusInput.Submitted(List.of(alone.entry(0, 0)), true));
     now += SETTINGS.lingerMs();
     give(new ConsensusInput.TimerFired(Timer.BATCH));

@@ -87,22 +87,27 @@ final class ByzantineHost {
           default -> sendTo(to, message);
         }
       }
-      case PeerMessage.NewViewMessage(NewView report, var highest, var voted) ->
+      case PeerMessage.NewViewMessage(long epoch, NewView report, var highest, var voted) ->
           sendTo(
               to,
               random.nextBoolean()
                   ? message
                   : new PeerMessage.NewViewMessage(
-                      report, java.util.Optional.empty(), java.util.Optional.empty()));
+                      epoch, report, java.util.Optional.empty(), java.util.Optional.empty()));
       case PeerMessage.StatusAnnouncement status ->
           sendTo(
               to,
               random.nextInt(4) == 0
-                  ? new PeerMessage.StatusAnnouncement(1L << 50, 1L << 60, true)
+                  ? new PeerMessage.StatusAnnouncement(1L << 40, 1L << 50, 1L << 60, true)
                   : message);
       case PeerMessage.SyncBlocks(List<CommittedBlock> blocks) ->
           sendTo(to, random.nextBoolean() ? message : corrupted(blocks));
       case PeerMessage.EntryGossip gossip -> sendTo(to, message);
+      case PeerMessage.Resume resume -> sendTo(to, message);
+      case PeerMessage.PlanColdStart plan -> sendTo(to, message);
+      case PeerMessage.ApproveColdStart approval -> sendTo(to, message);
+      case PeerMessage.EpochRequest request -> sendTo(to, message);
+      case PeerMessage.EpochReply reply -> sendTo(to, message);
       case PeerMessage.Attestation attestation -> sendTo(to, message);
       case PeerMessage.SyncRequest request -> sendTo(to, message);
       case PeerMessage.CandidateRequest request -> sendTo(to, message);
@@ -125,7 +130,10 @@ final class ByzantineHost {
           sendTo(
               others,
               new PeerMessage.NewViewMessage(
-                  report, java.util.Optional.empty(), java.util.Optional.empty()));
+                  consortium.config().epoch(),
+                  report,
+                  java.util.Optional.empty(),
+                  java.util.Optional.empty()));
         }
       }
       case 1, 2, 3 -> sendTo(others, new PeerMessage.EntryGossip(List.of(badEntry())));
@@ -225,6 +233,11 @@ final class ByzantineHost {
       @Override
       public Moved newView(long view) {
         return enclave.newView(view);
+      }
+
+      @Override
+      public Resumed resume(Basis basis) {
+        return enclave.resume(basis);
       }
 
       @Override

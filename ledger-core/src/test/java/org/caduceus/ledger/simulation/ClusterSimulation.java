@@ -8,12 +8,17 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.LedgerEntry;
+import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.ModelVoter;
 import org.caduceus.ledger.consensus.Replica;
 import org.caduceus.ledger.consensus.ReplicaSettings;
 import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.consensus.SampleEvidence;
+import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.MembershipChange;
 
 /**
  * A consortium in one thread under a virtual clock: real replicas and checkers, simulated network,
@@ -37,6 +42,8 @@ final class ClusterSimulation {
   private final Map<Integer, ByzantineHost> byzantine = new TreeMap<>();
   private final List<Integer> voterless = new ArrayList<>();
   private final Map<Hash, Integer> submitted = new HashMap<>();
+  private final Map<Integer, ModelVoter> enclaves = new HashMap<>();
+  private int instances;
   private int entries;
 
   /** A random consortium of three to five members. */
@@ -55,7 +62,8 @@ final class ClusterSimulation {
     this.invariants = new Invariants(consortium);
     this.network = new SimulatedNetwork(time, random.split(), invariants::sent);
     for (int i = 0; i < n; i++) {
-      ModelVoter voter = voter(SampleConsortium.votingKeyName(i));
+      ModelVoter voter = voter(SampleConsortium.votingKeyName(i)).of(SampleConsortium.id(i));
+      enclaves.put(i, voter);
       nodes.add(
           new SimulatedNode(
               i,
@@ -111,7 +119,49 @@ final class ClusterSimulation {
 
   void loseVoter(int member) {
     voterless.add(member);
-    nodes.get(member).replaceVoter(voter("another instance of " + member));
+    ModelVoter another =
+        voter("instance " + instances++ + " of " + member).of(SampleConsortium.id(member));
+    nodes.get(member).replaceVoter(another);
+    enclaves.put(member, another);
+  }
+
+  /** Asks the ledger for the seat of the member's present instance, as the node's officers do. */
+  void askForSeat(int member) {
+    Replica replica = nodes.get(member).replica();
+    MembershipChange change =
+        new MembershipChange.ReplaceKey(
+            SampleConsortium.id(member),
+            enclaves.get(member).votingKey(),
+            new SampleEvidence().own(replica.tip()).orElseThrow());
+    cast(member, change);
+  }
+
+  /** One member's ballot for a change, which must become final like every entry. */
+  void cast(int member, MembershipChange change) {
+    submitted.put(castUnnoticed(member, change), member);
+  }
+
+  SampleConsortium consortium() {
+    return consortium;
+  }
+
+  /** A ballot that need not become final; its entry's id. */
+  Hash castUnnoticed(int member, MembershipChange change) {
+    Hash epoch = nodes.get(member).replica().config().hash();
+    Ballot ballot =
+        new Ballot(
+            epoch,
+            change,
+            consortium
+                .scheme()
+                .signer("governance " + member)
+                .sign(Ballot.signedBytes(epoch, change)));
+    LedgerEntry entry =
+        ballot.entry(
+            consortium.config().chainId(), SampleConsortium.id(member), "officer", entries++);
+    SignedEntry signed = SampleEntries.sign(entry, consortium.institution(member));
+    nodes.get(member).submit(signed);
+    return signed.id();
   }
 
   /** Cuts all links between the members in {@code side} and the others. */
@@ -191,11 +241,12 @@ final class ClusterSimulation {
       text.append(node.isHonest() ? "" : " byzantine");
       text.append(voterless.contains(node.index()) ? " voterless" : "");
       if (node.isUp()) {
+        text.append(" epoch ").append(node.replica().config().epoch());
         text.append(" view ").append(node.replica().view());
         text.append(" leader ").append(node.replica().leader());
         text.append(" height ").append(node.replica().height());
         text.append(" pool ").append(node.replica().poolSize()).append(": ");
-        text.append(node.replica().summary(Long.MAX_VALUE / 2));
+        text.append(node.replica().summary(node.nowMs()));
         for (int i = 0; i < nodes.size(); i++) {
           int peer = i;
           node.replica()

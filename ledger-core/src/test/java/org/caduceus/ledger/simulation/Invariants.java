@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.CommittedBlock;
+import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.ConsensusOutput;
 import org.caduceus.ledger.consensus.Electorate;
@@ -21,6 +22,8 @@ import org.caduceus.ledger.consensus.NewView;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.receipt.EntryReceipt;
 import org.caduceus.ledger.receipt.ReceiptVerifier;
 import org.caduceus.ledger.receipt.Verification;
@@ -39,13 +42,29 @@ final class Invariants implements ModelVoter.Witness {
     long lastVote;
   }
 
+  /** What is known of one epoch. */
+  private static final class InEpoch {
+    final EpochConfig config;
+    final Electorate electorate;
+    final ReceiptVerifier receipts;
+    final Map<ModelVoter, Signed> signed = new HashMap<>();
+    final TreeMap<Long, Hash> proposedByView = new TreeMap<>();
+    final TreeMap<Long, QuorumCertificate> certificates = new TreeMap<>();
+
+    InEpoch(EpochConfig config, SignatureVerifier signatures) {
+      this.config = config;
+      this.electorate = new Electorate(config, signatures);
+      this.receipts = new ReceiptVerifier(config, signatures);
+    }
+
+    Signed of(ModelVoter voter) {
+      return signed.computeIfAbsent(voter, each -> new Signed());
+    }
+  }
+
   private final SampleConsortium consortium;
-  private final Electorate electorate;
-  private final ReceiptVerifier receipts;
-  private final Map<ModelVoter, Signed> signed = new HashMap<>();
+  private final Map<Long, InEpoch> epochs = new HashMap<>();
   private final Map<Hash, BlockHeader> proposed = new HashMap<>();
-  private final TreeMap<Long, Hash> proposedByView = new TreeMap<>();
-  private final TreeMap<Long, QuorumCertificate> certificates = new TreeMap<>();
   private final Map<Long, CommittedBlock> chain = new HashMap<>();
   private final Map<Hash, Long> entryHeights = new HashMap<>();
   private final Map<Integer, Long> heights = new HashMap<>();
@@ -53,8 +72,16 @@ final class Invariants implements ModelVoter.Witness {
 
   Invariants(SampleConsortium consortium) {
     this.consortium = consortium;
-    this.electorate = new Electorate(consortium.config(), consortium.scheme().verifier());
-    this.receipts = new ReceiptVerifier(consortium.config(), consortium.scheme().verifier());
+    begun(EpochProof.genesis(consortium.config()));
+  }
+
+  /** A node entered an epoch: all that do must enter the same. */
+  private void begun(EpochProof proof) {
+    EpochConfig config = proof.config();
+    InEpoch known =
+        epochs.computeIfAbsent(
+            config.epoch(), epoch -> new InEpoch(config, consortium.scheme().verifier()));
+    require(known.config.equals(config), "I6 two configurations of one epoch");
   }
 
   void countDisksWith(BiFunction<Hash, Long, Long> counter) {
@@ -63,21 +90,28 @@ final class Invariants implements ModelVoter.Witness {
 
   @Override
   public void proposed(ModelVoter voter, BlockHeader header) {
+    InEpoch in = epochs.get(header.epoch());
+    TreeMap<Long, Hash> proposedByView = in.proposedByView;
     Hash hash = header.hash();
-    require(of(voter).proposals.put(header.view(), hash) == null, "I2 two proposals in a view");
+    require(in.of(voter).proposals.put(header.view(), hash) == null, "I2 two proposals in a view");
     proposed.put(hash, header);
     require(proposedByView.put(header.view(), hash) == null, "I2 two leaders proposed in a view");
-    Map.Entry<Long, QuorumCertificate> below = certificates.lowerEntry(header.view());
+    Map.Entry<Long, QuorumCertificate> below = in.certificates.lowerEntry(header.view());
     if (below != null) {
       requireExtends(hash, below.getValue());
     }
     BlockHeader parent = proposed.get(header.parentHash());
-    require(parent == null || !parent.lastInEpoch(), "I6 a block beyond its epoch's last");
+    require(
+        parent == null
+            || !parent.lastInEpoch()
+            || parent.epoch() < header.epoch()
+            || header.isSuffixOf(parent),
+        "I6 a block beyond its epoch's last");
   }
 
   @Override
   public void voted(ModelVoter voter, BlockHeader header) {
-    Signed by = of(voter);
+    Signed by = epochs.get(header.epoch()).of(voter);
     require(by.votes.put(header.view(), header.hash()) == null, "I2 two votes in a view");
     require(header.view() >= by.left, "I3 a vote below a view that was left");
     require(header.view() > by.lastVote, "I3 votes not ascending");
@@ -86,14 +120,10 @@ final class Invariants implements ModelVoter.Witness {
 
   @Override
   public void moved(ModelVoter voter, NewView report) {
-    Signed by = of(voter);
+    Signed by = epochs.get(voter.standing().epoch()).of(voter);
     require(report.newView() > by.left, "I3 views left not ascending");
     require(report.votedView() == by.lastVote, "I3 a report hides a vote");
     by.left = report.newView();
-  }
-
-  private Signed of(ModelVoter voter) {
-    return signed.computeIfAbsent(voter, each -> new Signed());
   }
 
   /** A message was sent: learn the certificates in it, if they are real. */
@@ -109,16 +139,20 @@ final class Invariants implements ModelVoter.Witness {
   }
 
   private void learn(QuorumCertificate certificate) {
-    QuorumCertificate known = certificates.get(certificate.view());
+    InEpoch in = epochs.get(certificate.epoch());
+    if (in == null) {
+      return; // an invention: nobody entered that epoch
+    }
+    QuorumCertificate known = in.certificates.get(certificate.view());
     if (known != null && known.blockHash().equals(certificate.blockHash())) {
       return;
     }
-    if (!electorate.certified(certificate)) {
+    if (!in.electorate.certified(certificate)) {
       return; // an invention, refused by whoever reads it
     }
     require(known == null, "I4 two certificates of one view");
-    certificates.put(certificate.view(), certificate);
-    proposedByView
+    in.certificates.put(certificate.view(), certificate);
+    in.proposedByView
         .tailMap(certificate.view(), false)
         .values()
         .forEach(hash -> requireExtends(hash, certificate));
@@ -126,7 +160,9 @@ final class Invariants implements ModelVoter.Witness {
 
   private void requireExtends(Hash hash, QuorumCertificate certificate) {
     Hash at = hash;
-    while (proposed.containsKey(at) && proposed.get(at).view() > certificate.view()) {
+    while (proposed.containsKey(at)
+        && proposed.get(at).epoch() == certificate.epoch()
+        && proposed.get(at).view() > certificate.view()) {
       at = proposed.get(at).parentHash();
     }
     require(at.equals(certificate.blockHash()), "I5 a proposal beside a certified block");
@@ -134,8 +170,11 @@ final class Invariants implements ModelVoter.Witness {
 
   /** An honest replica gave this output. */
   void decided(int node, ConsensusOutput output) {
-    if (output instanceof ConsensusOutput.Append(CommittedBlock block)) {
+    if (output instanceof ConsensusOutput.Append(CommittedBlock block, var next)) {
       appended(node, block);
+      next.ifPresent(this::begun);
+    } else if (output instanceof ConsensusOutput.EnterEpoch(EpochProof proof)) {
+      begun(proof);
     } else if (output instanceof ConsensusOutput.Halted(String reason)) {
       throw new AssertionError("node " + node + " halted: " + reason);
     }
@@ -145,13 +184,14 @@ final class Invariants implements ModelVoter.Witness {
     BlockHeader header = block.block().header();
     Hash hash = block.block().hash();
     learn(block.certificate());
-    require(electorate.certified(block.certificate()), "I4 a final block without a quorum");
+    InEpoch in = epochs.get(block.certificate().epoch());
+    require(in.electorate.certified(block.certificate()), "I4 a final block without a quorum");
     CommittedBlock known = chain.putIfAbsent(header.height(), block);
     require(known == null || known.block().hash().equals(hash), "I1 two final blocks of a height");
     if (known == null) {
       firstTime(block, header, hash);
     }
-    if (header.height() == block.certificate().height()) {
+    if (header.height() == block.certifiedHeight()) {
       receiptsHold(block);
     }
     heights.put(node, header.height());
@@ -161,8 +201,11 @@ final class Invariants implements ModelVoter.Witness {
     CommittedBlock below = chain.get(header.height() - 1);
     Hash parent = below == null ? consortium.config().hash() : below.block().hash();
     require(header.parentHash().equals(parent), "I1 a final block beside the chain");
-    require(!header.lastInEpoch(), "I6 an epoch ended though nobody may end it");
-    int needed = consortium.config().quorum() - consortium.config().faults();
+    require(
+        below == null || below.block().header().epoch() <= header.epoch(),
+        "I6 a block of an earlier epoch upon one of a later");
+    EpochConfig config = epochs.get(header.epoch()).config;
+    int needed = config.quorum() - config.faults();
     require(
         honestDisksWith.apply(hash, header.height()) >= needed,
         "I7 a final block on fewer than " + needed + " honest disks");
@@ -188,7 +231,7 @@ final class Invariants implements ModelVoter.Witness {
       if (size > 0) {
         EntryReceipt receipt =
             EntryReceipt.of(block, size / 2, height -> chain.get(height).block().header());
-        Verification verdict = receipts.verify(receipt);
+        Verification verdict = epochs.get(block.certificate().epoch()).receipts.verify(receipt);
         require(verdict instanceof Verification.Valid, "I10 a receipt does not hold: " + verdict);
       }
     }

@@ -8,18 +8,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.MemoryBlockStore;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.ColdStartPlan;
 import org.caduceus.ledger.consensus.ConsensusInput;
 import org.caduceus.ledger.consensus.ConsensusOutput;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.Replica;
 import org.caduceus.ledger.consensus.ReplicaSettings;
 import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.consensus.SampleEvidence;
 import org.caduceus.ledger.consensus.Timer;
 import org.caduceus.ledger.consensus.Voter;
+import org.caduceus.ledger.membership.EpochProof;
 
 /**
  * A host: the shell around one replica, as the contract of {@link Replica} asks for it. Its disk
@@ -73,6 +77,11 @@ final class SimulatedNode {
     return index;
   }
 
+  /** What its clock says. */
+  long nowMs() {
+    return time.nowMs() + clockOffsetMs;
+  }
+
   boolean isUp() {
     return replica.isPresent();
   }
@@ -107,12 +116,10 @@ final class SimulatedNode {
                 index,
                 voter,
                 disk::finalAmong,
+                new SampleEvidence(),
                 settings,
                 consortium.scheme().verifier()));
-    long height = disk.tip().map(tip -> tip.block().header().height()).orElse(0L);
-    give(
-        new ConsensusInput.Start(
-            disk.tip(), disk.candidatesAbove(height), disk.waiting(Integer.MAX_VALUE)));
+    give(ConsensusInput.Start.of(disk, Integer.MAX_VALUE));
   }
 
   /** Power cut of the host: everything but finished writes and the voter is gone. */
@@ -153,7 +160,7 @@ final class SimulatedNode {
       if (!todo.isEmpty()) {
         execute(todo.poll());
       } else if (!inbox.isEmpty()) {
-        List<ConsensusOutput> outputs = replica().on(time.nowMs() + clockOffsetMs, inbox.poll());
+        List<ConsensusOutput> outputs = replica().on(nowMs(), inbox.poll());
         todo.addAll(outputs);
         if (isHonest()) {
           outputs.forEach(output -> invariants.decided(index, output));
@@ -172,10 +179,14 @@ final class SimulatedNode {
           write(
               () -> disk.storeCandidate(candidate),
               new ConsensusInput.CandidateStored(candidate.block().hash()));
-      case ConsensusOutput.Append(CommittedBlock block) ->
+      case ConsensusOutput.Append(CommittedBlock block, Optional<EpochProof> next) ->
           write(
-              () -> disk.append(block),
+              () -> disk.append(block, next),
               new ConsensusInput.BlockAppended(block.block().header().height()));
+      case ConsensusOutput.EnterEpoch(EpochProof proof) ->
+          write(
+              () -> disk.enterEpoch(proof), new ConsensusInput.EpochStored(proof.config().epoch()));
+      case ConsensusOutput.ApproveColdStart(long epoch, ColdStartPlan plan) -> approve(epoch, plan);
       case ConsensusOutput.SendBlocks(int to, long from) ->
           send(
               List.of(to),
@@ -184,6 +195,17 @@ final class SimulatedNode {
       case ConsensusOutput.SetTimer(Timer timer, long delayMs) -> setTimer(timer, delayMs);
       case ConsensusOutput.CancelTimer(Timer timer) -> timerTokens.remove(timer);
       case ConsensusOutput.Halted(String reason) -> halted = Optional.of(reason);
+    }
+  }
+
+  /** The officers of this institution approve whatever their node may approve, but only once. */
+  private void approve(long epoch, ColdStartPlan plan) {
+    Bytes signature = consortium.scheme().signer("governance " + index).sign(plan.approvalBytes());
+    Bytes approved = new ColdStartPlan.Approved(plan, signature).encode();
+    if (disk.approval(epoch).filter(before -> !before.equals(approved)).isEmpty()) {
+      write(
+          () -> disk.keepApproval(epoch, approved),
+          new ConsensusInput.ColdStartApproved(plan.hash(), signature));
     }
   }
 

@@ -63,7 +63,28 @@ public enum LedgerLog {
   /** A member's evidence is not acceptable. */
   PEER_EVIDENCE_REFUSED(24, WARNING, "The evidence of member {0} is refused: {1}"),
   /** The enclave answers, and serves nothing any more. */
-  ENCLAVE_BROKEN(25, ERROR, "The enclave cannot be relied on; people decide: {0}");
+  ENCLAVE_BROKEN(25, ERROR, "The enclave cannot be relied on; people decide: {0}"),
+  /** Another epoch began. */
+  EPOCH_BEGAN(26, INFO, "Epoch {0,number,#} begins: {1}"),
+  /** The instance's key has no seat, and this node asked for it. */
+  SEAT_ASKED(27, INFO, "The enclave has a new voting key; asked the members for its seat back"),
+  /** The instance's key has no seat, and nobody acts for the institution here. */
+  SEAT_NEEDS_OFFICERS(
+      28,
+      WARNING,
+      "The enclave has a new voting key without a seat; an officer has to ask for it, as this node"
+          + " has no governance key"),
+  /** More members lost their keys than a quorum bears, and this node approved going on. */
+  COLD_START_APPROVED(
+      29,
+      WARNING,
+      "The quorum of epoch {0,number,#} lost its keys; approved going on at height {1,number,#}"),
+  /** The same, and nobody acts for the institution here. */
+  COLD_START_NEEDS_OFFICERS(
+      30,
+      WARNING,
+      "The quorum of epoch {0,number,#} lost its keys; an officer has to approve plan {1}, as this"
+          + " node has no governance key");
 
   private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
 

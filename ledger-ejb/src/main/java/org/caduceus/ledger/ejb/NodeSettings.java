@@ -19,6 +19,7 @@ import org.eclipse.microprofile.config.Config;
  * @param broker this node's broker
  * @param peers address of every other member's broker, by member id
  * @param tls key and trust of the peer links
+ * @param governanceKey of this institution's officers, if this node is to act for them by itself
  * @param firstAdministrator created when there is no account yet
  * @param maxWaiting accepted entries that may wait for finality
  * @param maxNotTaken refused messages remembered
@@ -32,6 +33,7 @@ public record NodeSettings(
     Broker broker,
     Map<String, Address> peers,
     Tls tls,
+    Optional<Path> governanceKey,
     Administrator firstAdministrator,
     int maxWaiting,
     int maxNotTaken) {
@@ -163,6 +165,7 @@ public record NodeSettings(
             text(config, "caduceus.tls.keystore.password"),
             path(config, "caduceus.tls.truststore"),
             text(config, "caduceus.tls.truststore.password")),
+        file(config, "caduceus.governance.key"),
         new Administrator(
             config.getOptionalValue("caduceus.admin.name", String.class).orElse("admin"),
             text(config, "caduceus.admin.password")),

@@ -38,7 +38,7 @@ public class NodeStatusBean implements StatusQuery {
   @Override
   public NodeStatus status() {
     ReplicaState state = replica.state();
-    EpochConfig config = node.genesis();
+    EpochConfig config = state.config();
     Optional<EnclaveInfo> enclave = enclaveInfo();
     return new NodeStatus(
         node.member(),
@@ -70,7 +70,7 @@ public class NodeStatusBean implements StatusQuery {
     List<NodeStatus.Peer> peers = new ArrayList<>();
     for (int i = 0; i < config.n(); i++) {
       String id = config.members().get(i).id();
-      boolean self = i == node.self();
+      boolean self = id.equals(node.member());
       peers.add(
           new NodeStatus.Peer(
               id,
@@ -78,7 +78,7 @@ public class NodeStatusBean implements StatusQuery {
               state.peers().get(i).lastHeardMs(),
               self ? state.height() : state.peers().get(i).height(),
               self || broker.connected(id),
-              self ? ownTier : attestations.tier(i)));
+              self ? ownTier : attestations.tier(id)));
     }
     return peers;
   }

@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.caduceus.enclave.attestation.PlatformVerifiers;
 import org.caduceus.enclave.attestation.TrustedRoots;
 import org.caduceus.ledger.Bytes;
@@ -32,6 +34,7 @@ import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
 import org.caduceus.ledger.enclave.Evidence;
 import org.caduceus.ledger.enclave.EvidencePolicy;
+import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.query.LedgerQuery;
 
 /**
@@ -54,7 +57,7 @@ public class PeerAttestations {
   @Inject private Node node;
 
   private final InstantSource clock = InstantSource.system();
-  private AtomicReferenceArray<Seen> seen;
+  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
   private EvidencePolicy policy;
 
   /** The last evidence of a member: its tier, or why it was refused. */
@@ -62,7 +65,6 @@ public class PeerAttestations {
 
   @PostConstruct
   void prepare() {
-    seen = new AtomicReferenceArray<>(node.genesis().n());
     NodeSettings.Roots roots = node.settings().roots();
     policy =
         new EvidencePolicy(
@@ -82,6 +84,11 @@ public class PeerAttestations {
     }
   }
 
+  /** What this node believes. */
+  EvidencePolicy policy() {
+    return policy;
+  }
+
   /** Tells the peers what this member's enclave is; nothing while it has no seat or no answer. */
   @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
   public void announce() {
@@ -97,7 +104,7 @@ public class PeerAttestations {
   }
 
   /** A member's evidence, from an authenticated link. */
-  public void received(int member, Bytes bytes) {
+  public void received(String member, Bytes bytes) {
     Evidence evidence;
     try {
       evidence = Evidence.decode(bytes);
@@ -110,27 +117,32 @@ public class PeerAttestations {
       return;
     }
     long age = Math.max(0, replica.state().height() - height.getAsLong());
-    switch (policy.ofSeat(evidence, node.genesis(), member, age)) {
+    EpochConfig config = replica.state().config();
+    OptionalInt seat = config.indexOf(member);
+    if (seat.isEmpty()) {
+      return;
+    }
+    switch (policy.ofSeat(evidence, config, seat.getAsInt(), age)) {
       case EvidencePolicy.Accepted accepted -> note(member, Optional.of(accepted.tier()), "");
       case EvidencePolicy.Refused refused -> note(member, Optional.empty(), refused.reason());
     }
   }
 
   /** The tier of a member's enclave, if it showed evidence within the last minute. */
-  public Optional<AssuranceTier> tier(int member) {
+  public Optional<AssuranceTier> tier(String member) {
     Seen last = seen.get(member);
     return last == null || clock.millis() - last.atMs() > VALID_MS ? Optional.empty() : last.tier();
   }
 
-  private void note(int member, Optional<AssuranceTier> tier, String refusal) {
-    Seen before = seen.getAndSet(member, new Seen(tier, refusal, clock.millis()));
+  private void note(String member, Optional<AssuranceTier> tier, String refusal) {
+    Seen before = seen.put(member, new Seen(tier, refusal, clock.millis()));
     if (tier.isEmpty() && (before == null || !before.refusal().equals(refusal))) {
-      LedgerLog.PEER_EVIDENCE_REFUSED.log(node.genesis().members().get(member).id(), refusal);
+      LedgerLog.PEER_EVIDENCE_REFUSED.log(member, refusal);
     }
   }
 
   /** Height of the block whose hash is the nonce; the configuration's stands at 0. */
-  private OptionalLong heightOf(Hash nonce) {
+  OptionalLong heightOf(Hash nonce) {
     if (nonce.equals(node.genesis().hash())) {
       return OptionalLong.of(0);
     }

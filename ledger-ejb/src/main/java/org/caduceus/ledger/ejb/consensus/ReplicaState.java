@@ -3,10 +3,12 @@ package org.caduceus.ledger.ejb.consensus;
 import java.util.List;
 import java.util.Optional;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.membership.EpochConfig;
 
 /**
  * What the replica's thread last published of itself, for readers on other threads.
  *
+ * @param config of the running epoch
  * @param view current view
  * @param leader member index of its leader
  * @param height of the last final block
@@ -19,6 +21,7 @@ import org.caduceus.ledger.Hash;
  * @param peers one for each member, in the configuration's order
  */
 public record ReplicaState(
+    EpochConfig config,
     long view,
     int leader,
     long height,

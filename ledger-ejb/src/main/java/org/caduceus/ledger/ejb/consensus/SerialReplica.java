@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import org.caduceus.ledger.LedgerViolation;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.ColdStartPlan;
 import org.caduceus.ledger.consensus.ConsensusInput;
 import org.caduceus.ledger.consensus.ConsensusOutput;
 import org.caduceus.ledger.consensus.PeerMessage;
@@ -41,6 +43,8 @@ import org.caduceus.ledger.ejb.fanout.CommittedBlockFeed;
 import org.caduceus.ledger.ejb.peer.JmsPeerNetwork;
 import org.caduceus.ledger.ejb.store.NodeStore;
 import org.caduceus.ledger.ejb.store.RecordStore;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.EpochProof;
 
 /**
  * The replica on its own thread: one input at a time, its outputs executed in order before the
@@ -75,14 +79,21 @@ public class SerialReplica {
   private static final long RETRY_MS = 200;
   private static final long MAX_RETRY_MS = 5_000;
 
-  /** An input and the permits it holds. */
-  private record Queued(ConsensusInput input, int bytes) {}
+  /** Something for the replica, and the permits it holds. */
+  private sealed interface Queued {
+    /** An input as it is. */
+    record Input(ConsensusInput input) implements Queued {}
+
+    /** A peer's message; which seat the sender has, the epoch decides in which it is read. */
+    record Letter(String sender, PeerMessage message, int permits) implements Queued {}
+  }
 
   @EJB private BlockStore store;
   @EJB private RecordStore records;
   @EJB private NodeStore nodeStore;
   @EJB private EnclaveBean enclave;
   @EJB private JmsPeerNetwork network;
+  @EJB private Governance governance;
   @EJB private CommittedBlockFeed feed;
   @Inject private Node node;
   @Resource private ManagedThreadFactory threads;
@@ -94,6 +105,7 @@ public class SerialReplica {
   private final Alarms alarms = new Alarms();
   private final AtomicInteger looksLeft = new AtomicInteger();
   private PeerWatch peers;
+  private long watchedEpoch;
   private volatile ReplicaState state;
   private volatile boolean running = true;
   private volatile Optional<String> halted = Optional.empty();
@@ -111,9 +123,9 @@ public class SerialReplica {
             node.self(),
             enclave.voter(),
             store::finalAmong,
+            governance,
             settings,
             enclave.verifier());
-    peers = new PeerWatch(node.genesis().n(), node.self(), SILENCE_MS, clock.millis());
     Optional<CommittedBlock> tip = store.tip();
     tipAtMs = tip.flatMap(block -> nodeStore.finalAt(block.block().header().height())).orElse(0L);
     publish();
@@ -146,13 +158,13 @@ public class SerialReplica {
   /**
    * A peer's message. Blocks while too many bytes wait.
    *
-   * @param fromMember index of the member that the link authenticated
+   * @param sender id of the member that the link authenticated
    * @param bytes length of the encoded message
    */
-  public void received(int fromMember, PeerMessage message, int bytes) throws InterruptedException {
+  public void received(String sender, PeerMessage message, int bytes) throws InterruptedException {
     int permits = Math.min(bytes, MAX_WAITING_BYTES);
     room.acquire(permits);
-    queue.add(new Queued(new ConsensusInput.Received(fromMember, message), permits));
+    queue.add(new Queued.Letter(sender, message, permits));
   }
 
   /** The state last published. */
@@ -166,15 +178,15 @@ public class SerialReplica {
   }
 
   private void enqueue(ConsensusInput input) {
-    queue.add(new Queued(input, 0));
+    queue.add(new Queued.Input(input));
   }
 
   private void run(Optional<CommittedBlock> tip) {
-    List<SignedEntry> waiting = store.waiting(node.settings().maxWaiting());
+    ConsensusInput.Start start = ConsensusInput.Start.of(store, node.settings().maxWaiting());
     long height = tip.map(block -> block.block().header().height()).orElse(0L);
-    LedgerLog.REPLICA_STARTED.log(node.member(), height, waiting.size());
+    LedgerLog.REPLICA_STARTED.log(node.member(), height, start.waiting().size());
     try {
-      step(new ConsensusInput.Start(tip, store.candidatesAbove(height), waiting));
+      step(start);
       while (running) {
         turn();
       }
@@ -197,8 +209,7 @@ public class SerialReplica {
     } else {
       Queued next = queue.poll(alarms.nanosToNext(now, IDLE_NANOS), TimeUnit.NANOSECONDS);
       if (next != null) {
-        step(next.input());
-        room.release(next.bytes());
+        take(next);
       }
     }
     now = System.nanoTime();
@@ -210,6 +221,19 @@ public class SerialReplica {
       countWaiting();
       lookForWaiting();
       watchPeers();
+    }
+  }
+
+  private void take(Queued next) throws InterruptedException {
+    switch (next) {
+      case Queued.Input(ConsensusInput input) -> step(input);
+      case Queued.Letter(String sender, PeerMessage message, int permits) -> {
+        OptionalInt seat = replica.config().indexOf(sender);
+        if (seat.isPresent()) {
+          step(new ConsensusInput.Received(seat.getAsInt(), message));
+        }
+        room.release(permits);
+      }
     }
   }
 
@@ -226,16 +250,16 @@ public class SerialReplica {
 
   private Optional<ConsensusInput> execute(ConsensusOutput output) throws InterruptedException {
     switch (output) {
-      case ConsensusOutput.Send(int toMember, PeerMessage message) ->
-          network.send(toMember, message);
+      case ConsensusOutput.Send(int toMember, PeerMessage message) -> send(toMember, message);
       case ConsensusOutput.Broadcast(PeerMessage message) -> network.broadcast(message);
       case ConsensusOutput.StoreCandidate(BlockStore.Candidate candidate) -> {
         untilStored("a candidate", () -> store.storeCandidate(candidate));
         return Optional.of(new ConsensusInput.CandidateStored(candidate.block().hash()));
       }
-      case ConsensusOutput.Append(CommittedBlock block) -> {
+      case ConsensusOutput.Append(CommittedBlock block, Optional<EpochProof> next) -> {
         long height = block.block().header().height();
-        untilStored("block " + height, () -> store.append(block));
+        untilStored("block " + height, () -> store.append(block, next));
+        next.ifPresent(proof -> began(proof, "the ballots at height " + height));
         tipAtMs = clock.millis();
         feed.committed(block, tipAtMs);
         publish();
@@ -245,8 +269,18 @@ public class SerialReplica {
         List<CommittedBlock> blocks =
             store.from(fromHeight, settings.maxSyncBlocks(), settings.maxSyncBytes());
         if (!blocks.isEmpty()) {
-          network.send(toMember, new PeerMessage.SyncBlocks(blocks));
+          send(toMember, new PeerMessage.SyncBlocks(blocks));
         }
+      }
+      case ConsensusOutput.EnterEpoch(EpochProof proof) -> {
+        untilStored("an epoch", () -> store.enterEpoch(proof));
+        began(proof, "governance went on after a lost quorum");
+        return Optional.of(new ConsensusInput.EpochStored(proof.config().epoch()));
+      }
+      case ConsensusOutput.ApproveColdStart(long epoch, ColdStartPlan plan) -> {
+        return governance
+            .approve(epoch, plan)
+            .map(signature -> new ConsensusInput.ColdStartApproved(plan.hash(), signature));
       }
       case ConsensusOutput.SetTimer(org.caduceus.ledger.consensus.Timer timer, long delayMs) ->
           alarms.set(timer, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs));
@@ -255,6 +289,16 @@ public class SerialReplica {
       case ConsensusOutput.Halted(String reason) -> halt(reason);
     }
     return Optional.empty();
+  }
+
+  private void send(int toMember, PeerMessage message) {
+    if (toMember < replica.config().n()) { // an epoch may have ended within the same step
+      network.send(replica.config().members().get(toMember).id(), message);
+    }
+  }
+
+  private static void began(EpochProof proof, String why) {
+    LedgerLog.EPOCH_BEGAN.log(proof.config().epoch(), why);
   }
 
   private void untilStored(String what, Runnable write) throws InterruptedException {
@@ -316,11 +360,16 @@ public class SerialReplica {
   }
 
   private void watchPeers() {
-    long[] heard =
-        IntStream.range(0, node.genesis().n()).mapToLong(replica::peerLastHeardMs).toArray();
+    EpochConfig config = replica.config();
+    if (watchedEpoch != config.epoch()) {
+      watchedEpoch = config.epoch();
+      int self = config.indexOf(node.member()).orElse(-1);
+      peers = new PeerWatch(config.n(), self, SILENCE_MS, clock.millis());
+    }
+    long[] heard = IntStream.range(0, config.n()).mapToLong(replica::peerLastHeardMs).toArray();
     for (PeerWatch.Change change : peers.changes(clock.millis(), heard)) {
       LedgerLog message = change.silent() ? LedgerLog.PEER_SILENT : LedgerLog.PEER_HEARD;
-      message.log(node.genesis().members().get(change.member()).id(), change.silenceMs() / 1_000);
+      message.log(config.members().get(change.member()).id(), change.silenceMs() / 1_000);
     }
   }
 
@@ -329,6 +378,7 @@ public class SerialReplica {
     long now = clock.millis();
     state =
         new ReplicaState(
+            replica.config(),
             replica.view(),
             replica.leader(),
             replica.height(),
@@ -338,7 +388,7 @@ public class SerialReplica {
             replica.voting() && halted.isEmpty(),
             halted.or(replica::halted),
             halted.map(reason -> "Halted: " + reason).orElseGet(() -> replica.summary(now)),
-            IntStream.range(0, node.genesis().n())
+            IntStream.range(0, replica.config().n())
                 .mapToObj(
                     member ->
                         new ReplicaState.Heard(

@@ -14,7 +14,6 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
-import jakarta.inject.Inject;
 import jakarta.jms.JMSRuntimeException;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +25,12 @@ import java.util.function.Consumer;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.ejb.LedgerLog;
-import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.Threads;
 import org.caduceus.ledger.ejb.store.JpaLedgerQuery;
 import org.caduceus.ledger.ejb.store.NodeStore;
 import org.caduceus.ledger.query.BlockFeed;
 import org.caduceus.ledger.query.BlockSummary;
+import org.caduceus.ledger.query.LedgerQuery;
 
 /**
  * Publishes each final block after it is stored, in order, on its own thread. Local systems get it
@@ -55,9 +54,9 @@ public class CommittedBlockFeed implements BlockFeed {
   private record Final(CommittedBlock block, long finalAtMs) {}
 
   @EJB private BlockStore store;
+  @EJB private LedgerQuery ledger;
   @EJB private NodeStore nodeStore;
   @EJB private BlockTopic topic;
-  @Inject private Node node;
   @Resource private ManagedThreadFactory threads;
 
   private final BlockingQueue<Final> fresh = new ArrayBlockingQueue<>(MAX_QUEUED);
@@ -153,7 +152,7 @@ public class CommittedBlockFeed implements BlockFeed {
     }
     BlockSummary summary =
         JpaLedgerQuery.summary(
-            node.genesis(),
+            ledger::config,
             next.block().block().header(),
             next.block().certificate(),
             next.finalAtMs());

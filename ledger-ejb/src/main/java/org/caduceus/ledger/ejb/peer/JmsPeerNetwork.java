@@ -15,15 +15,16 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Queue;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
-import org.caduceus.ledger.membership.Member;
 
 /**
  * Sends to peers through this node's broker: one non-durable message a peer, best effort. Used by
@@ -42,22 +43,20 @@ public class JmsPeerNetwork {
   private ActiveMQConnectionFactory factory;
   private JMSContext context;
   private JMSProducer producer;
-  private List<Queue> outboxes = List.of();
+  private Map<String, Queue> outboxes = Map.of();
 
-  /** Sends to one peer. */
-  public void send(int toMember, PeerMessage message) {
+  /**
+   * Sends to one peer.
+   *
+   * @param toMember id; nothing happens if this node has no link to it
+   */
+  public void send(String toMember, PeerMessage message) {
     put(List.of(toMember), message.encode());
   }
 
-  /** Sends to every other member. */
+  /** Sends to every other member that this node has a link to. */
   public void broadcast(PeerMessage message) {
-    List<Integer> others = new ArrayList<>();
-    for (int i = 0; i < node.genesis().n(); i++) {
-      if (i != node.self()) {
-        others.add(i);
-      }
-    }
-    put(others, message.encode());
+    put(List.copyOf(node.settings().peers().keySet()), message.encode());
   }
 
   @PreDestroy
@@ -65,13 +64,16 @@ public class JmsPeerNetwork {
     disconnect();
   }
 
-  private synchronized void put(List<Integer> members, Bytes bytes) {
+  private synchronized void put(List<String> members, Bytes bytes) {
     try {
       connect();
-      for (int member : members) {
-        BytesMessage message = context.createBytesMessage();
-        message.writeBytes(bytes.unsafeArray());
-        producer.send(outboxes.get(member), message);
+      for (String member : members) {
+        Queue outbox = outboxes.get(member);
+        if (outbox != null) {
+          BytesMessage message = context.createBytesMessage();
+          message.writeBytes(bytes.unsafeArray());
+          producer.send(outbox, message);
+        }
       }
     } catch (JMSException | JMSRuntimeException e) {
       LedgerLog.PEER_SEND_FAILED.log(members, e.getMessage());
@@ -94,11 +96,11 @@ public class JmsPeerNetwork {
               .setTimeToLive(LIFE_MS)
               .setDisableMessageID(true);
       outboxes =
-          node.genesis().members().stream()
-              .map(Member::id)
-              .map(Addresses::outbox)
-              .<Queue>map(ActiveMQDestination::createQueue)
-              .toList();
+          node.settings().peers().keySet().stream()
+              .collect(
+                  Collectors.toMap(
+                      Function.identity(),
+                      peer -> ActiveMQDestination.createQueue(Addresses.outbox(peer))));
     }
   }
 

@@ -10,7 +10,6 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
-import java.util.OptionalInt;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.ejb.LedgerLog;
@@ -44,13 +43,12 @@ public class PeerInbox implements MessageListener {
   public void onMessage(Message message) {
     try {
       String sender = message.getStringProperty("JMSXUserID");
-      OptionalInt member = sender == null ? OptionalInt.empty() : node.genesis().indexOf(sender);
-      if (member.isEmpty() || member.getAsInt() == node.self()) {
+      if (sender == null || !node.settings().peers().containsKey(sender)) {
         LedgerLog.PEER_UNKNOWN.log(sender);
         return;
       }
       if (message instanceof BytesMessage content) {
-        deliver(member.getAsInt(), sender, content);
+        deliver(sender, content);
       }
     } catch (JMSException e) {
       throw new IllegalStateException("Expected to read a message of the inbox, but failed", e);
@@ -59,7 +57,7 @@ public class PeerInbox implements MessageListener {
     }
   }
 
-  private void deliver(int member, String sender, BytesMessage content)
+  private void deliver(String sender, BytesMessage content)
       throws JMSException, InterruptedException {
     if (content.getBodyLength() > PeerMessage.MAX_BYTES) {
       LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, "too long");
@@ -70,9 +68,9 @@ public class PeerInbox implements MessageListener {
     try {
       PeerMessage message = PeerMessage.decode(Bytes.wrap(bytes));
       if (message instanceof PeerMessage.Attestation(Bytes evidence)) {
-        attestations.received(member, evidence);
+        attestations.received(sender, evidence);
       }
-      replica.received(member, message, bytes.length);
+      replica.received(sender, message, bytes.length);
     } catch (IllegalArgumentException e) {
       LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, e.getMessage());
     }

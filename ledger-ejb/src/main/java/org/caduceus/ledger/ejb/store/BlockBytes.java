@@ -41,11 +41,30 @@ final class BlockBytes {
     return new BlockStore.Candidate(new Block(header, entries), proposal);
   }
 
+  /** Nothing for the many blocks without one. */
+  static byte[] encodeSuffix(List<BlockHeader> suffix) {
+    Writer out = new Writer();
+    suffix.forEach(header -> out.bytes(header.encode()));
+    return suffix.isEmpty() ? null : out.toArray();
+  }
+
+  private static List<BlockHeader> suffix(BlockRow row) {
+    List<BlockHeader> headers = new ArrayList<>();
+    if (row.suffix != null) {
+      Reader in = new Reader(row.suffix, "stored suffix");
+      while (in.remaining() > 0) {
+        headers.add(BlockHeader.decode(in.bytes(BlockHeader.LENGTH)));
+      }
+    }
+    return headers;
+  }
+
   static CommittedBlock committed(BlockRow row, List<EntryRow> entries) {
     return new CommittedBlock(
         new Block(
             BlockHeader.decode(row.header),
             entries.stream().map(entry -> SignedEntry.decode(Bytes.wrap(entry.cose))).toList()),
+        suffix(row),
         QuorumCertificate.decode(row.certificate));
   }
 }

@@ -13,6 +13,7 @@ class BlockRow {
   byte[] hash;
   byte[] header;
   byte[] certificate;
+  byte[] suffix;
 
   @Column(name = "final_at")
   long finalAt;

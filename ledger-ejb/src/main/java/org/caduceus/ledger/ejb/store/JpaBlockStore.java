@@ -8,6 +8,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.EpochProof;
 
 /** Blocks in the database; each call is one transaction. */
 @Stateless
@@ -70,7 +73,7 @@ public class JpaBlockStore implements BlockStore {
   }
 
   @Override
-  public void append(CommittedBlock committed) {
+  public void append(CommittedBlock committed, Optional<EpochProof> next) {
     Block block = committed.block();
     long height = block.header().height();
     long tip =
@@ -84,6 +87,7 @@ public class JpaBlockStore implements BlockStore {
     row.hash = block.hash().toArray();
     row.header = block.header().encode().toArray();
     row.certificate = committed.certificate().encode().toArray();
+    row.suffix = BlockBytes.encodeSuffix(committed.suffix());
     row.finalAt = clock.millis();
     entityManager.persist(row);
     List<byte[]> ids = new ArrayList<>();
@@ -95,6 +99,9 @@ public class JpaBlockStore implements BlockStore {
       entry.lookupTag = signed.entry().lookupTag().toArray();
       entry.cose = signed.cose().toArray();
       entityManager.persist(entry);
+      if (signed.entry().kind().equals(Ballot.KIND)) {
+        keepBallot(entry);
+      }
       ids.add(entry.entryId);
     }
     entityManager.flush();
@@ -104,6 +111,65 @@ public class JpaBlockStore implements BlockStore {
         .createQuery("delete from CandidateRow c where c.height <= :height")
         .setParameter("height", height)
         .executeUpdate();
+    next.ifPresent(this::enterEpoch);
+  }
+
+  private void keepBallot(EntryRow entry) {
+    BallotRow ballot = new BallotRow();
+    ballot.height = entry.height;
+    ballot.idx = entry.idx;
+    ballot.cose = entry.cose;
+    entityManager.persist(ballot);
+  }
+
+  @Override
+  public void enterEpoch(EpochProof next) {
+    long epoch = next.config().epoch();
+    if (entityManager.find(EpochRow.class, epoch) == null) {
+      EpochRow row = new EpochRow();
+      row.epoch = epoch;
+      row.proof = next.encode().toArray();
+      entityManager.persist(row);
+      entityManager.createQuery("delete from BallotRow").executeUpdate();
+    }
+  }
+
+  @Override
+  public List<EpochProof> epochs() {
+    return entityManager
+        .createQuery("select e.proof from EpochRow e order by e.epoch", byte[].class)
+        .getResultStream()
+        .map(proof -> EpochProof.decode(proof))
+        .toList();
+  }
+
+  @Override
+  public List<SignedEntry> ballots() {
+    return entityManager
+        .createQuery("select b.cose from BallotRow b order by b.height, b.idx", byte[].class)
+        .getResultStream()
+        .map(cose -> SignedEntry.decode(Bytes.wrap(cose)))
+        .toList();
+  }
+
+  @Override
+  public void keepApproval(long epoch, Bytes approved) {
+    ApprovalRow row = entityManager.find(ApprovalRow.class, epoch);
+    if (row == null) {
+      row = new ApprovalRow();
+      row.epoch = epoch;
+      row.approved = approved.toArray();
+      entityManager.persist(row);
+    }
+    Check.that(
+        Arrays.equals(row.approved, approved.unsafeArray()),
+        "Expected one approval in an epoch, but this is the second");
+  }
+
+  @Override
+  public Optional<Bytes> approval(long epoch) {
+    return Optional.ofNullable(entityManager.find(ApprovalRow.class, epoch))
+        .map(row -> Bytes.wrap(row.approved));
   }
 
   @Override

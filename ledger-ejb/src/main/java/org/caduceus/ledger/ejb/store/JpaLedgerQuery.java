@@ -13,7 +13,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.caduceus.ledger.Bytes;
@@ -25,6 +27,7 @@ import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.query.BlockSummary;
 import org.caduceus.ledger.query.EntryView;
 import org.caduceus.ledger.query.LedgerQuery;
@@ -203,23 +206,53 @@ public class JpaLedgerQuery implements LedgerQuery {
   }
 
   private BlockSummary summary(BlockRow row) {
-    return summary(
-        config(),
-        BlockHeader.decode(row.header),
-        QuorumCertificate.decode(row.certificate),
-        row.finalAt);
+    BlockHeader header = BlockHeader.decode(row.header);
+    QuorumCertificate certificate = QuorumCertificate.decode(row.certificate);
+    return summary(this::config, header, certificate, row.finalAt);
   }
 
-  /** The summary of a final block. */
+  @Override
+  public EpochConfig config(long epoch) {
+    if (epoch == 1) {
+      return config == null ? node.genesis() : config;
+    }
+    EpochRow row = entityManager.find(EpochRow.class, epoch);
+    if (row == null) {
+      throw new NoSuchElementException("Expected an epoch that began here, but got " + epoch);
+    }
+    return EpochProof.decode(row.proof).config();
+  }
+
+  @Override
+  public List<EpochProof> epochs() {
+    List<EpochProof> epochs = new ArrayList<>();
+    epochs.add(EpochProof.genesis(config(1)));
+    entityManager
+        .createQuery("select e.proof from EpochRow e order by e.epoch", byte[].class)
+        .getResultStream()
+        .map(EpochProof::decode)
+        .forEach(epochs::add);
+    return epochs;
+  }
+
+  /**
+   * The summary of a final block.
+   *
+   * @param configs those of the epochs that began here; the votes may be of a later one
+   */
   public static BlockSummary summary(
-      EpochConfig config, BlockHeader header, QuorumCertificate certificate, long finalAtMs) {
+      LongFunction<EpochConfig> configs,
+      BlockHeader header,
+      QuorumCertificate certificate,
+      long finalAtMs) {
+    EpochConfig voters = configs.apply(certificate.epoch());
     return new BlockSummary(
         header,
         header.hash(),
-        config.members().get(header.proposer()).id(),
-        IntStream.range(0, config.n())
+        configs.apply(header.epoch()).members().get(header.proposer()).id(),
+        IntStream.range(0, voters.n())
             .filter(member -> (certificate.signers() >>> member & 1) == 1)
-            .mapToObj(member -> config.members().get(member).id())
+            .mapToObj(member -> voters.members().get(member).id())
             .toList(),
         finalAtMs);
   }
@@ -271,10 +304,6 @@ public class JpaLedgerQuery implements LedgerQuery {
       some.clear();
     }
     return found;
-  }
-
-  private EpochConfig config() {
-    return config == null ? node.genesis() : config;
   }
 
   private Bytes lookupKey() {

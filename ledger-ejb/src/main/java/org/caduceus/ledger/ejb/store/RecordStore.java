@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.ejb.store.Drafts.Decided;
 import org.caduceus.ledger.ejb.store.Drafts.Draft;
 import org.caduceus.ledger.ejb.store.Drafts.Known;
@@ -94,6 +95,11 @@ public class RecordStore {
     return waiting.get();
   }
 
+  /** Keeps an entry of this member's own that is no record until it is final. */
+  public void keepWaiting(SignedEntry entry) {
+    persistWaiting(sequence.incrementAndGet(), entry);
+  }
+
   /** Adds to the remembered number after a commit. */
   @TransactionAttribute(TransactionAttributeType.SUPPORTS)
   public void accepted(int entries) {
@@ -136,12 +142,16 @@ public class RecordStore {
     row.remote = Columns.text(draft.submission().remote(), 256);
     row.sealed = draft.sealed().unsafeArray();
     entityManager.persist(row);
-    WaitingRow waitingRow = new WaitingRow();
-    waitingRow.seq = seq;
-    waitingRow.entryId = row.entryId;
-    waitingRow.lookupTag = row.lookupTag;
-    waitingRow.cose = draft.entry().cose().unsafeArray();
-    entityManager.persist(waitingRow);
+    persistWaiting(seq, draft.entry());
+  }
+
+  private void persistWaiting(long seq, SignedEntry entry) {
+    WaitingRow row = new WaitingRow();
+    row.seq = seq;
+    row.entryId = entry.id().toArray();
+    row.lookupTag = entry.entry().lookupTag().toArray();
+    row.cose = entry.cose().toArray();
+    entityManager.persist(row);
   }
 
   private void persist(NotTaken line) {

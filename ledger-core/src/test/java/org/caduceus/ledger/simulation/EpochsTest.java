@@ -1,0 +1,168 @@
+package org.caduceus.ledger.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.consensus.SampleEvidence;
+import org.caduceus.ledger.enclave.AssuranceTier;
+import org.caduceus.ledger.membership.MembershipChange;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ends of epochs as members live them; the invariants watch every step. */
+final class EpochsTest {
+  private static ClusterSimulation cluster(int n) {
+    return new ClusterSimulation(new SplittableRandom(n), n, 4);
+  }
+
+  private static void submitAtAll(ClusterSimulation cluster) {
+    for (int i = 0; i < cluster.size(); i++) {
+      cluster.submit(i);
+    }
+  }
+
+  private static void everythingIsFinalWithin(ClusterSimulation cluster, long ms) {
+    cluster.run(ms);
+    assertEquals(Optional.empty(), cluster.unfinished(), cluster::describe);
+  }
+
+  private static void allVoteInEpoch(ClusterSimulation cluster, long epoch) {
+    for (int i = 0; i < cluster.size(); i++) {
+      assertEquals(epoch, cluster.replica(i).config().epoch(), cluster::describe);
+      assertTrue(cluster.replica(i).voting(), cluster::describe);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 5, 7})
+  @Tag("6.2e")
+  void aMemberWhoseEnclaveIsGoneGetsItsSeatBackUnderANewKey(int n) {
+    ClusterSimulation cluster = cluster(n);
+    submitAtAll(cluster);
+    everythingIsFinalWithin(cluster, 1_000);
+    cluster.loseVoter(1);
+    cluster.askForSeat(1);
+    everythingIsFinalWithin(cluster, 20_000);
+    allVoteInEpoch(cluster, 2);
+    submitAtAll(cluster);
+    everythingIsFinalWithin(cluster, 5_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 5})
+  @Tag("6.2e")
+  void everyMemberInTurnIsRestartedUnderLoad(int n) {
+    ClusterSimulation cluster = cluster(n);
+    for (int member = 0; member < n; member++) {
+      submitAtAll(cluster);
+      cluster.loseVoter(member);
+      cluster.askForSeat(member);
+      for (int i = 0; i < 40; i++) {
+        submitAtAll(cluster);
+        cluster.run(100);
+      }
+      everythingIsFinalWithin(cluster, 20_000);
+      allVoteInEpoch(cluster, 2 + member);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 7})
+  @Tag("8.5a")
+  void aConsortiumWhoseEnclavesAreAllGoneGoesOnWithTheApprovalOfItsOfficers(int n) {
+    ClusterSimulation cluster = cluster(n);
+    submitAtAll(cluster);
+    everythingIsFinalWithin(cluster, 1_000);
+    submitAtAll(cluster);
+    cluster.run(3);
+    for (int i = 0; i < n; i++) {
+      cluster.loseVoter(i);
+    }
+    everythingIsFinalWithin(cluster, 60_000);
+    allVoteInEpoch(cluster, 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 5})
+  @Tag("8.5a")
+  void membersThatStillHaveTheirKeysGiveThemUpWhenTooManyLostTheirs(int n) {
+    ClusterSimulation cluster = cluster(n);
+    submitAtAll(cluster);
+    everythingIsFinalWithin(cluster, 1_000);
+    for (int i = 0; i <= (n - 1) / 2; i++) {
+      cluster.loseVoter(i);
+    }
+    submitAtAll(cluster);
+    everythingIsFinalWithin(cluster, 60_000);
+    allVoteInEpoch(cluster, 2);
+  }
+
+  @Test
+  void aRuleThatMostMembersVoteForHoldsFromTheNextEpochOn() {
+    ClusterSimulation cluster = cluster(4);
+    MembershipChange rules =
+        new MembershipChange.SetRules(
+            8, 700, 5_000, 50, 50_000, AssuranceTier.SIMULATED, 0, List.of());
+    cluster.cast(0, rules);
+    cluster.cast(1, rules);
+    everythingIsFinalWithin(cluster, 2_000);
+    assertEquals(1, cluster.replica(0).config().epoch());
+    cluster.cast(2, rules);
+    everythingIsFinalWithin(cluster, 10_000);
+    allVoteInEpoch(cluster, 2);
+    assertEquals(8, cluster.replica(3).config().slotK());
+    submitAtAll(cluster);
+    everythingIsFinalWithin(cluster, 5_000);
+  }
+
+  @Test
+  void aMemberThatIsExpelledVotesNoMoreAndTheOthersGoOn() {
+    ClusterSimulation cluster = cluster(4);
+    MembershipChange removal = new MembershipChange.RemoveMember(SampleConsortium.id(3));
+    for (int i = 0; i < 3; i++) {
+      cluster.cast(i, removal);
+    }
+    everythingIsFinalWithin(cluster, 10_000);
+    assertFalse(cluster.replica(3).voting());
+    assertEquals(3, cluster.replica(0).config().n());
+    for (int i = 0; i < 3; i++) {
+      cluster.submit(i);
+    }
+    everythingIsFinalWithin(cluster, 10_000);
+  }
+
+  @Test
+  void evidenceThatPolicyRefusesGivesNoSeat() {
+    ClusterSimulation cluster = cluster(3);
+    cluster.loseVoter(0);
+    cluster.castUnnoticed(
+        1,
+        new MembershipChange.ReplaceKey(
+            SampleConsortium.id(1),
+            cluster.consortium().scheme().signer("a stranger").publicKey(),
+            SampleEvidence.REFUSED));
+    cluster.run(20_000);
+    assertEquals(1, cluster.replica(1).config().epoch());
+  }
+
+  @Test
+  void aBallotOfAnotherInstitutionCountsForNothing() {
+    ClusterSimulation cluster = cluster(3);
+    Bytes key = cluster.consortium().scheme().signer("a stranger").publicKey();
+    cluster.cast(
+        1,
+        new MembershipChange.ReplaceKey(
+            SampleConsortium.id(0), key, new SampleEvidence().own(Hash.ZERO).orElseThrow()));
+    everythingIsFinalWithin(cluster, 5_000);
+    assertEquals(1, cluster.replica(0).config().epoch());
+  }
+}

@@ -1,0 +1,158 @@
+package org.caduceus.ledger.ejb.consensus;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
+import jakarta.ejb.LocalBean;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.BlockStore;
+import org.caduceus.ledger.consensus.ColdStartPlan;
+import org.caduceus.ledger.ejb.LedgerLog;
+import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.enclave.EnclaveRefusal;
+import org.caduceus.ledger.enclave.EnclaveUnavailable;
+import org.caduceus.ledger.enclave.Evidence;
+import org.caduceus.ledger.enclave.EvidencePolicy;
+import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.GovernanceKey;
+import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.SeatEvidence;
+
+/**
+ * What this node says and judges for its institution when seats change hands. With a governance key
+ * it acts by itself, as trial networks do; without one, officers do.
+ */
+@Singleton
+@LocalBean
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class Governance implements SeatEvidence {
+  @EJB private EnclaveBean enclave;
+  @EJB private BlockStore store;
+  @EJB private PeerAttestations attestations;
+  @Inject private Node node;
+
+  private Optional<GovernanceKey> key = Optional.empty();
+  private volatile Optional<ColdStartPlan> waiting = Optional.empty();
+
+  @PostConstruct
+  void read() {
+    key =
+        node.settings()
+            .governanceKey()
+            .map(file -> GovernanceKey.ofPem(node.genesis().suite(), text(file)));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Expected the governance key at " + file + ", but reading failed", e);
+    }
+  }
+
+  /** Whether this node acts by itself. */
+  public boolean actsByItself() {
+    return key.isPresent();
+  }
+
+  /** A ballot of this institution, if this node acts for it. */
+  public Optional<Ballot> ballot(Hash configHash, MembershipChange change) {
+    return key.map(
+        signer ->
+            new Ballot(configHash, change, signer.sign(Ballot.signedBytes(configHash, change))));
+  }
+
+  /**
+   * Approves a plan, once in an epoch, and keeps that it did before it says so.
+   *
+   * @return the signature; empty if officers have to, or approved another plan before
+   */
+  Optional<Bytes> approve(long epoch, ColdStartPlan plan) {
+    Optional<ColdStartPlan.Approved> before =
+        store.approval(epoch).map(bytes -> ColdStartPlan.Approved.decode(bytes.toArray()));
+    if (before.isPresent()) {
+      return before
+          .filter(approved -> approved.plan().equals(plan))
+          .map(ColdStartPlan.Approved::signature);
+    }
+    if (key.isEmpty()) {
+      if (waiting.filter(plan::equals).isEmpty()) {
+        LedgerLog.COLD_START_NEEDS_OFFICERS.log(epoch, plan.hash());
+        waiting = Optional.of(plan);
+      }
+      return Optional.empty();
+    }
+    Bytes signature = key.get().sign(plan.approvalBytes());
+    store.keepApproval(epoch, new ColdStartPlan.Approved(plan, signature).encode());
+    LedgerLog.COLD_START_APPROVED.log(epoch, plan.best().votedHeight());
+    return Optional.of(signature);
+  }
+
+  @Override
+  public Optional<Bytes> own(Hash nonce) {
+    try {
+      return Optional.of(enclave.evidence(nonce));
+    } catch (EnclaveUnavailable | EnclaveRefusal e) {
+      return Optional.empty(); // EnclaveBean says so
+    }
+  }
+
+  @Override
+  public Optional<String> violation(
+      Bytes bytes, EpochConfig config, String member, Bytes votingKey) {
+    Evidence evidence;
+    try {
+      evidence = Evidence.decode(bytes);
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+    OptionalInt seat = config.indexOf(member);
+    if (!evidence.votingKey().equals(votingKey)
+        || (seat.isPresent()
+            && !evidence.signingKey().equals(config.members().get(seat.getAsInt()).signingKey()))) {
+      return Optional.of("Expected evidence of the keys that ask for the seat, but no");
+    }
+    OptionalLong height = attestations.heightOf(evidence.nonce());
+    if (height.isEmpty()) {
+      return Optional.of("Expected evidence bound to a block that is final here, but it is not");
+    }
+    long age =
+        store.tip().map(tip -> tip.block().header().height()).orElse(0L) - height.getAsLong();
+    if (config.maxEvidenceAge() > 0 && age > config.maxEvidenceAge()) {
+      return Optional.of(
+          "Expected evidence of at most "
+              + config.maxEvidenceAge()
+              + " blocks of age, but it is "
+              + age
+              + " blocks old");
+    }
+    EvidencePolicy.Verdict verdict =
+        attestations
+            .policy()
+            .ofCandidate(
+                evidence,
+                config.chainId(),
+                member,
+                evidence.nonce(),
+                EvidencePolicy.Terms.of(config));
+    return verdict instanceof EvidencePolicy.Refused refused
+        ? Optional.of(refused.reason())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,94 @@
+package org.caduceus.ledger.ejb.consensus;
+
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.LedgerEntry;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.ejb.LedgerLog;
+import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.store.RecordStore;
+import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.enclave.EnclaveRefusal;
+import org.caduceus.ledger.enclave.EnclaveUnavailable;
+import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.MembershipChange;
+
+/**
+ * Gets this member's seat back after its enclave was lost: a new instance has a new voting key, and
+ * a ballot of the institution's own is enough to give the seat to it at the end of an epoch. Asks
+ * once for each key and epoch. If no quorum is left to decide, the ballot waits and counts for
+ * nothing later; the replica then sees to a cold start.
+ */
+@Singleton
+@Startup
+@DependsOn("SerialReplica")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class SeatKeeper {
+  private static final String AUTHOR = "governance";
+
+  @EJB private SerialReplica replica;
+  @EJB private EnclaveBean enclave;
+  @EJB private Governance governance;
+  @EJB private RecordStore records;
+  @Inject private Node node;
+
+  private final InstantSource clock = InstantSource.system();
+  private volatile Optional<Asked> asked = Optional.empty();
+
+  private record Asked(Hash configHash, Bytes votingKey) {}
+
+  /** Looks whether the seat is there, and asks for it if not. */
+  @Schedule(hour = "*", minute = "*", second = "*/2", persistent = false)
+  public void look() {
+    ReplicaState state = replica.state();
+    EpochConfig config = state.config();
+    if (state.voting() || state.halted().isPresent() || config.indexOf(node.member()).isEmpty()) {
+      return;
+    }
+    try {
+      EnclaveInfo info = enclave.info();
+      Asked now = new Asked(config.hash(), info.votingKey());
+      // An instance that does not know this epoch yet cannot say so in its evidence.
+      boolean follows =
+          info.state() == EnclaveInfo.State.FOLLOWER && info.configHash().equals(now.configHash());
+      if (follows && asked.filter(now::equals).isEmpty()) {
+        ask(now, state.tip());
+      }
+    } catch (EnclaveUnavailable | EnclaveRefusal e) {
+      // EnclaveBean says so; the next look may find it.
+      return;
+    }
+  }
+
+  private void ask(Asked now, Hash tip) {
+    asked = Optional.of(now);
+    if (!governance.actsByItself()) {
+      LedgerLog.SEAT_NEEDS_OFFICERS.log();
+      return;
+    }
+    MembershipChange change =
+        new MembershipChange.ReplaceKey(node.member(), now.votingKey(), enclave.evidence(tip));
+    Ballot ballot = governance.ballot(now.configHash(), change).orElseThrow();
+    LedgerEntry entry =
+        ballot.entry(node.genesis().chainId(), node.member(), AUTHOR, clock.millis());
+    SignedEntry signed = enclave.sign(entry.encode());
+    records.keepWaiting(signed);
+    replica.submitted(List.of(signed));
+    LedgerLog.SEAT_ASKED.log();
+  }
+}

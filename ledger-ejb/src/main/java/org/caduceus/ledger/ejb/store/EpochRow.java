@@ -1,0 +1,16 @@
+package org.caduceus.ledger.ejb.store;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/** Why an epoch began. */
+@Entity
+@Table(name = "epoch")
+class EpochRow {
+  @Id long epoch;
+  byte[] proof;
+
+  /** For JPA. */
+  EpochRow() {}
+}
