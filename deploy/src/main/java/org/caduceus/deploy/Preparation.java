@@ -250,7 +250,8 @@ final class Preparation {
                 Hash.fromHex(installation.chainId()),
                 home.id(),
                 nonce,
-                new EvidencePolicy.Terms(minimumTier, List.of(measurement)));
+                new EvidencePolicy.Terms(
+                    installation.suite(), minimumTier, List.of(measurement)));
     if (verdict instanceof EvidencePolicy.Refused refused) {
       throw new RefusedMember(
           home.id()

@@ -16,6 +16,7 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.Evidence;
 import org.caduceus.ledger.enclave.EvidencePolicy;
@@ -216,7 +217,8 @@ final class TpmAttestationTest {
         SampleEntries.CHAIN,
         "member-a",
         NONCE,
-        new EvidencePolicy.Terms(asked, List.of(client().info().measurement())));
+        new EvidencePolicy.Terms(
+            Suite.ES256, asked, List.of(client().info().measurement())));
   }
 
   private EnclaveClient client() {
