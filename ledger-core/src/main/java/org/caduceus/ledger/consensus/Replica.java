@@ -315,6 +315,8 @@ public final class Replica {
       case PeerMessage.StatusAnnouncement(long height, long peerView, boolean peerVotes) ->
           peers.has(from, height);
       case PeerMessage.Attestation attestation -> {} // for people; votes need no evidence
+      case PeerMessage.CredentialChallenge challenge -> {}
+      case PeerMessage.CredentialAnswer answer -> {}
     }
   }
 

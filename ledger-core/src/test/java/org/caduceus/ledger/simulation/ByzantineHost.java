@@ -104,6 +104,8 @@ final class ByzantineHost {
           sendTo(to, random.nextBoolean() ? message : corrupted(blocks));
       case PeerMessage.EntryGossip gossip -> sendTo(to, message);
       case PeerMessage.Attestation attestation -> sendTo(to, message);
+      case PeerMessage.CredentialChallenge challenge -> sendTo(to, message);
+      case PeerMessage.CredentialAnswer answer -> sendTo(to, message);
       case PeerMessage.SyncRequest request -> sendTo(to, message);
       case PeerMessage.CandidateRequest request -> sendTo(to, message);
       case PeerMessage.CandidateReply(BlockStore.Candidate candidate) ->
