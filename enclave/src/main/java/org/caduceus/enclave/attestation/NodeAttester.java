@@ -29,7 +29,7 @@ public final class NodeAttester {
   private final Consumer<Optional<String>> listener;
   private final InstantSource clock;
   private Optional<PlatformAttester> attester = Optional.empty();
-  private Optional<String> failure = Optional.empty();
+  private volatile Optional<String> failure = Optional.empty();
   private long restsUntilMs;
 
   /**
@@ -81,8 +81,8 @@ public final class NodeAttester {
     }
   }
 
-  /** Why the platform gave nothing when it was last asked. */
-  public synchronized Optional<String> failure() {
+  /** Why the platform gave nothing when it was last asked; waits for no platform. */
+  public Optional<String> failure() {
     return failure;
   }
 

@@ -63,7 +63,13 @@ public enum LedgerLog {
   /** A member's evidence is not acceptable. */
   PEER_EVIDENCE_REFUSED(24, WARNING, "The evidence of member {0} is refused: {1}"),
   /** The enclave answers, and serves nothing any more. */
-  ENCLAVE_BROKEN(25, ERROR, "The enclave cannot be relied on; people decide: {0}");
+  ENCLAVE_BROKEN(25, ERROR, "The enclave cannot be relied on; people decide: {0}"),
+  /** The evidence goes without its platform's part. */
+  ATTESTATION_UNAVAILABLE(31, WARNING, "The platform attests nothing of this enclave: {0}"),
+  /** The platform's part is there again. */
+  ATTESTATION_AVAILABLE(32, INFO, "The platform attests this enclave again"),
+  /** A TPM opened a challenge to two of its keys. */
+  PEER_KEYS_SHOWN(33, INFO, "The TPM of member {0} has both of the keys that its evidence names");
 
   private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
 

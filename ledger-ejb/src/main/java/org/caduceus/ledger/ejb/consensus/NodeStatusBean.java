@@ -78,7 +78,7 @@ public class NodeStatusBean implements StatusQuery {
               state.peers().get(i).lastHeardMs(),
               self ? state.height() : state.peers().get(i).height(),
               self || broker.connected(id),
-              self ? ownTier : attestations.tier(i)));
+              self ? attestations.tier(i).or(() -> ownTier) : attestations.tier(i)));
     }
     return peers;
   }

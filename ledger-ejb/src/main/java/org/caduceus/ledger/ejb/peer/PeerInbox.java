@@ -69,9 +69,7 @@ public class PeerInbox implements MessageListener {
     content.readBytes(bytes);
     try {
       PeerMessage message = PeerMessage.decode(Bytes.wrap(bytes));
-      if (message instanceof PeerMessage.Attestation(Bytes evidence)) {
-        attestations.received(member, evidence);
-      }
+      attestations.received(member, message);
       replica.received(member, message, bytes.length);
     } catch (IllegalArgumentException e) {
       LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, e.getMessage());
