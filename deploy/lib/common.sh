@@ -3,6 +3,7 @@
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 NATIVE_PACKAGES=(gcc libc6-dev cmake ninja-build libssl-dev pkg-config libseccomp-dev openssl curl)
 TPM_PACKAGES=(swtpm swtpm-tools tpm2-tools)
+ENCLAVE_USER=caduceus-enclave
 
 # say ENGLISH [CHINESE]: one line for the operator, in Chinese too if the session is.
 say() {
@@ -72,6 +73,16 @@ ensure_native_packages() {
   case " $(pkg-config --static --libs libcrypto) " in
     *' -lzstd '*) ensure_packages zlib1g-dev libzstd-dev ;;
   esac
+}
+
+# Whether there is a user for enclaves that root starts to become; makes it if it can.
+ensure_enclave_user() {
+  [ "$(id -u)" -eq 0 ] || return 1
+  ! grep -q "^$ENCLAVE_USER:" /etc/passwd || return 0
+  useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin \
+    --comment 'Caduceus enclaves' "$ENCLAVE_USER" 2>/dev/null || return 1
+  say "made the system user $ENCLAVE_USER, whom the enclaves become (userdel $ENCLAVE_USER removes it)" \
+    "已创建系统用户 $ENCLAVE_USER，可信执行环境以其身份运行（userdel $ENCLAVE_USER 可删除）"
 }
 
 # Whether the consortium tool is there.

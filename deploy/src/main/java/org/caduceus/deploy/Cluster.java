@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.caduceus.ledger.enclave.AssuranceTier;
 
 /** All nodes of an installation: started and stopped from outside, as an operator would. */
 public final class Cluster {
@@ -51,21 +50,21 @@ public final class Cluster {
    */
   public void prepare(
       Map<String, String> peerAddresses, Map<String, String> extraSettings, int firstTimeoutMs) {
-    prepare(peerAddresses, extraSettings, firstTimeoutMs, AssuranceTier.SIMULATED);
+    prepare(peerAddresses, extraSettings, firstTimeoutMs, Assurance.SIMULATED);
   }
 
   /**
-   * Same for a consortium that asks more of its members' enclaves.
+   * Same for a consortium that asks or shows more of its members' enclaves.
    *
-   * @param minimumTier of the genesis
-   * @throws ToolFailure if a member's enclave is worth less; nothing is left then
+   * @throws ToolFailure if a member's enclave is worth less than asked, or its platform attests
+   *     nothing; nothing is left then
    */
   public void prepare(
       Map<String, String> peerAddresses,
       Map<String, String> extraSettings,
       int firstTimeoutMs,
-      AssuranceTier minimumTier) {
-    new Preparation(project, installation, narrator, peerAddresses, extraSettings, minimumTier)
+      Assurance assurance) {
+    new Preparation(project, installation, narrator, peerAddresses, extraSettings, assurance)
         .run(firstTimeoutMs);
   }
 

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.caduceus.ledger.block.Suite;
-import org.caduceus.ledger.enclave.AssuranceTier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -65,15 +65,7 @@ final class DemoCommand {
               + "${DEFAULT-VALUE}.")
   private int portBase;
 
-  @Option(
-      names = "--minimum-tier",
-      paramLabel = "TIER",
-      defaultValue = "SIMULATED",
-      description =
-          "What the genesis asks of every member's enclave: SIMULATED, MEASURED_TPM, "
-              + "CONFIDENTIAL_VM or ENCLAVE_SGX; a member with less is refused. Default "
-              + "${DEFAULT-VALUE}, all that enclaves without hardware are.")
-  private AssuranceTier minimumTier;
+  @Mixin private AssuranceOptions assurance;
 
   @Option(names = "--no-samples", description = "Send no sample messages.")
   private boolean noSamples;
@@ -93,7 +85,8 @@ final class DemoCommand {
     Installation installation = fresh ? newInstallation(folder) : Installation.read(folder);
     Cluster cluster = new Cluster(project, installation, narrator);
     if (fresh) {
-      cluster.prepare(Map.of(), Map.of(), FIRST_TIMEOUT_MS, minimumTier);
+      cluster.prepare(
+          Map.of(), Map.of(), FIRST_TIMEOUT_MS, users(folder, assurance.assurance(), narrator));
     } else {
       cluster.requireFinality();
       narrator.step("found the consortium in " + folder, "已找到现有的联盟：" + folder);
@@ -116,6 +109,35 @@ final class DemoCommand {
         .forEach(narrator::line);
     farewell(installation, narrator);
     return 0;
+  }
+
+  /** Says whose the enclaves' processes will be, which nobody should have to guess. */
+  private static Assurance users(Path folder, Assurance asked, Narrator narrator) {
+    String server = System.getProperty("user.name");
+    Optional<String> link = asked.user().isPresent() ? linkIn(folder) : Optional.empty();
+    if (asked.user().isPresent() && link.isEmpty()) {
+      narrator.step(
+          "the enclaves run as user " + asked.user().get() + ", the servers as " + server,
+          "可信执行环境以用户 " + asked.user().get() + " 运行，服务器以 " + server + " 运行");
+      return asked;
+    }
+    narrator.step(
+        "the enclaves share the servers' user "
+            + server
+            + ", whose programs can read the institutions' keys"
+            + link.map(path -> ": " + path + " is a symbolic link").orElse(""),
+        "可信执行环境与服务器共用用户 " + server + "，该用户的程序可读取机构密钥");
+    return asked.sharingTheUser();
+  }
+
+  // An enclave that root starts for another user follows no links: they could be that user's.
+  private static Optional<String> linkIn(Path folder) {
+    for (Path path = folder; path != null; path = path.getParent()) {
+      if (Files.isSymbolicLink(path)) {
+        return Optional.of(path.toString());
+      }
+    }
+    return Optional.empty();
   }
 
   private Installation newInstallation(Path folder) {
@@ -188,7 +210,13 @@ final class DemoCommand {
 
   private static void farewell(Installation installation, Narrator narrator) {
     narrator.line("");
-    narrator.line("Consoles (all enclaves here are SIMULATED):", "控制台（此处的可信执行环境均为模拟）：");
+    if ("none".equals(installation.memberHomes().get(0).setting("caduceus.attester"))) {
+      narrator.line("Consoles (all enclaves here are SIMULATED):", "控制台（此处的可信执行环境均为模拟）：");
+    } else {
+      narrator.line(
+          "Consoles (the enclaves here are worth what their platforms show, see status):",
+          "控制台（此处可信执行环境的等级以平台证明为准，见 status）：");
+    }
     for (MemberHome member : installation.memberHomes()) {
       narrator.line(
           String.format(

@@ -48,6 +48,11 @@ public record MemberHome(String id, Path folder, Ports ports) {
     return folder.resolve("enclave");
   }
 
+  /** The platform attester's folder. */
+  public Path attester() {
+    return folder.resolve("attester");
+  }
+
   /** H2's file, without its suffix. */
   public Path database() {
     return folder.resolve("db").resolve("ledger");

@@ -12,11 +12,13 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,6 +29,11 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.caduceus.enclave.EnclaveClient;
 import org.caduceus.enclave.EnclaveProcess;
 import org.caduceus.enclave.EnclaveSettings;
+import org.caduceus.enclave.attestation.AttesterSettings;
+import org.caduceus.enclave.attestation.CredentialDialogue;
+import org.caduceus.enclave.attestation.NodeAttester;
+import org.caduceus.enclave.attestation.PlatformVerifiers;
+import org.caduceus.enclave.attestation.TrustedRoots;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SignatureVerifier;
@@ -35,7 +42,6 @@ import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.enclave.Evidence;
 import org.caduceus.ledger.enclave.EvidencePolicy;
-import org.caduceus.ledger.enclave.PlatformVerifier;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 
@@ -53,13 +59,13 @@ final class Preparation {
   private final Narrator narrator;
   private final Map<String, String> peerAddresses;
   private final Map<String, String> extraSettings;
-  private final AssuranceTier minimumTier;
+  private final Assurance assurance;
 
   /**
    * @param peerAddresses {@code host:port} to use instead of a member's broker in the settings of
    *     its peers, by {@code from>to}; for tests that stand between two brokers
    * @param extraSettings further lines of every node's settings
-   * @param minimumTier what the genesis asks of every member's enclave
+   * @param assurance what the members' enclaves are to be worth, and what shows it
    */
   Preparation(
       Project project,
@@ -67,17 +73,27 @@ final class Preparation {
       Narrator narrator,
       Map<String, String> peerAddresses,
       Map<String, String> extraSettings,
-      AssuranceTier minimumTier) {
+      Assurance assurance) {
     this.project = project;
     this.installation = installation;
     this.narrator = narrator;
     this.peerAddresses = Map.copyOf(peerAddresses);
     this.extraSettings = Map.copyOf(extraSettings);
-    this.minimumTier = minimumTier;
+    this.assurance = assurance;
   }
 
   /** Makes everything that is to stand before the first node starts. */
   void run(int firstTimeoutMs) {
+    makeMembers(firstTimeoutMs);
+    unpackServer();
+    installation.write();
+    narrator.step(
+        "keys, certificates and the genesis of " + String.join(", ", installation.members()),
+        "已生成各成员的密钥、证书和创世配置");
+  }
+
+  /** Makes what the members have of their own; their enclaves run from now on. */
+  void makeMembers(int firstTimeoutMs) {
     List<MemberHome> homes = installation.memberHomes();
     homes.forEach(home -> EnclaveFolder.requireShortEnough(home.enclave()));
     requireFreePorts(homes);
@@ -99,11 +115,6 @@ final class Preparation {
       throw new ToolFailure(refused.getMessage());
     }
     writeGenesis(homes, members, measurements, firstTimeoutMs);
-    unpackServer();
-    installation.write();
-    narrator.step(
-        "keys, certificates and the genesis of " + String.join(", ", installation.members()),
-        "已生成各成员的密钥、证书和创世配置");
   }
 
   private void requireFreePorts(List<MemberHome> homes) {
@@ -214,20 +225,24 @@ final class Preparation {
       MemberHome home, X509Certificate certificate, Bytes governanceKey, Set<Bytes> measurements) {
     EnclaveSettings settings =
         new EnclaveSettings(
-            project.enclaveExecutable(),
-            project.enclaveLibrary(),
-            home.enclave(),
-            Hash.fromHex(installation.chainId()),
-            home.id(),
-            installation.suite());
+                project.enclaveExecutable(),
+                project.enclaveLibrary(),
+                home.enclave(),
+                Hash.fromHex(installation.chainId()),
+                home.id(),
+                installation.suite())
+            .as(assurance.user());
+    NodeAttester attester = new NodeAttester(assurance.attesterOf(home), failure -> {});
     // Closed before the node starts: an enclave serves one client at a time.
-    try (EnclaveProcess process = EnclaveProcess.open(settings)) {
+    try (EnclaveProcess process = EnclaveProcess.open(settings, attester::measureLaunch)) {
       EnclaveClient client = new EnclaveClient(process);
       EnclaveInfo info = client.info();
       Hash nonce = Hash.of(Secrets.bytes(Hash.LENGTH));
-      Bytes evidence = client.evidence(nonce);
-      requireAdmission(home, Evidence.decode(evidence), nonce, info.measurement());
+      Evidence shown = attester.attach(Evidence.decode(client.evidence(nonce)));
+      requireAttestation(home, attester);
+      requireAdmission(home, shown, nonce, attester);
       measurements.add(info.measurement());
+      Bytes evidence = shown.encode();
       PrivateFiles.write(home.folder().resolve("evidence.bin"), evidence.toArray());
       return new Member(
           home.id(),
@@ -241,33 +256,93 @@ final class Preparation {
     }
   }
 
-  /** The policy of the genesis, judged before there is one: no member it would refuse gets in. */
-  private void requireAdmission(MemberHome home, Evidence evidence, Hash nonce, Bytes measurement) {
-    EvidencePolicy.Verdict verdict =
-        new EvidencePolicy(PlatformVerifier.NONE, SignatureVerifier.of(installation.suite()))
-            .ofCandidate(
-                evidence,
-                Hash.fromHex(installation.chainId()),
-                home.id(),
-                nonce,
-                new EvidencePolicy.Terms(minimumTier, List.of(measurement)));
-    if (verdict instanceof EvidencePolicy.Refused refused) {
+  /** Whoever asks for a platform's attestation now does not want to find it missing later. */
+  private void requireAttestation(MemberHome home, NodeAttester attester) {
+    if (attester.failure().isPresent()) {
+      String kind = assurance.attester().label();
       throw new RefusedMember(
-          home.id()
-              + " cannot join: its enclave is of tier "
-              + evidence.tier()
-              + ", but the policy of this consortium (--minimum-tier) asks for "
-              + minimumTier
-              + ": "
-              + refused.reason()
+          "The platform of "
+              + home.id()
+              + " (--attester "
+              + kind
+              + ") attests nothing: "
+              + attester.failure().get()
               + ".\n"
               + home.id()
-              + " 无法加入：其可信执行环境的等级为 "
-              + evidence.tier()
-              + "，而本联盟的策略（--minimum-tier）要求 "
-              + minimumTier
-              + "。");
+              + " 的平台（--attester "
+              + kind
+              + "）未给出证明。");
     }
+  }
+
+  /** The policy of the genesis, judged before there is one: no member it would refuse gets in. */
+  private void requireAdmission(
+      MemberHome home, Evidence evidence, Hash nonce, NodeAttester attester) {
+    CredentialDialogue dialogue = new CredentialDialogue(InstantSource.system());
+    EvidencePolicy policy =
+        new EvidencePolicy(
+            PlatformVerifiers.trusting(
+                tpmRoots(), TrustedRoots.none(), TrustedRoots.none(), dialogue),
+            SignatureVerifier.of(installation.suite()));
+    EvidencePolicy.Verdict verdict = judge(policy, home, evidence, nonce);
+    Optional<Bytes> challenge = dialogue.challenge();
+    if (challenge.isPresent()) {
+      challenge.flatMap(attester::activate).ifPresent(dialogue::answered);
+      verdict = judge(policy, home, evidence, nonce);
+    }
+    switch (verdict) {
+      case EvidencePolicy.Accepted(AssuranceTier tier) -> tell(home, tier);
+      case EvidencePolicy.Refused refused -> throw refusal(home, evidence, refused);
+    }
+  }
+
+  private EvidencePolicy.Verdict judge(
+      EvidencePolicy policy, MemberHome home, Evidence evidence, Hash nonce) {
+    return policy.ofCandidate(
+        evidence,
+        Hash.fromHex(installation.chainId()),
+        home.id(),
+        nonce,
+        new EvidencePolicy.Terms(
+            installation.suite(), assurance.minimumTier(), List.of(evidence.measurement())));
+  }
+
+  private TrustedRoots tpmRoots() {
+    if (assurance.roots().isEmpty()) {
+      return TrustedRoots.none();
+    }
+    try {
+      return TrustedRoots.of(assurance.roots().get());
+    } catch (IOException e) {
+      throw new ToolFailure("Expected root certificates (--tpm-roots), but reading failed", e);
+    }
+  }
+
+  private void tell(MemberHome home, AssuranceTier tier) {
+    if (assurance.attester() != AttesterSettings.Kind.NONE) {
+      narrator.step(
+          "the evidence of " + home.id() + " is worth " + tier, home.id() + " 的证据等级为 " + tier);
+    }
+  }
+
+  private RefusedMember refusal(
+      MemberHome home, Evidence evidence, EvidencePolicy.Refused refused) {
+    AssuranceTier minimumTier = assurance.minimumTier();
+    return new RefusedMember(
+        home.id()
+            + " cannot join: its enclave is of tier "
+            + evidence.tier()
+            + ", but the policy of this consortium (--minimum-tier) asks for "
+            + minimumTier
+            + ": "
+            + refused.reason()
+            + ".\n"
+            + home.id()
+            + " 无法加入：其可信执行环境的等级为 "
+            + evidence.tier()
+            + "，而本联盟的策略（--minimum-tier）要求 "
+            + minimumTier
+            + "。");
   }
 
   /** A member that the policy refuses; what was prepared so far is undone. */
@@ -297,11 +372,13 @@ final class Preparation {
             MAX_TIMEOUT_MS,
             MAX_BLOCK_ENTRIES,
             MAX_BLOCK_BYTES,
-            minimumTier,
+            assurance.minimumTier(),
             MAX_EVIDENCE_AGE,
             members.stream().sorted(Comparator.comparing(Member::id)).toList(),
             // A trial network goes on with the next build of the enclave; a policy names its code.
-            minimumTier == AssuranceTier.SIMULATED ? List.of() : List.copyOf(measurements));
+            assurance.minimumTier() == AssuranceTier.SIMULATED
+                ? List.of()
+                : List.copyOf(measurements));
     byte[] bytes = genesis.encode().toArray();
     homes.forEach(home -> PrivateFiles.write(home.genesis(), bytes));
   }
@@ -336,6 +413,7 @@ final class Preparation {
     values.put("caduceus.tls.truststore.password", tlsPassword);
     values.put("caduceus.admin.name", "admin");
     values.put("caduceus.admin.password", Secrets.password());
+    values.putAll(assurance.settingsOf(home));
     values.putAll(extraSettings);
     PrivateFiles.write(home.nodeProperties(), values);
   }

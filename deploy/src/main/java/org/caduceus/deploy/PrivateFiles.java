@@ -110,6 +110,15 @@ public final class PrivateFiles {
     }
   }
 
+  /** The number of the user whose file or folder it is. */
+  public static int owner(Path file) {
+    try {
+      return (int) Files.getAttribute(file, "unix:uid");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Whether nobody but its owner may read the file. */
   public static boolean isPrivate(Path file) {
     try {

@@ -73,6 +73,16 @@ final class StatusCommand implements Callable<Integer> {
     return table;
   }
 
+  /** What the node could verify of its own enclave; before it has, what the enclave says. */
+  private static String tier(JsonNode status) {
+    for (JsonNode each : status.path("members")) {
+      if (each.path("self").asBoolean() && each.path("tier").isTextual()) {
+        return each.path("tier").asText();
+      }
+    }
+    return status.path("enclave").path("tier").asText(null);
+  }
+
   /** Everything known of a member from outside, and what its node says. */
   static ObjectNode describe(MemberHome home) {
     ObjectNode member = JSON.createObjectNode();
@@ -97,7 +107,7 @@ final class StatusCommand implements Callable<Integer> {
           }
         });
     ObjectNode tee = member.putObject("enclave");
-    tee.put("tier", status.map(s -> s.path("enclave").path("tier").asText(null)).orElse(null));
+    tee.put("tier", status.map(StatusCommand::tier).orElse(null));
     tee.put("state", status.map(s -> s.path("enclave").path("state").asText(null)).orElse(null));
     tee.put("pid", enclave.map(RecordedProcess::pid).orElse(null));
     tee.put("rssMb", enclave.map(RecordedProcess::residentMegabytes).orElse(0L));

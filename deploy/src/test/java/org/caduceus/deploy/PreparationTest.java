@@ -68,7 +68,7 @@ final class PreparationTest {
     }
   }
 
-  private static int freePortBase() {
+  static int freePortBase() {
     for (int base = 20_000; base < 60_000; base += 1_000) {
       int candidate = base;
       if (IntStream.range(0, 3)

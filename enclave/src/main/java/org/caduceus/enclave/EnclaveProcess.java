@@ -7,11 +7,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
@@ -42,6 +44,7 @@ public final class EnclaveProcess implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MS = 2_000;
 
   private final EnclaveSettings settings;
+  private final Consumer<Path> beforeStart;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private int handle = NO_HANDLE;
@@ -49,8 +52,9 @@ public final class EnclaveProcess implements AutoCloseable {
   private long nextStartNanos = System.nanoTime();
   private boolean closed;
 
-  private EnclaveProcess(EnclaveSettings settings) {
+  private EnclaveProcess(EnclaveSettings settings, Consumer<Path> beforeStart) {
     this.settings = settings;
+    this.beforeStart = beforeStart;
   }
 
   /**
@@ -59,15 +63,25 @@ public final class EnclaveProcess implements AutoCloseable {
    * @throws EnclaveUnavailable if it neither runs nor starts
    */
   public static EnclaveProcess open(EnclaveSettings settings) {
-    EnclaveProcess process = lazy(settings);
+    return open(settings, executable -> {});
+  }
+
+  /**
+   * The same for whoever measures what is started.
+   *
+   * @param beforeStart is given the executable before each start of a process, and not when one is
+   *     found running
+   */
+  public static EnclaveProcess open(EnclaveSettings settings, Consumer<Path> beforeStart) {
+    EnclaveProcess process = lazy(settings, beforeStart);
     process.ensureConnected();
     return process;
   }
 
   /** Same without connecting: the first call does. */
-  public static EnclaveProcess lazy(EnclaveSettings settings) {
+  public static EnclaveProcess lazy(EnclaveSettings settings, Consumer<Path> beforeStart) {
     TeeClientLibrary.load(settings.library());
-    return new EnclaveProcess(settings);
+    return new EnclaveProcess(settings, beforeStart);
   }
 
   /**
@@ -208,6 +222,24 @@ public final class EnclaveProcess implements AutoCloseable {
     }
   }
 
+  private List<String> command() {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                settings.executable().toString(),
+                "--dir",
+                settings.directory().toString(),
+                "--chain",
+                settings.chainId().toHex(),
+                "--member",
+                settings.member(),
+                "--suite",
+                settings.suite().label(),
+                "--daemon"));
+    settings.user().ifPresent(user -> command.addAll(List.of("--user", user)));
+    return command;
+  }
+
   private void start() {
     if (System.nanoTime() - nextStartNanos < 0) {
       throw new EnclaveUnavailable(
@@ -221,22 +253,12 @@ public final class EnclaveProcess implements AutoCloseable {
             directory,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
+      beforeStart.accept(settings.executable());
       Process process =
-          new ProcessBuilder(
-                  settings.executable().toString(),
-                  "--dir",
-                  directory.toString(),
-                  "--chain",
-                  settings.chainId().toHex(),
-                  "--member",
-                  settings.member(),
-                  "--suite",
-                  settings.suite().label(),
-                  "--daemon")
+          new ProcessBuilder(command())
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(
-                  ProcessBuilder.Redirect.appendTo(directory.resolve("start.log").toFile()))
+              .redirectError(ProcessBuilder.Redirect.appendTo(settings.startLog().toFile()))
               .start();
       if (!process.waitFor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
@@ -247,7 +269,8 @@ public final class EnclaveProcess implements AutoCloseable {
         throw new EnclaveUnavailable(
             "Expected the enclave to start, but it ended with code "
                 + process.exitValue()
-                + "; see start.log");
+                + "; see "
+                + settings.startLog());
       }
     } catch (IOException e) {
       throw new EnclaveUnavailable(

@@ -177,7 +177,7 @@ class EnclaveProcessTest {
     kill();
     EnclaveSettings stranger = SampleEnclave.settings(home, CHAIN, "pharmacy-b", suite());
     assertThrows(EnclaveUnavailable.class, () -> EnclaveProcess.open(stranger));
-    process = EnclaveProcess.lazy(settings);
+    process = EnclaveProcess.lazy(settings, executable -> {});
   }
 
   @Test
@@ -187,7 +187,7 @@ class EnclaveProcessTest {
     Suite other = suite() == Suite.ES256 ? Suite.SM2_SM3 : Suite.ES256;
     EnclaveSettings changed = SampleEnclave.settings(home, CHAIN, "hospital-a", other);
     assertThrows(EnclaveUnavailable.class, () -> EnclaveProcess.open(changed));
-    process = EnclaveProcess.lazy(settings);
+    process = EnclaveProcess.lazy(settings, executable -> {});
   }
 
   @Test

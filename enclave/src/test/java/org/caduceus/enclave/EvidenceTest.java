@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
@@ -13,6 +14,7 @@ import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.Suite;
+import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
@@ -21,7 +23,6 @@ import org.caduceus.ledger.enclave.EvidencePolicy;
 import org.caduceus.ledger.enclave.PlatformVerifier;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
-import org.caduceus.ledger.membership.Member;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("6.1a")
 final class EvidenceTest {
   private static final Hash NONCE = SampleEntries.hashOf("a block");
-  private static final SampleSigner OTHER = SampleSigner.Scheme.ES256.signer("somebody else");
 
   private final EvidencePolicy policy =
       new EvidencePolicy(PlatformVerifier.NONE, SignatureVerifier.of(Suite.ES256));
@@ -47,7 +47,7 @@ final class EvidenceTest {
     enclave = SampleEnclave.start(home, SampleEntries.CHAIN, "member-a");
     EnclaveClient client = new EnclaveClient(enclave.process());
     EnclaveInfo info = client.info();
-    config = config(info.votingKey(), info.signingKey());
+    config = config(info);
     assertTrue(
         new TeeVoter(enclave.process()).enterEpoch(List.of(EpochProof.genesis(config))),
         "Expected a seat");
@@ -79,8 +79,8 @@ final class EvidenceTest {
 
   @Test
   void isRefusedInAnotherEpoch() {
-    Member own = config.members().get(0);
-    EpochConfig other = config(own.votingKey(), OTHER.publicKey());
+    EpochConfig other =
+        new SampleConsortium(SampleSigner.Scheme.ES256, 2, 8).with(Map.of(0, info())).config();
     assertRefused("epoch", Evidence.decode(encoded), other, 0);
   }
 
@@ -124,7 +124,7 @@ final class EvidenceTest {
               SampleEntries.CHAIN,
               "member-a",
               NONCE,
-              new EvidencePolicy.Terms(asked, List.of(client.info().measurement())));
+              new EvidencePolicy.Terms(Suite.ES256, asked, List.of(client.info().measurement())));
       if (asked == AssuranceTier.SIMULATED) {
         assertEquals(new EvidencePolicy.Accepted(AssuranceTier.SIMULATED), verdict);
       } else {
@@ -146,8 +146,7 @@ final class EvidenceTest {
           SampleEnclave.start(home.resolve("more-" + asked), SampleEntries.CHAIN, "member-a")) {
         EnclaveClient client = new EnclaveClient(other.process());
         EnclaveInfo info = client.info();
-        EpochConfig strict =
-            config(info.votingKey(), info.signingKey(), asked, List.of(info.measurement()));
+        EpochConfig strict = config(info, asked, List.of(info.measurement()));
         assertTrue(
             new TeeVoter(other.process()).enterEpoch(List.of(EpochProof.genesis(strict))),
             "Expected a seat");
@@ -172,36 +171,19 @@ final class EvidenceTest {
         "Expected a refusal for " + why + ", but got " + verdict);
   }
 
-  private static EpochConfig config(Bytes votingKey, Bytes signingKey) {
-    return config(votingKey, signingKey, AssuranceTier.SIMULATED, List.of());
+  private EnclaveInfo info() {
+    return new EnclaveClient(enclave.process()).info();
+  }
+
+  private static EpochConfig config(EnclaveInfo info) {
+    return config(info, AssuranceTier.SIMULATED, List.of());
   }
 
   private static EpochConfig config(
-      Bytes votingKey, Bytes signingKey, AssuranceTier minimum, List<Bytes> measurements) {
-    return new EpochConfig(
-        SampleEntries.CHAIN,
-        1,
-        EpochConfig.Mode.TEE_1P,
-        Suite.ES256,
-        16,
-        500,
-        4_000,
-        100,
-        100_000,
-        minimum,
-        0,
-        List.of(
-            member("member-a", votingKey, signingKey),
-            member("member-b", key("voting b"), key("signing b"))),
-        measurements);
-  }
-
-  private static Member member(String id, Bytes votingKey, Bytes signingKey) {
-    Hash any = SampleEntries.hashOf(id);
-    return new Member(id, votingKey, signingKey, key("governance " + id), any, any);
-  }
-
-  private static Bytes key(String name) {
-    return SampleSigner.Scheme.ES256.signer(name).publicKey();
+      EnclaveInfo info, AssuranceTier minimum, List<Bytes> measurements) {
+    return new SampleConsortium(SampleSigner.Scheme.ES256, 2, 16)
+        .with(Map.of(0, info))
+        .asking(minimum, 0, measurements)
+        .config();
   }
 }

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
@@ -672,8 +672,7 @@ final class RandomCalls {
               ended(
                   proof,
                   it ->
-                      new EpochProof.Ended(
-                          it.config(), it.headers(), spoiled(it.certificate()))));
+                      new EpochProof.Ended(it.config(), it.headers(), spoiled(it.certificate()))));
     }
     return changed;
   }
@@ -750,8 +749,7 @@ final class RandomCalls {
   }
 
   private static EpochProof withConfig(EpochProof proof, EpochConfig config) {
-    return ended(
-        proof, it -> new EpochProof.Ended(config, it.headers(), it.certificate()));
+    return ended(proof, it -> new EpochProof.Ended(config, it.headers(), it.certificate()));
   }
 
   // ---- records with one part changed ------------------------------------------------------------

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.Suite;
 
@@ -13,19 +14,24 @@ public final class SampleEnclave implements AutoCloseable {
   private final EnclaveSettings settings;
   private final EnclaveProcess process;
 
-  private SampleEnclave(EnclaveSettings settings) {
+  private SampleEnclave(EnclaveSettings settings, Consumer<Path> beforeStart) {
     this.settings = settings;
-    this.process = EnclaveProcess.open(settings);
+    this.process = EnclaveProcess.open(settings, beforeStart);
   }
 
   /** Starts an instance with a new voting key. */
   public static SampleEnclave start(Path home, Hash chainId, String member) {
-    return new SampleEnclave(settings(home, chainId, member));
+    return start(settings(home, chainId, member), executable -> {});
   }
 
   /** Starts an instance of that suite with a new voting key. */
   static SampleEnclave start(Path home, Hash chainId, String member, Suite suite) {
-    return new SampleEnclave(settings(home, chainId, member, suite));
+    return start(settings(home, chainId, member, suite), executable -> {});
+  }
+
+  /** Starts an instance, or finds it, with somebody who measures what is started. */
+  public static SampleEnclave start(EnclaveSettings settings, Consumer<Path> beforeStart) {
+    return new SampleEnclave(settings, beforeStart);
   }
 
   /** Where the build put executable and library. */
@@ -56,7 +62,7 @@ public final class SampleEnclave implements AutoCloseable {
   }
 
   /** Ends the process as a power cut would. */
-  static void kill(EnclaveSettings settings) throws IOException {
+  public static void kill(EnclaveSettings settings) throws IOException {
     Path pidFile = settings.directory().resolve("tee.pid");
     if (Files.exists(pidFile)) {
       long pid = Long.parseLong(Files.readString(pidFile).trim());

@@ -27,9 +27,6 @@ public final class CredentialChallenge {
   private static final int SECRET_LENGTH = 32;
   private static final int SYMMETRIC_BITS = 128;
   private static final int HMAC_BITS = 256;
-  // tpm2-tools' file: magic, version, TPM2B_ID_OBJECT, TPM2B_ENCRYPTED_SECRET.
-  private static final int FILE_MAGIC = 0xbadcc0de;
-  private static final int FILE_VERSION = 1;
 
   private final byte[] secret;
   private final Bytes bytes;
@@ -67,8 +64,6 @@ public final class CredentialChallenge {
           secret,
           Bytes.wrap(
               new Writer()
-                  .u32(FILE_MAGIC)
-                  .u32(FILE_VERSION)
                   .u16(object.length)
                   .bytes(object)
                   .u16(encrypted.length)
@@ -82,7 +77,10 @@ public final class CredentialChallenge {
     }
   }
 
-  /** What {@link TpmAttester#activate} is given. */
+  /**
+   * What {@link TpmAttester#activate} is given: TPM2B_ID_OBJECT, then TPM2B_ENCRYPTED_SECRET (Part
+   * 2, 12.4.3 and 11.4.33).
+   */
   public Bytes bytes() {
     return bytes;
   }

@@ -1,5 +1,6 @@
 package org.caduceus.enclave.attestation;
 
+import java.nio.file.Path;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.enclave.Evidence;
 
@@ -15,8 +16,28 @@ public interface PlatformAttester {
    */
   Bytes attest(Evidence evidence);
 
+  /**
+   * Called before the executable of an instance is started: what a later attestation is to show.
+   *
+   * @throws AttestationUnavailable if the platform cannot note it
+   */
+  default void measureLaunch(Path executable) {}
+
+  /**
+   * Answers a peer's {@link CredentialChallenge}.
+   *
+   * @throws AttestationUnavailable if it is not to this platform's keys, or there is nothing that
+   *     could answer
+   */
+  default Bytes activate(Bytes challenge) {
+    throw new AttestationUnavailable("Expected a TPM that answers challenges, but there is none");
+  }
+
   /** The evidence with the platform's attestation attached. */
   default Evidence attach(Evidence evidence) {
     return evidence.withPlatform(attest(evidence));
   }
+
+  /** No platform: evidence goes as it is. */
+  PlatformAttester NONE = evidence -> Bytes.EMPTY;
 }

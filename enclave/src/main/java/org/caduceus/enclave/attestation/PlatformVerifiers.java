@@ -34,13 +34,20 @@ public final class PlatformVerifiers implements PlatformVerifier {
    * @param tpm of TPM vendors, or of whoever certifies attestation keys
    * @param amd AMD's ARKs
    * @param intel Intel's SGX root CA
+   * @param activated attestation keys shown to live beside an endorsement key
    */
-  public static PlatformVerifiers trusting(TrustedRoots tpm, TrustedRoots amd, TrustedRoots intel) {
+  public static PlatformVerifiers trusting(
+      TrustedRoots tpm, TrustedRoots amd, TrustedRoots intel, ActivatedKeys activated) {
     return new PlatformVerifiers(
-        new TpmQuoteVerifier(tpm, ActivatedKeys.NONE),
+        new TpmQuoteVerifier(tpm, activated),
         new SnpReportVerifier(amd),
         new TdxQuoteVerifier(intel),
         new SgxEvidenceVerifier(intel));
+  }
+
+  /** The same where no dialogue is held with whoever shows an endorsement key. */
+  public static PlatformVerifiers trusting(TrustedRoots tpm, TrustedRoots amd, TrustedRoots intel) {
+    return trusting(tpm, amd, intel, ActivatedKeys.NONE);
   }
 
   @Override

@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.Reader;
+import org.caduceus.ledger.Writer;
 import org.caduceus.ledger.enclave.Evidence;
+import org.caduceus.ledger.enclave.PlatformVerifier;
 
 /**
  * Quotes of a TPM 2.0 through tpm2-tools. The launcher calls {@link #measureLaunch} before it
- * starts the enclave; each {@link #attest} then quotes PCR {@value #PCR} with H(claims).
+ * starts the enclave; each {@link #attest} then quotes PCR {@value #PCR} with H(claims). What was
+ * measured is kept in the folder, since an enclave outlives the process that started it.
  *
  * <p>PCR {@value #PCR} is the debug register: root may reset and extend it. One member a TPM. The
  * attestation key is made once and kept in the TPM at handle {@value #KEY_HANDLE}, so that it can
@@ -30,10 +34,13 @@ public final class TpmAttester implements PlatformAttester {
   // TCG EK Credential Profile, 2.2.1.4: the certificate of the RSA 2048 endorsement key.
   private static final String EK_CERTIFICATE = "0x01c00002";
   private static final String BANK = "sha384:" + PCR;
+  private static final String LAUNCHED = "launched";
+  // tpm2-tools' file of a credential: magic, version, then what CredentialChallenge makes.
+  private static final int FILE_MAGIC = 0xbadcc0de;
+  private static final int FILE_VERSION = 1;
 
   private final TpmTools tools;
   private final List<Bytes> issuers;
-  private Bytes launched = Bytes.EMPTY;
 
   /**
    * Makes or finds the keys.
@@ -74,16 +81,37 @@ public final class TpmAttester implements PlatformAttester {
   }
 
   /** Starts the event log anew with the executable that is about to be started. */
+  @Override
   public synchronized void measureLaunch(Path executable) {
     Bytes digest = sha384(executable);
+    tools.delete(LAUNCHED);
     tools.run("tpm2_pcrreset", "-Q", Integer.toString(PCR));
     tools.run("tpm2_pcrextend", "-Q", PCR + ":sha384=" + digest.toHex());
-    launched = digest;
+    tools.write(LAUNCHED, digest);
   }
 
+  /**
+   * A quote that a peer takes.
+   *
+   * @throws AttestationUnavailable also if the register holds something else than the launch of
+   *     this evidence's code, as after a restart of the machine: no quote is worth SIMULATED, a
+   *     wrong one is refused
+   */
   @Override
-  public synchronized Bytes attest(Evidence evidence) {
-    if (launched.equals(Bytes.EMPTY)) {
+  public Bytes attest(Evidence evidence) {
+    Bytes quote = quote(evidence);
+    PlatformVerifier.Finding finding =
+        new TpmQuoteVerifier(TrustedRoots.none(), ActivatedKeys.NONE)
+            .verify(evidence.withPlatform(quote));
+    if (finding instanceof PlatformVerifier.Refused refused) {
+      throw new AttestationUnavailable(refused.reason());
+    }
+    return quote;
+  }
+
+  /** A quote of whatever the register holds. */
+  synchronized Bytes quote(Evidence evidence) {
+    if (!tools.has(LAUNCHED)) {
       throw new AttestationUnavailable("Expected a measured launch, but none was measured");
     }
     tools.run(
@@ -107,7 +135,7 @@ public final class TpmAttester implements PlatformAttester {
             tools.read("quote.signature"),
             attestationKey(),
             chain(),
-            List.of(new TpmQuote.Event(PCR, launched, TpmQuoteVerifier.EVENT)))
+            List.of(new TpmQuote.Event(PCR, tools.read(LAUNCHED), TpmQuoteVerifier.EVENT)))
         .encode();
   }
 
@@ -117,8 +145,12 @@ public final class TpmAttester implements PlatformAttester {
   }
 
   /** Answers a challenge: the secret that only the TPM of the endorsement key can read. */
+  @Override
   public synchronized Bytes activate(Bytes challenge) {
-    tools.write("challenge", challenge);
+    tools.write(
+        "challenge",
+        Bytes.wrap(
+            new Writer().u32(FILE_MAGIC).u32(FILE_VERSION).bytes(twoSized(challenge)).toArray()));
     tools.run("tpm2_startauthsession", "-Q", "--policy-session", "-S", "session.ctx");
     try {
       tools.run("tpm2_policysecret", "-Q", "-S", "session.ctx", "-c", "endorsement");
@@ -140,6 +172,19 @@ public final class TpmAttester implements PlatformAttester {
       flush();
     }
     return tools.read("secret");
+  }
+
+  /** The challenge, if it is two TPM2B structures: the tools get nothing else to read. */
+  private static Bytes twoSized(Bytes challenge) {
+    try {
+      Reader in = new Reader(challenge.unsafeArray(), "credential challenge");
+      in.bytes(in.u16());
+      in.bytes(in.u16());
+      in.end();
+      return challenge;
+    } catch (MalformedException e) {
+      throw new AttestationUnavailable(e.getMessage());
+    }
   }
 
   /** TPMT_PUBLIC: the tools write it after its size. */

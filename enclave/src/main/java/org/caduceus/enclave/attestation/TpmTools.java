@@ -56,6 +56,18 @@ final class TpmTools {
     }
   }
 
+  boolean has(String file) {
+    return Files.exists(folder.resolve(file));
+  }
+
+  void delete(String file) {
+    try {
+      Files.deleteIfExists(folder.resolve(file));
+    } catch (IOException e) {
+      throw new AttestationUnavailable("Expected to delete " + file + ", but that failed", e);
+    }
+  }
+
   private int exit(String... command) {
     List<String> line = new ArrayList<>(List.of(command));
     ProcessBuilder builder =

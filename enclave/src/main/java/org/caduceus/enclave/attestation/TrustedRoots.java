@@ -54,12 +54,15 @@ public final class TrustedRoots {
    * @throws IOException if it cannot be read or holds something else
    */
   public static TrustedRoots of(Path pem) throws IOException {
+    return new TrustedRoots(certificates(pem), InstantSource.system());
+  }
+
+  /** The certificates of a file, PEM one after another, in their order. */
+  static List<X509Certificate> certificates(Path pem) throws IOException {
     try (InputStream in = Files.newInputStream(pem)) {
-      List<X509Certificate> roots =
-          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-              .map(X509Certificate.class::cast)
-              .toList();
-      return new TrustedRoots(roots, InstantSource.system());
+      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+          .map(X509Certificate.class::cast)
+          .toList();
     } catch (CertificateException e) {
       throw new IOException("Expected certificates in " + pem + ", but they cannot be read", e);
     }

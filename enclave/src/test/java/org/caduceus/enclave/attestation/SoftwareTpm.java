@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.caduceus.ledger.Bytes;
 
 /** A TPM 2.0 in software, in a folder of the test, gone when it is closed. */
-final class SoftwareTpm implements AutoCloseable {
+public final class SoftwareTpm implements AutoCloseable {
   private final Path folder;
   private final Process process;
 
@@ -27,7 +27,7 @@ final class SoftwareTpm implements AutoCloseable {
   }
 
   /** Skips the test, and says why, where the packages are missing. */
-  static void assumeInstalled() {
+  public static void assumeInstalled() {
     List<String> missing =
         Stream.of("swtpm", "tpm2_createek", "tpm2_quote")
             .filter(program -> !isInstalled(program))
@@ -42,7 +42,8 @@ final class SoftwareTpm implements AutoCloseable {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
-  static SoftwareTpm start(Path folder) throws IOException {
+  /** Starts one with keys of its own. */
+  public static SoftwareTpm start(Path folder) throws IOException {
     Path state = Files.createDirectories(folder.toAbsolutePath().resolve("state"));
     // The tools look for the control channel beside the socket, under this name.
     Path socket = folder.toAbsolutePath().resolve("s");
@@ -74,7 +75,8 @@ final class SoftwareTpm implements AutoCloseable {
     return new SoftwareTpm(folder, process);
   }
 
-  String tcti() {
+  /** What the tools call it. */
+  public String tcti() {
     return "swtpm:path=" + folder.toAbsolutePath().resolve("s");
   }
 
@@ -86,7 +88,7 @@ final class SoftwareTpm implements AutoCloseable {
   /**
    * What a vendor does in the factory: certifies the endorsement key and leaves the certificate.
    */
-  void certify(Path working, TestAuthority vendor) throws Exception {
+  public void certify(Path working, TestAuthority vendor) throws Exception {
     TpmTools tools = tools(working);
     tools.run("tpm2_createek", "-Q", "-c", "f.ctx", "-G", "rsa", "-u", "f.pem", "-f", "pem");
     tools.run("tpm2_flushcontext", "-t");

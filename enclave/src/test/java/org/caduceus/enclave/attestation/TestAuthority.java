@@ -27,7 +27,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A vendor of platforms that the tests invent: a root, one authority below it, and leaves. */
-final class TestAuthority {
+public final class TestAuthority {
   private static final AtomicLong SERIAL = new AtomicLong(1);
 
   private final KeyPair rootKey;
@@ -36,7 +36,7 @@ final class TestAuthority {
   private final X509Certificate issuer;
 
   /** A vendor with keys of this curve. */
-  TestAuthority(String name, String curve) {
+  public TestAuthority(String name, String curve) {
     this.rootKey = keys(curve);
     this.issuerKey = keys(curve);
     X500Principal rootName = new X500Principal("CN=" + name + " root");
@@ -56,15 +56,18 @@ final class TestAuthority {
     }
   }
 
-  X509Certificate root() {
+  /** Whom to trust. */
+  public X509Certificate root() {
     return root;
   }
 
-  X509Certificate issuer() {
+  /** What stands between root and leaves. */
+  public X509Certificate issuer() {
     return issuer;
   }
 
-  TrustedRoots roots() {
+  /** The same as a verifier takes it. */
+  public TrustedRoots roots() {
     return new TrustedRoots(List.of(root), InstantSource.system());
   }
 

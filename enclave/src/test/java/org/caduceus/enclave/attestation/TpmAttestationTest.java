@@ -16,6 +16,7 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.Evidence;
 import org.caduceus.ledger.enclave.EvidencePolicy;
@@ -171,7 +172,8 @@ final class TpmAttestationTest {
   @Test
   void anotherProgramInTheRegisterIsRefused() {
     attester.measureLaunch(Path.of(System.getProperty("enclave.library")));
-    assertRefused("measurement", attester.attach(shown));
+    assertRefused("measurement", shown.withPlatform(attester.quote(shown)));
+    assertNotGiven("measurement");
   }
 
   /** Whoever extends the register after the launch cannot hide it. */
@@ -179,7 +181,26 @@ final class TpmAttestationTest {
   void aRegisterExtendedAgainIsRefused() throws Exception {
     tpm.tools(Files.createDirectory(home.resolve("attacker")))
         .run("tpm2_pcrextend", "16:sha384=" + "ab".repeat(48));
-    assertRefused("event log", attester.attach(shown));
+    assertRefused("event log", shown.withPlatform(attester.quote(shown)));
+    assertNotGiven("event log");
+  }
+
+  /** An enclave outlives the process that started it: the next one must know what was measured. */
+  @Test
+  void theLaunchIsKnownToTheNextProcess() {
+    TpmAttester next = new TpmAttester(home.resolve("attester"), tpm.tcti(), List.of());
+    assertEquals(
+        new PlatformVerifier.Vouched(AssuranceTier.SIMULATED, List.of()),
+        new TpmQuoteVerifier(TrustedRoots.none(), ActivatedKeys.NONE).verify(next.attach(shown)));
+  }
+
+  /** What a peer sends is read here before a program of somebody else reads it. */
+  @Test
+  void aChallengeThatIsNoneIsNotGivenToTheTools() {
+    AttestationUnavailable refusal =
+        assertThrows(
+            AttestationUnavailable.class, () -> attester.activate(Bytes.fromHex("0001000002")));
+    assertTrue(refusal.getMessage().contains("credential challenge"), refusal.getMessage());
   }
 
   @Test
@@ -210,13 +231,19 @@ final class TpmAttestationTest {
         "Expected a refusal for " + why + ", but got " + finding);
   }
 
+  private void assertNotGiven(String why) {
+    AttestationUnavailable refusal =
+        assertThrows(AttestationUnavailable.class, () -> attester.attest(shown));
+    assertTrue(refusal.getMessage().contains(why), refusal.getMessage());
+  }
+
   private EvidencePolicy.Verdict judge(EvidencePolicy policy, AssuranceTier asked) {
     return policy.ofCandidate(
         shown,
         SampleEntries.CHAIN,
         "member-a",
         NONCE,
-        new EvidencePolicy.Terms(asked, List.of(client().info().measurement())));
+        new EvidencePolicy.Terms(Suite.ES256, asked, List.of(client().info().measurement())));
   }
 
   private EnclaveClient client() {

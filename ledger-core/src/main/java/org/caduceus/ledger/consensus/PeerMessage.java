@@ -156,6 +156,41 @@ public sealed interface PeerMessage {
   /** Answers {@link EpochRequest}. */
   record EpochReply(EpochProof proof) implements PeerMessage {}
 
+  /**
+   * Asks the sender of evidence to show that its platform's two keys live in one TPM.
+   *
+   * @param challenge what only that TPM can open: TPM2B_ID_OBJECT, then TPM2B_ENCRYPTED_SECRET; at
+   *     most {@value #MAX_LENGTH} bytes
+   */
+  record CredentialChallenge(Bytes challenge) implements PeerMessage {
+    private static final int MAX_LENGTH = 1024;
+
+    /** Refuses what no TPM would be given. */
+    public CredentialChallenge {
+      requireAtMost(MAX_LENGTH, challenge, "a challenge");
+    }
+  }
+
+  /**
+   * Answers {@link CredentialChallenge}.
+   *
+   * @param secret what the TPM found in it; at most {@value #MAX_LENGTH} bytes
+   */
+  record CredentialAnswer(Bytes secret) implements PeerMessage {
+    private static final int MAX_LENGTH = 64;
+
+    /** Refuses what no challenge holds. */
+    public CredentialAnswer {
+      requireAtMost(MAX_LENGTH, secret, "an answer");
+    }
+
+    /** Never the secret. */
+    @Override
+    public String toString() {
+      return "CredentialAnswer[]";
+    }
+  }
+
   /** Layout of the formats page. */
   default Bytes encode() {
     Writer out = new Writer(1024).tag("CDC1PEER");
@@ -199,6 +234,8 @@ public sealed interface PeerMessage {
           out.u8(14).hash(planHash).bytes(signature);
       case EpochRequest(long epoch) -> out.u8(15).u64(epoch);
       case EpochReply(EpochProof proof) -> out.u8(16).bytes(proof.encode());
+      case CredentialChallenge(Bytes challenge) -> out.u8(17).sized(challenge.unsafeArray());
+      case CredentialAnswer(Bytes secret) -> out.u8(18).sized(secret.unsafeArray());
     }
     return Bytes.wrap(out.toArray());
   }
@@ -249,10 +286,19 @@ public sealed interface PeerMessage {
                   in.hash(), Bytes.wrap(in.bytes(QuorumCertificate.SIGNATURE_LENGTH)));
           case 15 -> new EpochRequest(in.i64());
           case 16 -> new EpochReply(EpochProof.read(in));
-          default -> throw new MalformedException("Expected peer message 1 to 16, but got " + kind);
+          case 17 -> new CredentialChallenge(Bytes.wrap(in.sized()));
+          case 18 -> new CredentialAnswer(Bytes.wrap(in.sized()));
+          default -> throw new MalformedException("Expected peer message 1 to 18, but got " + kind);
         };
     in.end();
     return message;
+  }
+
+  private static void requireAtMost(int length, Bytes bytes, String what) {
+    if (bytes.length() > length) {
+      throw new MalformedException(
+          "Expected " + what + " of at most " + length + " bytes, but got " + bytes.length());
+    }
   }
 
   private static void writeCandidate(Writer out, BlockStore.Candidate candidate) {

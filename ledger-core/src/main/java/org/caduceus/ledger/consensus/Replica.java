@@ -451,6 +451,8 @@ public final class Replica {
         }
       }
       case PeerMessage.EpochReply(EpochProof proof) -> shownEpoch(from, proof);
+      case PeerMessage.CredentialChallenge challenge -> {}
+      case PeerMessage.CredentialAnswer answer -> {}
     }
   }
 

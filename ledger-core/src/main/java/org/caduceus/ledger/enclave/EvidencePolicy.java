@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 
@@ -26,14 +27,15 @@ public final class EvidencePolicy {
   /**
    * What the ledger asks of every enclave, whoever runs it.
    *
+   * @param suite what the instance signs and seals with
    * @param minimumTier least tier that counts
    * @param measurements allowed code, 48 bytes each; empty allows any, and then the tier asked is
    *     SIMULATED
    */
-  public record Terms(AssuranceTier minimumTier, List<Bytes> measurements) {
+  public record Terms(Suite suite, AssuranceTier minimumTier, List<Bytes> measurements) {
     /** Those of an epoch. */
     public static Terms of(EpochConfig config) {
-      return new Terms(config.minimumTier(), config.measurements());
+      return new Terms(config.suite(), config.minimumTier(), config.measurements());
     }
 
     /** Copies, and refuses a tier above SIMULATED for whatever code. */
@@ -117,10 +119,6 @@ public final class EvidencePolicy {
         || otherGenesis) {
       return Optional.of("Expected evidence of this epoch, but it is of another");
     }
-    if (evidence.suite() != config.suite()) {
-      return Optional.of(
-          "Expected evidence of suite " + config.suite() + ", but it is of " + evidence.suite());
-    }
     if (!evidence.votingKey().equals(expected.votingKey())
         || !evidence.signingKey().equals(expected.signingKey())) {
       return Optional.of("Expected evidence of the seat's keys, but it is of others");
@@ -129,6 +127,10 @@ public final class EvidencePolicy {
   }
 
   private Verdict onTerms(Evidence evidence, Terms terms) {
+    if (evidence.suite() != terms.suite()) {
+      return new Refused(
+          "Expected evidence of suite " + terms.suite() + ", but it is of " + evidence.suite());
+    }
     if (!signatures.verifies(evidence.votingKey(), evidence.claims(), evidence.signature())) {
       return new Refused("Expected evidence signed by the instance, but the signature is wrong");
     }

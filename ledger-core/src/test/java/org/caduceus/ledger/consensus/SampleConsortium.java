@@ -86,6 +86,16 @@ public final class SampleConsortium {
                   before.tlsCertificate(),
                   before.evidence()));
         });
+    return with(config.minimumTier(), config.maxEvidenceAge(), members, config.measurements());
+  }
+
+  /** The same consortium, but that it asks this of its members' enclaves. */
+  public SampleConsortium asking(AssuranceTier minimum, int maxAge, List<Bytes> measurements) {
+    return with(minimum, maxAge, config.members(), measurements);
+  }
+
+  private SampleConsortium with(
+      AssuranceTier minimum, int maxAge, List<Member> members, List<Bytes> measurements) {
     return new SampleConsortium(
         scheme,
         new EpochConfig(
@@ -98,10 +108,10 @@ public final class SampleConsortium {
             config.maxTimeoutMs(),
             config.maxBlockEntries(),
             config.maxBlockBytes(),
-            config.minimumTier(),
-            config.maxEvidenceAge(),
+            minimum,
+            maxAge,
             members,
-            config.measurements()));
+            measurements));
   }
 
   private static List<Bytes> keysOf(SampleSigner.Scheme scheme, int n) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
@@ -12,15 +11,16 @@ import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.Suite;
+import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.membership.EpochConfig;
-import org.caduceus.ledger.membership.Member;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What counts is what was verified, and the ledger says how much of it is asked. */
 @Tag("6.1a")
 final class EvidencePolicyTest {
-  private static final SampleSigner VOTER = SampleSigner.Scheme.ES256.signer("voting a");
+  private static final SampleSigner VOTER =
+      SampleSigner.Scheme.ES256.signer(SampleConsortium.votingKeyName(0));
   private static final SampleSigner OTHER = SampleSigner.Scheme.ES256.signer("somebody else");
   private static final Bytes CODE = SampleEvidence.measurement(0x4d);
   private static final Bytes IMAGE = SampleEvidence.measurement(0x77);
@@ -69,7 +69,8 @@ final class EvidencePolicyTest {
       if (tier != AssuranceTier.SIMULATED) {
         assertThrows(MalformedException.class, () -> config(tier, 0, List.of()));
         assertThrows(
-            IllegalArgumentException.class, () -> new EvidencePolicy.Terms(tier, List.of()));
+            IllegalArgumentException.class,
+            () -> new EvidencePolicy.Terms(Suite.ES256, tier, List.of()));
       }
     }
   }
@@ -102,7 +103,7 @@ final class EvidencePolicyTest {
                   SampleEntries.CHAIN,
                   "member-a",
                   SampleEvidence.NONCE,
-                  new EvidencePolicy.Terms(asked, List.of(CODE)));
+                  new EvidencePolicy.Terms(Suite.ES256, asked, List.of(CODE)));
       assertTrue(reason(verdict).contains(asked.name()), reason(verdict));
     }
   }
@@ -161,7 +162,8 @@ final class EvidencePolicyTest {
 
   @Test
   void aCandidateIsBoundToWhatItWasAsked() {
-    EvidencePolicy.Terms terms = new EvidencePolicy.Terms(AssuranceTier.SIMULATED, List.of(CODE));
+    EvidencePolicy.Terms terms =
+        new EvidencePolicy.Terms(Suite.ES256, AssuranceTier.SIMULATED, List.of(CODE));
     Evidence evidence = SampleEvidence.candidate().make();
     assertEquals(
         accepted(AssuranceTier.SIMULATED),
@@ -176,6 +178,13 @@ final class EvidencePolicyTest {
     assertTrue(
         reason(nothing().ofCandidate(evidence, SampleEntries.CHAIN, "member-a", Hash.ZERO, terms))
             .contains("nonce"));
+    Evidence otherSuite = SampleEvidence.candidate().suite(Suite.SM2_SM3).make();
+    assertEquals(
+        "Expected evidence of suite ES256, but it is of SM2",
+        reason(
+            nothing()
+                .ofCandidate(
+                    otherSuite, SampleEntries.CHAIN, "member-a", SampleEvidence.NONCE, terms)));
   }
 
   private static EvidencePolicy nothing() {
@@ -215,34 +224,8 @@ final class EvidencePolicyTest {
   }
 
   private static EpochConfig config(AssuranceTier minimum, int age, List<Bytes> measurements) {
-    List<Member> members = new ArrayList<>();
-    for (char name : new char[] {'a', 'b'}) {
-      members.add(
-          new Member(
-              "member-" + name,
-              key("voting " + name),
-              key("signing " + name),
-              key("governance " + name),
-              SampleEntries.hashOf("certificate " + name),
-              SampleEntries.hashOf("evidence " + name)));
-    }
-    return new EpochConfig(
-        SampleEntries.CHAIN,
-        1,
-        EpochConfig.Mode.TEE_1P,
-        Suite.ES256,
-        16,
-        500,
-        4_000,
-        100,
-        100_000,
-        minimum,
-        age,
-        members,
-        measurements);
-  }
-
-  private static Bytes key(String name) {
-    return SampleSigner.Scheme.ES256.signer(name).publicKey();
+    return new SampleConsortium(SampleSigner.Scheme.ES256, 2, 16)
+        .asking(minimum, age, measurements)
+        .config();
   }
 }

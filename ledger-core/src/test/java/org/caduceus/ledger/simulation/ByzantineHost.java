@@ -109,6 +109,8 @@ final class ByzantineHost {
       case PeerMessage.EpochRequest request -> sendTo(to, message);
       case PeerMessage.EpochReply reply -> sendTo(to, message);
       case PeerMessage.Attestation attestation -> sendTo(to, message);
+      case PeerMessage.CredentialChallenge challenge -> sendTo(to, message);
+      case PeerMessage.CredentialAnswer answer -> sendTo(to, message);
       case PeerMessage.SyncRequest request -> sendTo(to, message);
       case PeerMessage.CandidateRequest request -> sendTo(to, message);
       case PeerMessage.CandidateReply(BlockStore.Candidate candidate) ->

@@ -84,7 +84,13 @@ public enum LedgerLog {
       30,
       WARNING,
       "The quorum of epoch {0,number,#} lost its keys; an officer has to approve plan {1}, as this"
-          + " node has no governance key");
+          + " node has no governance key"),
+  /** The evidence goes without its platform's part. */
+  ATTESTATION_UNAVAILABLE(31, WARNING, "The platform attests nothing of this enclave: {0}"),
+  /** The platform's part is there again. */
+  ATTESTATION_AVAILABLE(32, INFO, "The platform attests this enclave again"),
+  /** A TPM opened a challenge to two of its keys. */
+  PEER_KEYS_SHOWN(33, INFO, "The TPM of member {0} has both of the keys that its evidence names");
 
   private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.caduceus.enclave.attestation.AttesterSettings;
 import org.caduceus.ledger.Bytes;
 import org.eclipse.microprofile.config.Config;
 
@@ -15,6 +16,7 @@ import org.eclipse.microprofile.config.Config;
  * @param genesis file with the genesis configuration
  * @param lookupKey 32 secret bytes, shared by the members
  * @param enclave where the enclave lives
+ * @param attester whose attestation goes with the enclave's evidence
  * @param roots whose platforms are believed
  * @param broker this node's broker
  * @param peers address of every other member's broker, by member id
@@ -29,6 +31,7 @@ public record NodeSettings(
     Path genesis,
     Bytes lookupKey,
     EnclavePaths enclave,
+    AttesterSettings attester,
     Roots roots,
     Broker broker,
     Map<String, Address> peers,
@@ -55,8 +58,10 @@ public record NodeSettings(
    * @param directory socket, lock, sealed state
    * @param executable {@code caduceus-teed}
    * @param library {@code libteeclient.so}
+   * @param user whom a process that this node starts as root becomes
    */
-  public record EnclavePaths(Path directory, Path executable, Path library) {}
+  public record EnclavePaths(
+      Path directory, Path executable, Path library, Optional<String> user) {}
 
   /**
    * Root certificates, PEM, for the attestations of peers' platforms; without a file nobody's.
@@ -146,7 +151,9 @@ public record NodeSettings(
         new EnclavePaths(
             path(config, "caduceus.enclave.dir"),
             path(config, "caduceus.enclave.executable"),
-            path(config, "caduceus.enclave.library")),
+            path(config, "caduceus.enclave.library"),
+            config.getOptionalValue("caduceus.enclave.user", String.class)),
+        attester(config, home),
         new Roots(
             file(config, "caduceus.attestation.roots.tpm"),
             file(config, "caduceus.attestation.roots.amd"),
@@ -171,6 +178,18 @@ public record NodeSettings(
             text(config, "caduceus.admin.password")),
         config.getOptionalValue("caduceus.pool.max.waiting", Integer.class).orElse(20_000),
         config.getOptionalValue("caduceus.journal.max.refused", Integer.class).orElse(10_000));
+  }
+
+  private static AttesterSettings attester(Config config, Path home) {
+    return new AttesterSettings(
+        AttesterSettings.Kind.of(
+            config.getOptionalValue("caduceus.attester", String.class).orElse("none")),
+        file(config, "caduceus.attester.dir").orElse(home.resolve("attester")),
+        config
+            .getOptionalValue("caduceus.attester.tpm.tcti", String.class)
+            .orElse(AttesterSettings.DEFAULT_TCTI),
+        file(config, "caduceus.attester.tpm.issuers"),
+        "caduceus-" + text(config, "caduceus.member"));
   }
 
   static Map<String, Address> peers(String text) {

@@ -12,12 +12,14 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.caduceus.enclave.EnclaveClient;
 import org.caduceus.enclave.EnclaveProcess;
 import org.caduceus.enclave.EnclaveSettings;
 import org.caduceus.enclave.EnclaveVerifier;
 import org.caduceus.enclave.TeeVoter;
+import org.caduceus.enclave.attestation.NodeAttester;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SignatureVerifier;
@@ -29,6 +31,7 @@ import org.caduceus.ledger.ejb.NodeSettings;
 import org.caduceus.ledger.enclave.Enclave;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
+import org.caduceus.ledger.enclave.Evidence;
 
 /**
  * This member's enclave, found or started, and watched. The process outlives the application: its
@@ -45,21 +48,25 @@ public class EnclaveBean implements Enclave {
 
   private final AtomicBoolean available = new AtomicBoolean();
   private volatile EnclaveCondition condition = EnclaveCondition.AWAY;
+  private NodeAttester attester;
   private EnclaveProcess process;
   private EnclaveClient client;
 
   @PostConstruct
   void connect() {
     NodeSettings.EnclavePaths paths = node.settings().enclave();
+    attester = new NodeAttester(node.settings().attester(), EnclaveBean::say);
     process =
         EnclaveProcess.lazy(
             new EnclaveSettings(
-                paths.executable(),
-                paths.library(),
-                paths.directory(),
-                node.genesis().chainId(),
-                node.member(),
-                node.genesis().suite()));
+                    paths.executable(),
+                    paths.library(),
+                    paths.directory(),
+                    node.genesis().chainId(),
+                    node.member(),
+                    node.genesis().suite())
+                .as(paths.user()),
+            attester::measureLaunch);
     client = new EnclaveClient(process);
     watch();
   }
@@ -117,9 +124,25 @@ public class EnclaveBean implements Enclave {
     return client.info();
   }
 
+  private static void say(Optional<String> failure) {
+    failure.ifPresentOrElse(
+        LedgerLog.ATTESTATION_UNAVAILABLE::log, LedgerLog.ATTESTATION_AVAILABLE::log);
+  }
+
+  /** With what the platform says of it, as long as the platform says anything. */
   @Override
   public Bytes evidence(Hash nonce) {
-    return client.evidence(nonce);
+    return attester.attach(Evidence.decode(client.evidence(nonce))).encode();
+  }
+
+  /** The platform's answer to a peer's challenge, if it knows one. */
+  public Optional<Bytes> activate(Bytes challenge) {
+    return attester.activate(challenge);
+  }
+
+  /** Why the platform attests nothing, if it was asked to. */
+  public Optional<String> attestationFailure() {
+    return attester.failure();
   }
 
   @Override

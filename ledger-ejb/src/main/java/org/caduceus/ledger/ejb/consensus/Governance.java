@@ -128,23 +128,25 @@ public class Governance implements SeatEvidence {
             && !evidence.signingKey().equals(config.members().get(seat.getAsInt()).signingKey()))) {
       return Optional.of("Expected evidence of the keys that ask for the seat, but no");
     }
-    OptionalLong height = attestations.heightOf(evidence.nonce());
-    if (height.isEmpty()) {
+    OptionalLong age = attestations.ageOf(evidence.nonce());
+    if (age.isEmpty()) {
       return Optional.of("Expected evidence bound to a block that is final here, but it is not");
     }
-    long age =
-        store.tip().map(tip -> tip.block().header().height()).orElse(0L) - height.getAsLong();
-    if (config.maxEvidenceAge() > 0 && age > config.maxEvidenceAge()) {
+    if (config.maxEvidenceAge() > 0 && age.getAsLong() > config.maxEvidenceAge()) {
       return Optional.of(
           "Expected evidence of at most "
               + config.maxEvidenceAge()
               + " blocks of age, but it is "
-              + age
+              + age.getAsLong()
               + " blocks old");
     }
+    Optional<EvidencePolicy> policy = attestations.policy(member);
+    if (policy.isEmpty()) {
+      return Optional.of("Expected evidence of a member that this node can judge, but it cannot");
+    }
     EvidencePolicy.Verdict verdict =
-        attestations
-            .policy()
+        policy
+            .get()
             .ofCandidate(
                 evidence,
                 config.chainId(),

@@ -78,7 +78,7 @@ public class NodeStatusBean implements StatusQuery {
               state.peers().get(i).lastHeardMs(),
               self ? state.height() : state.peers().get(i).height(),
               self || broker.connected(id),
-              self ? ownTier : attestations.tier(id)));
+              self ? attestations.tier(id).or(() -> ownTier) : attestations.tier(id)));
     }
     return peers;
   }

@@ -14,62 +14,56 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.caduceus.enclave.attestation.PlatformVerifiers;
 import org.caduceus.enclave.attestation.TrustedRoots;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.PeerMessage;
-import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.NodeSettings;
 import org.caduceus.ledger.ejb.peer.JmsPeerNetwork;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
-import org.caduceus.ledger.enclave.Evidence;
 import org.caduceus.ledger.enclave.EvidencePolicy;
-import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.query.LedgerQuery;
 
 /**
  * What the members' enclaves say of themselves, exchanged every ten seconds. The nonce is the hash
  * of the sender's last final block, so evidence is no older than a block that this node knows; one
  * whose block it does not know yet is left for the next. What a member is worth is what the policy
- * of the epoch accepts and this node can verify, not what its enclave says.
+ * of the epoch accepts and this node can verify, not what its enclave says. This member's own
+ * evidence is judged as a peer would judge it.
  */
 @Singleton
 @LocalBean
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class PeerAttestations {
-  private static final long VALID_MS = TimeUnit.MINUTES.toMillis(1);
-
   @EJB private EnclaveBean enclave;
   @EJB private SerialReplica replica;
   @EJB private JmsPeerNetwork network;
   @EJB private LedgerQuery ledger;
   @Inject private Node node;
 
-  private final InstantSource clock = InstantSource.system();
-  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
-  private EvidencePolicy policy;
-
-  /** The last evidence of a member: its tier, or why it was refused. */
-  private record Seen(Optional<AssuranceTier> tier, String refusal, long atMs) {}
+  private AttestationExchange exchange;
 
   @PostConstruct
   void prepare() {
     NodeSettings.Roots roots = node.settings().roots();
-    policy =
-        new EvidencePolicy(
-            PlatformVerifiers.trusting(read(roots.tpm()), read(roots.amd()), read(roots.intel())),
-            enclave.verifier());
+    TrustedRoots tpm = read(roots.tpm());
+    TrustedRoots amd = read(roots.amd());
+    TrustedRoots intel = read(roots.intel());
+    exchange =
+        new AttestationExchange(
+            node.genesis(),
+            () -> replica.state().config(),
+            activated -> PlatformVerifiers.trusting(tpm, amd, intel, activated),
+            enclave.verifier(),
+            InstantSource.system());
   }
 
   private static TrustedRoots read(Optional<Path> file) {
@@ -84,9 +78,18 @@ public class PeerAttestations {
     }
   }
 
-  /** What this node believes. */
-  EvidencePolicy policy() {
-    return policy;
+  /**
+   * What this node believes of a member's platform.
+   *
+   * @return empty for one that is not of the first epoch, whose platform nobody has looked at
+   */
+  Optional<EvidencePolicy> policy(String member) {
+    return index(member).map(exchange::policy);
+  }
+
+  private Optional<Integer> index(String member) {
+    OptionalInt seat = node.genesis().indexOf(member);
+    return seat.isPresent() ? Optional.of(seat.getAsInt()) : Optional.empty();
   }
 
   /** Tells the peers what this member's enclave is; nothing while it has no seat or no answer. */
@@ -96,59 +99,65 @@ public class PeerAttestations {
       return;
     }
     try {
-      network.broadcast(new PeerMessage.Attestation(enclave.evidence(replica.state().tip())));
+      PeerMessage own = new PeerMessage.Attestation(enclave.evidence(replica.state().tip()));
+      received(node.member(), own);
+      network.broadcast(own);
     } catch (EnclaveUnavailable | EnclaveRefusal e) {
       // EnclaveBean says so; the peers see this member's tier expire.
-      return;
     }
   }
 
-  /** A member's evidence, from an authenticated link. */
-  public void received(String member, Bytes bytes) {
-    Evidence evidence;
-    try {
-      evidence = Evidence.decode(bytes);
-    } catch (IllegalArgumentException e) {
-      note(member, Optional.empty(), e.getMessage());
-      return;
+  /** Has this node's TPM answer the peers that asked; it takes a second, so not on their thread. */
+  @Schedule(hour = "*", minute = "*", second = "*/2", persistent = false)
+  public void answer() {
+    exchange.answers(enclave::activate).forEach(this::send);
+  }
+
+  /** A member's message, from an authenticated link; what is not about attestation is not heard. */
+  public void received(String sender, PeerMessage message) {
+    index(sender).ifPresent(member -> heard(member, message));
+  }
+
+  private void heard(int member, PeerMessage message) {
+    switch (message) {
+      case PeerMessage.Attestation(Bytes evidence) ->
+          exchange.shown(member, evidence, this::ageOf).ifPresent(this::send);
+      case PeerMessage.CredentialChallenge(Bytes challenge) ->
+          exchange.challenged(member, challenge);
+      case PeerMessage.CredentialAnswer(Bytes secret) -> exchange.answered(member, secret);
+      default -> {}
     }
-    OptionalLong height = heightOf(evidence.nonce());
-    if (height.isEmpty()) {
-      return;
-    }
-    long age = Math.max(0, replica.state().height() - height.getAsLong());
-    EpochConfig config = replica.state().config();
-    OptionalInt seat = config.indexOf(member);
-    if (seat.isEmpty()) {
-      return;
-    }
-    switch (policy.ofSeat(evidence, config, seat.getAsInt(), age)) {
-      case EvidencePolicy.Accepted accepted -> note(member, Optional.of(accepted.tier()), "");
-      case EvidencePolicy.Refused refused -> note(member, Optional.empty(), refused.reason());
+  }
+
+  private void send(AttestationExchange.Outgoing outgoing) {
+    if (outgoing.member() == node.self()) {
+      heard(outgoing.member(), outgoing.message());
+    } else {
+      network.send(node.genesis().members().get(outgoing.member()).id(), outgoing.message());
     }
   }
 
   /** The tier of a member's enclave, if it showed evidence within the last minute. */
   public Optional<AssuranceTier> tier(String member) {
-    Seen last = seen.get(member);
-    return last == null || clock.millis() - last.atMs() > VALID_MS ? Optional.empty() : last.tier();
+    return index(member).flatMap(seat -> exchange.of(seat).tier());
   }
 
-  private void note(String member, Optional<AssuranceTier> tier, String refusal) {
-    Seen before = seen.put(member, new Seen(tier, refusal, clock.millis()));
-    if (tier.isEmpty() && (before == null || !before.refusal().equals(refusal))) {
-      LedgerLog.PEER_EVIDENCE_REFUSED.log(member, refusal);
-    }
+  /** Whether this member's own evidence is worth what the consortium asks. */
+  public AttestationCondition condition() {
+    return AttestationCondition.of(
+        replica.state().config().minimumTier(),
+        exchange.of(node.self()),
+        enclave.attestationFailure());
   }
 
-  /** Height of the block whose hash is the nonce; the configuration's stands at 0. */
-  OptionalLong heightOf(Hash nonce) {
-    if (nonce.equals(node.genesis().hash())) {
-      return OptionalLong.of(0);
-    }
-    return ledger
-        .block(nonce)
-        .map(block -> OptionalLong.of(block.block().header().height()))
+  /** Blocks since the one whose hash is the nonce; the configuration's stands at 0. */
+  OptionalLong ageOf(Hash nonce) {
+    Optional<Long> height =
+        nonce.equals(node.genesis().hash())
+            ? Optional.of(0L)
+            : ledger.block(nonce).map(block -> block.block().header().height());
+    return height
+        .map(known -> OptionalLong.of(Math.max(0, replica.state().height() - known)))
         .orElseGet(OptionalLong::empty);
   }
 }

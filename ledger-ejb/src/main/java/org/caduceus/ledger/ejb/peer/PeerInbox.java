@@ -67,9 +67,7 @@ public class PeerInbox implements MessageListener {
     content.readBytes(bytes);
     try {
       PeerMessage message = PeerMessage.decode(Bytes.wrap(bytes));
-      if (message instanceof PeerMessage.Attestation(Bytes evidence)) {
-        attestations.received(sender, evidence);
-      }
+      attestations.received(sender, message);
       replica.received(sender, message, bytes.length);
     } catch (IllegalArgumentException e) {
       LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, e.getMessage());

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQQueue;
 import org.apache.activemq.artemis.jms.client.ActiveMQTopic;
+import org.caduceus.enclave.attestation.AttesterSettings;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.ejb.NodeSettings;
@@ -56,7 +58,8 @@ final class SampleBroker implements AutoCloseable {
             self,
             folder.resolve("genesis"),
             Bytes.wrap(new byte[32]),
-            new NodeSettings.EnclavePaths(folder, folder, folder),
+            new NodeSettings.EnclavePaths(folder, folder, folder, Optional.empty()),
+            AttesterSettings.none(),
             NodeSettings.Roots.NONE,
             new NodeSettings.Broker(new NodeSettings.Address("localhost", port), folder),
             addresses,
