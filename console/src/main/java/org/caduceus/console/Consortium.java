@@ -43,8 +43,8 @@ public class Consortium {
   /**
    * The member at an index, or the index itself as text when the configuration has no such seat.
    */
-  public String memberId(int index) {
-    List<Member> members = genesis().members();
+  public static String memberId(EpochConfig config, int index) {
+    List<Member> members = config.members();
     return index < members.size() ? members.get(index).id() : "#" + index;
   }
 

@@ -8,11 +8,11 @@ import jakarta.inject.Named;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.caduceus.console.Consortium;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.LedgerEntry;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.query.BlockSummary;
 import org.caduceus.ledger.query.LedgerQuery;
@@ -32,7 +32,6 @@ public class BlockPage {
   public record Seat(String member, boolean voted, boolean proposer, String path) {}
 
   @Inject Address address;
-  @Inject Consortium consortium;
   @Inject PageWords words;
   @EJB LedgerQuery ledger;
 
@@ -72,16 +71,17 @@ public class BlockPage {
   /** The first line. */
   public String getHeadline() {
     return words.of(
-        "block.headline",
-        getRow().votes(),
-        consortium.genesis().n(),
-        consortium.genesis().quorum(),
-        getRow().latencyMs());
+        "block.headline", getRow().votes(), voters().n(), voters().quorum(), getRow().latencyMs());
   }
 
   /** Votes that were needed. */
   public int getQuorum() {
-    return consortium.genesis().quorum();
+    return voters().quorum();
+  }
+
+  /** Whose votes made the block final: after a cold start those of the next epoch. */
+  private EpochConfig voters() {
+    return ledger.config(block.orElseThrow().certificate().epoch());
   }
 
   /** The proposer's time. */
@@ -106,7 +106,7 @@ public class BlockPage {
 
   /** The seats around the ring, in the order of the configuration. */
   public List<Seat> getSeats() {
-    List<Member> members = consortium.genesis().members();
+    List<Member> members = voters().members();
     List<Seat> seats = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       String id = members.get(i).id();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.caduceus.console.Consortium;
 import org.caduceus.ledger.block.LedgerEntry;
+import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.query.BlockSummary;
 import org.caduceus.ledger.query.EntryView;
 import org.caduceus.ledger.query.LedgerQuery;
@@ -44,7 +45,6 @@ public class EntryPage {
   private static final Moment UNKNOWN = Moment.of(0);
 
   @Inject Address address;
-  @Inject Consortium consortium;
   @Inject PageWords words;
   @EJB LedgerQuery ledger;
 
@@ -58,7 +58,12 @@ public class EntryPage {
     receipt =
         view.filter(found -> found.place().isPresent())
             .flatMap(found -> ledger.receipt(found.signed().id()));
-    verification = receipt.map(new ReceiptVerifier(consortium.genesis())::verify);
+    verification = receipt.map(found -> new ReceiptVerifier(config(found)).verify(found));
+  }
+
+  /** Whose votes made the entry final. */
+  private EpochConfig config(EntryReceipt proof) {
+    return ledger.config(proof.certificate().epoch());
   }
 
   /** Whether there is such an entry. */
@@ -165,8 +170,8 @@ public class EntryPage {
         words.of(
             "check.votes",
             proof.certificate().signatures().size(),
-            consortium.genesis().n(),
-            consortium.genesis().quorum(),
+            config(proof).n(),
+            config(proof).quorum(),
             String.join(words.of("list.separator"), voters(proof))));
   }
 
@@ -209,7 +214,7 @@ public class EntryPage {
   private List<String> voters(EntryReceipt proof) {
     List<String> voters = new ArrayList<>();
     for (int index : Consortium.signerIndexes(proof.certificate())) {
-      voters.add(consortium.memberId(index));
+      voters.add(Consortium.memberId(config(proof), index));
     }
     return voters;
   }

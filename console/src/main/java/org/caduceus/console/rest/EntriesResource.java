@@ -2,7 +2,6 @@ package org.caduceus.console.rest;
 
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -14,7 +13,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
-import org.caduceus.console.Consortium;
 import org.caduceus.console.Problem;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.query.EntryView;
@@ -35,7 +33,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Ledger")
 public class EntriesResource {
   @EJB LedgerQuery ledger;
-  @Inject Consortium consortium;
 
   /** Entries by external id, or the newest final ones. */
   @GET
@@ -143,6 +140,8 @@ public class EntriesResource {
                                 ? "The entry waits for its block: there is no receipt yet."
                                 : "This node knows no such entry.")));
     return Answers.immutable(
-        request, "r-" + hash.toHex(), () -> ReceiptJson.of(receipt, consortium));
+        request,
+        "r-" + hash.toHex(),
+        () -> ReceiptJson.of(receipt, ledger.config(receipt.certificate().epoch())));
   }
 }

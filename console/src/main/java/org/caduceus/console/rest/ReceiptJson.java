@@ -8,6 +8,7 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.consensus.QuorumCertificate;
+import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.receipt.EntryReceipt;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -75,7 +76,12 @@ public record ReceiptJson(
       @Schema(description = "Of the epoch's suite, raw r || s of 64 bytes, Base64")
           String signature) {}
 
-  static ReceiptJson of(EntryReceipt receipt, Consortium consortium) {
+  /**
+   * The receipt.
+   *
+   * @param voters configuration of the certificate's epoch
+   */
+  static ReceiptJson of(EntryReceipt receipt, EpochConfig voters) {
     BlockHeader header = receipt.header();
     return new ReceiptJson(
         receipt.entry().id().toHex(),
@@ -87,8 +93,8 @@ public record ReceiptJson(
         base64(header.encode()),
         header.hash().toHex(),
         receipt.descendants().stream().map(BlockHeader::encode).map(ReceiptJson::base64).toList(),
-        certificate(receipt.certificate(), consortium),
-        consortium.genesis().hash().toHex());
+        certificate(receipt.certificate(), voters),
+        voters.hash().toHex());
   }
 
   private static Header header(BlockHeader header) {
@@ -108,12 +114,12 @@ public record ReceiptJson(
         header.entryBytes());
   }
 
-  private static Certificate certificate(QuorumCertificate certificate, Consortium consortium) {
+  private static Certificate certificate(QuorumCertificate certificate, EpochConfig voters) {
     List<Signer> signers = new ArrayList<>();
     for (int index : Consortium.signerIndexes(certificate)) {
       signers.add(
           new Signer(
-              consortium.memberId(index),
+              Consortium.memberId(voters, index),
               index,
               base64(certificate.signatures().get(signers.size()))));
     }
