@@ -216,34 +216,11 @@ public final class Cluster {
     new Storage(installation).stop();
   }
 
-  /** Members whose enclaves run: only these can vote with the keys of the genesis. */
+  /** Members whose enclaves run: the others' come back with new voting keys. */
   public List<String> runningEnclaves() {
     return installation.memberHomes().stream()
         .filter(home -> home.enclaveProcess().isPresent())
         .map(MemberHome::id)
         .toList();
-  }
-
-  /** Whether enough enclaves run for blocks to become final. */
-  public boolean canReachFinality() {
-    return runningEnclaves().size() > installation.members().size() / 2;
-  }
-
-  /**
-   * Refuses to start a consortium whose voting keys are gone.
-   *
-   * @throws ToolFailure with what to do instead
-   */
-  public void requireFinality() {
-    if (!canReachFinality()) {
-      throw new ToolFailure(
-          "Enclaves run for only "
-              + runningEnclaves().size()
-              + " of "
-              + installation.members().size()
-              + " members. A voting key lives and dies with its enclave process, so no block can "
-              + "become final any more: this consortium starts again from \"deploy/demo clean\" "
-              + "(its ledger so far is deleted).");
-    }
   }
 }

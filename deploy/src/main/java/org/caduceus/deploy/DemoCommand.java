@@ -88,8 +88,12 @@ final class DemoCommand {
       cluster.prepare(
           Map.of(), Map.of(), FIRST_TIMEOUT_MS, users(folder, assurance.assurance(), narrator));
     } else {
-      cluster.requireFinality();
       narrator.step("found the consortium in " + folder, "已找到现有的联盟：" + folder);
+      if (cluster.runningEnclaves().size() < installation.members().size()) {
+        narrator.line(
+            "Enclaves have ended since: their successors get their seats in a new epoch.",
+            "部分可信执行环境进程已终止：新实例将在新的纪元中取得席位。");
+      }
     }
     // A majority makes blocks final; the others catch up. So the first block need not wait for all.
     List<String> all = installation.members();

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Starts a member's node again; without a member, all that are down.",
-      "Its enclave is found if it still runs. A new one has a new voting key: the member then "
-          + "follows without a vote."
+      "Its enclave is found if it still runs. A new one has a new voting key, for which the node "
+          + "asks the members for its seat: the next epoch begins with it."
     })
 final class StartCommand implements Callable<Integer> {
   @Mixin private HomeOption home;
@@ -27,8 +27,6 @@ final class StartCommand implements Callable<Integer> {
     Cluster cluster = new Cluster(Project.locate(), installation, new Narrator(System.out));
     if (member != null) {
       installation.memberHome(member);
-    } else {
-      cluster.requireFinality();
     }
     cluster.start(member == null ? installation.members() : List.of(member));
     return 0;

@@ -12,8 +12,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Ends a member's node in order, its enclave goes on; without a member, ends everything.",
-      "Voting keys live only as long as the enclave processes: after everything has ended, the "
-          + "consortium starts from \"clean\"."
+      "Voting keys live only as long as the enclave processes. After everything has ended, "
+          + "\"deploy/demo\" goes on with the same ledger: the members state where they stood, "
+          + "their governance keys approve, and a new epoch begins with new keys."
     })
 final class StopCommand implements Callable<Integer> {
   @Mixin private HomeOption home;
@@ -21,7 +22,7 @@ final class StopCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MEMBER", arity = "0..1", description = "Member id.")
   private String member;
 
-  @Option(names = "--enclave", description = "End the member's enclave too: its vote is lost.")
+  @Option(names = "--enclave", description = "End the member's enclave too: its voting key is gone.")
   private boolean enclave;
 
   @Option(names = "--keep-enclaves", description = "Without a member: leave the enclaves running.")
@@ -42,9 +43,9 @@ final class StopCommand implements Callable<Integer> {
       cluster.stopEnclaves();
       narrator.step("all enclaves have ended", "所有可信执行环境进程已停止");
       narrator.line(
-          "The voting keys ended with their enclaves: run \"deploy/demo clean\" before the next "
-              + "\"deploy/demo\".",
-          "投票密钥随可信执行环境进程一起消失：下次运行 deploy/demo 前请先执行 deploy/demo clean。");
+          "The voting keys ended with their enclaves; \"deploy/demo\" goes on with the same ledger "
+              + "under new ones.",
+          "投票密钥随可信执行环境进程一起消失；再次运行 deploy/demo 时将以新密钥在同一账本上继续。");
       return 0;
     }
     installation.memberHome(member);
@@ -52,7 +53,7 @@ final class StopCommand implements Callable<Integer> {
     narrator.step("the node of " + member + " has ended");
     if (enclave) {
       cluster.stopEnclave(member);
-      narrator.step("the enclave of " + member + " has ended; its vote is lost");
+      narrator.step("the enclave of " + member + " has ended; its voting key is gone");
     }
     return 0;
   }
