@@ -27,6 +27,31 @@ static void round_trip_report(tc_span bytes) {
     }
 }
 
+static void round_trip_statement(tc_span bytes) {
+    resume_statement statement;
+    uint8_t again[TEE_RESUME_LEN];
+    reader in = reader_of(bytes.data, bytes.len);
+    read_resume_statement(&in, &statement);
+    if (read_done(&in)) {
+        encode_resume_statement(&statement, again);
+        FUZZ_NEED(memcmp(again, bytes.data, sizeof again) == 0);
+    }
+}
+
+static void decode_proof(tc_span bytes) {
+    static cold_start_proof proof;
+    if (decode_cold_start(bytes, &proof) != TEE_OK) {
+        return;
+    }
+    FUZZ_NEED(is_cold_start(bytes) && proof.statement_count <= TEE_MAX_MEMBERS);
+    FUZZ_NEED(bytes.len == TEE_TAG_LEN + 4u + proof.base.len + 2u
+                               + (size_t)proof.statement_count * TEE_RESUME_LEN + 2u
+                               + (size_t)proof.approval_count * TEE_APPROVAL_LEN);
+    for (uint16_t i = 1; i < proof.statement_count; i++) {
+        FUZZ_NEED(proof.statements[i - 1].member < proof.statements[i].member);
+    }
+}
+
 static void decode_all(tc_span bytes, uint8_t *room) {
     static epoch_config config;
     static justification just;
@@ -40,6 +65,11 @@ static void decode_all(tc_span bytes, uint8_t *room) {
         FUZZ_NEED(config.minimum_tier == TEE_TIER_SIMULATED || config.measurement_count > 0);
         FUZZ_NEED(config.n >= 1 && config.n <= TEE_MAX_MEMBERS && config.slot_k >= 1);
         FUZZ_NEED(config_leader(&config, TEE_MAX_NUMBER) < config.n);
+        for (uint16_t i = 0; i < config.n; i++) {
+            const member *m = &config.members[i];
+            FUZZ_NEED(memcmp(bytes.data + m->voting_key_at, m->voting_key, TEE_KEY_LEN) == 0);
+            FUZZ_NEED(memcmp(bytes.data + m->evidence_at, m->evidence, TEE_HASH_LEN) == 0);
+        }
     }
     if (decode_header(bytes, &header) == TEE_OK) {
         FUZZ_NEED(bytes.len == TEE_HEADER_LEN && header.view >= 1);
@@ -53,6 +83,8 @@ static void decode_all(tc_span bytes, uint8_t *room) {
         FUZZ_NEED(shown.tier <= TEE_TIER_ENCLAVE_SGX && id_is_valid(shown.who.member, shown.who.member_len));
     }
     round_trip_report(bytes);
+    round_trip_statement(bytes);
+    decode_proof(bytes);
     if (dp_decode_query(bytes, &query) == TEE_OK) {
         FUZZ_NEED(query.outputs >= 1 && query.outputs <= DP_MAX_OUTPUTS);
         FUZZ_NEED(query.cost >= 1 && query.cost <= TEE_MAX_NUMBER);

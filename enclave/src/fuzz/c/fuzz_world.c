@@ -24,8 +24,7 @@ static uint8_t sealed[256];
 static size_t sealed_len;
 static uint8_t shared[TEE_SHARED_KEY_MAX];
 static size_t shared_len;
-static uint8_t resumable[TEE_RESUME_RECORD_LEN];
-static size_t resumable_len;
+static tee_core heirs[MEMBERS]; /* that would go on for instances which are gone */
 static size_t grant_at;
 static uint64_t sequence;
 
@@ -82,7 +81,9 @@ static void start(void) {
     world_start(&w, MEMBERS);
     sequence = 0;
     shared_len = 0;
-    resumable_len = 0;
+    for (unsigned i = 0; i < MEMBERS; i++) {
+        world_follower(&w, i, &heirs[i]);
+    }
     writer request = world_request(&w);
     put_var(&request, context.data, context.len);
     put_var(&request, text, sizeof text);
@@ -167,22 +168,99 @@ static void checkpoint(const step *s) {
     FUZZ_NEED(signed_it || memcmp(before, log->block_hash, sizeof before) == 0);
 }
 
-static void resume_record(const step *s) {
-    writer request = world_request(&w);
-    FUZZ_NEED(call(s, TEE_OP_RESUME_RECORD, &request) == TEE_OK);
-    memcpy(resumable, w.answer, sizeof resumable);
-    resumable_len = sizeof resumable;
+/* ---- cold start ---------------------------------------------------------- */
+
+static header_spec proposed(uint64_t view) {
+    return header_for(&w.config.config, view, view, w.config.config.hash);
 }
 
-/* An instance with a seat takes no record, spoiled or not. */
-static void resume_sign(const step *s) {
+/* What RESUME_SIGN is shown, of one of the kinds that state for an instance that is gone. */
+static void show(writer *request, tee_resume_kind kind, const header_spec *header) {
+    uint8_t bytes[TEE_HEADER_LEN];
+    uint8_t prop[TEE_SIG_LEN];
+    uint8_t qc[QC_MAX];
+    write_u8(request, (uint8_t)kind);
+    if (kind == TEE_RESUME_PROPOSAL) {
+        encode_header(header, bytes);
+        sign_prop(&w.config.config, header, w.keys[header->proposer], prop);
+        write_bytes(request, bytes, sizeof bytes);
+        write_bytes(request, prop, sizeof prop);
+    } else if (kind == TEE_RESUME_CERTIFICATE) {
+        put_var(request, qc, build_qc(&w.config.config, header, w.keys, 3, qc));
+    }
+}
+
+static tee_status heir_call(const step *s, const writer *request) {
+    size_t len = 0;
+    tee_status status = tee_core_call(&heirs[s->seat], TEE_OP_RESUME_SIGN, request->start,
+                                      request->len, w.answer, sizeof w.answer, &len);
+    FUZZ_NEED(status != TEE_E_INTERNAL && len == (status == TEE_OK ? TEE_RESUME_LEN : 0));
+    return status;
+}
+
+/* Never below what was stated before, and never by who has a seat. */
+static void resume(const step *s) {
+    tee_resume_kind kind = (tee_resume_kind)(s->place % 3);
+    uint64_t view = kind == TEE_RESUME_ANCHOR ? 0 : 1 + s->place / 3 % 4;
+    uint64_t before = heirs[s->seat].ck.resumed_pv;
+    header_spec header = proposed(view == 0 ? 1 : view);
     writer request = world_request(&w);
-    put_var(&request, resumable, resumable_len == 0 ? 1 : resumable_len);
-    spoil(&request, s);
-    if (read_u32(&(reader){request.start, 4, true}) != 0) {
+    show(&request, kind, &header);
+    bool spoiled = spoil(&request, s);
+    bool stated = heir_call(s, &request) == TEE_OK;
+    FUZZ_NEED(stated == (!spoiled && view >= before));
+    FUZZ_NEED(heirs[s->seat].ck.resumed_pv == (stated ? view : before));
+    if (request.start[0] != TEE_RESUME_GIVE_UP) {
         FUZZ_NEED(call(s, TEE_OP_RESUME_SIGN, &request) != TEE_OK);
     }
 }
+
+/* The configuration with the heirs' keys. */
+static built_config inherited(void) {
+    config_spec spec;
+    built_config next;
+    spec_default(&spec, 2, 4);
+    for (unsigned i = 0; i < MEMBERS; i++) {
+        spec.signing[i] = w.config.config.members[i].signing_key;
+        spec.governance[i] = w.config.config.members[i].governance_key;
+        spec_add(&spec, i == 0 ? "member-0" : "member-1", heirs[i].ck.public_key);
+    }
+    build_config(&next, &spec);
+    return next;
+}
+
+/* The whole chain from genesis, taken by a stranger; a spoiled one by nobody. */
+static void cold_start_by_all(const step *s) {
+    static cold_spec cold;
+    static uint8_t proof[COLD_MAX];
+    static checker stranger;
+    header_spec tip = proposed(1 + s->place % 5);
+    built_config next = inherited();
+    memset(&cold, 0, sizeof cold);
+    for (uint16_t i = 0; i < MEMBERS; i++) {
+        resume_statement said = statement_for(&w.config.config, i, w.config.config.hash, 0);
+        if (i == s->seat) {
+            stand_on(&said, &tip);
+        }
+        sign_statement(&said, heirs[i].ck.key, cold.statements[cold.statement_count++]);
+    }
+    for (uint16_t i = 0; i < MEMBERS; i++) {
+        approve(&cold, &w.config.config, &next, i, w.keys[i]);
+    }
+    const epoch_item items[] = {{&w.config, NULL, NULL, 0},
+                                {&next, NULL, proof, encode_cold_start(&cold, proof)}};
+    writer request = world_request(&w);
+    request.len = encode_chain(items, 2, request.start, request.cap);
+    bool spoiled = spoil(&request, s);
+    FUZZ_NEED(checker_init(&stranger, TEE_SUITE_ES256, fixture_chain) == TEE_OK);
+    tee_status status = checker_enter(&stranger, (tc_span){request.start, request.len});
+    FUZZ_NEED((status == TEE_OK) == !spoiled && status != TEE_E_INTERNAL);
+    FUZZ_NEED(stranger.now.config.epoch == (spoiled ? 0 : 2));
+    FUZZ_NEED(stranger.now.anchor_height == (spoiled ? 0 : tip.height));
+    checker_wipe(&stranger);
+}
+
+/* ---- private answers ----------------------------------------------------- */
 
 static void begin_query(const step *s) {
     query_spec query = query_default();
@@ -219,8 +297,8 @@ static void release_answer(const step *s) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static void (*const does[])(const step *) = {
-        peer_verify, rewrap, open_shared, checkpoint, resume_record,
-        resume_sign, begin_query, add_measure, release_answer};
+        peer_verify,       rewrap,      open_shared, checkpoint,    resume,
+        cold_start_by_all, begin_query, add_measure, release_answer};
     static bool ready;
     if (!ready) {
         FUZZ_NEED(tc_init() == 0);
@@ -232,6 +310,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                         .place = (size_t)data[at + 1] << 8 | data[at + 2],
                         .change = data[at + 3]};
         does[(data[at] & 0x7fu) % (sizeof does / sizeof does[0])](&s);
+    }
+    for (unsigned i = 0; i < MEMBERS; i++) {
+        tee_core_wipe(&heirs[i]);
     }
     world_end(&w);
     return 0;

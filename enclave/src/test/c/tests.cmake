@@ -76,7 +76,7 @@ target_link_options(no_sm_test-sanitized PRIVATE ${SANITIZE})
 # ---- the checker against a host that tries everything -----------------------
 
 set(SIM_SOURCES ${TEST_DIR}/sim/checker_sim.c ${SUPPORT}/fixtures.c ${SUPPORT}/tp_test.c
-    ${SUPPORT}/model_crypto.c)
+    ${SUPPORT}/model_crypto.c ${TRUSTED_DIR}/cold_start.c)
 
 function(add_sim name checker codec)
   add_executable(${name} ${SIM_SOURCES} ${checker} ${codec})

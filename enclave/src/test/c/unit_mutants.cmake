@@ -88,19 +88,116 @@ add_unit_mutant(checkpoint-block-not-kept checkpoint.c checkpoint_test
 # ---- resuming ---------------------------------------------------------------
 
 add_unit_mutant(resume-while-voting resume.c resume_test
-  "ck->now.state != TEE_STATE_FOLLOWER" "ck->now.state == TEE_STATE_NEW")
-add_unit_mutant(resume-record-of-a-follower resume.c resume_test
-  "ck->now.state == TEE_STATE_FOLLOWER) {" "false) {")
-add_unit_mutant(resume-of-another-epoch resume.c resume_test
-  "memcmp(it->config_hash, config->hash, TEE_HASH_LEN) != 0" "it->member == CHECKER_NO_SEAT")
-add_unit_mutant(resume-older-view resume.c resume_test "out->v < ck->resumed_v || " "")
-add_unit_mutant(resume-older-vote resume.c resume_test " || out->pv < ck->resumed_pv" "")
-add_unit_mutant(resume-forgets resume.c resume_test "ck->resumed_v = it.v;\n        ck->resumed_pv = it.pv;" ";")
+  "ck->now.state != TEE_STATE_FOLLOWER" "ck->now.state == TEE_STATE_NEW || ck->key == NULL")
+add_unit_mutant(resume-without-a-seat resume.c resume_test
+  "if (seat == CHECKER_NO_SEAT) {\n        return TEE_E_NOT_JOINED;" "if (seat == CHECKER_NO_SEAT) {\n        seat = 0;")
+add_unit_mutant(resume-at-any-proposal resume.c resume_test
+  "status = checker_proposed(ck, header, from->prop);" "status = TEE_OK;")
+add_unit_mutant(resume-proposal-of-anybody checker.c resume_test
+  "if (!header_belongs(ck, header)) {" "if (header->epoch != ck->now.config.epoch) {")
+add_unit_mutant(resume-proposal-unsigned checker.c resume_test
+  "prop_verifies(&ck->now.config, header, prop) ? TEE_OK : TEE_E_QC" "TEE_OK")
+add_unit_mutant(resume-certificate-of-another-epoch resume.c resume_test
+  "qc->epoch == ck->now.config.epoch ? checker_certify(ck, qc) : TEE_E_CONFLICT" "checker_certify(ck, qc)")
+add_unit_mutant(resume-at-any-certificate resume.c resume_test
+  "checker_certify(ck, qc) : TEE_E_CONFLICT" "TEE_OK : TEE_E_CONFLICT")
+add_unit_mutant(resume-backwards resume.c resume_test "it.pv < ck->resumed_pv" "false")
+add_unit_mutant(resume-forgets resume.c resume_test "ck->resumed_pv = it.pv;" ";")
+add_unit_mutant(resume-forgets-its-vote resume.c resume_test "ck->resumed_pv = now.pv;" ";")
+add_unit_mutant(resume-for-ever checker.c resume_test "ck->resumed_pv = 0;" ";")
 add_unit_mutant(resume-keeps-the-key resume.c resume_test "checker_replace_key(ck, fresh);" "tc_key_free(fresh);")
-add_unit_mutant(resume-any-port resume.c resume_test
-  " || memcmp(record.data, head, HEAD_LEN) != 0" "")
-add_unit_mutant(resume-any-length resume.c resume_test
-  "record.len != TEE_RESUME_RECORD_LEN || " "")
+add_unit_mutant(resume-gives-up-nothing resume.c resume_test
+  "ck->now.state != TEE_STATE_ACTIVE" "ck->now.me == CHECKER_NO_SEAT")
+add_unit_mutant(resume-with-a-tail resume.c resume_test "return read_done(in) ? status" "return in->ok ? status")
+
+# ---- cold start -------------------------------------------------------------
+
+add_unit_mutant(cold-too-few-of-two cold_start.c cold_start_test
+  "2u * f + 1u > meeting ? 2u * f + 1u : meeting" "2u * f + 1u")
+add_unit_mutant(cold-a-quorum-is-enough cold_start.c cold_start_test
+  "2u * f + 1u > meeting ? 2u * f + 1u : meeting" "f + 1u")
+add_unit_mutant(cold-any-number-states cold_start.c cold_start_test
+  "proof->statement_count < enough(from) ? TEE_E_QC : TEE_OK" "TEE_OK")
+add_unit_mutant(cold-statement-of-no-seat cold_start.c cold_start_test
+  "it->member >= from->n || " "it->member >= TEE_MAX_MEMBERS || ")
+add_unit_mutant(cold-statement-of-another-config cold_start.c cold_start_test
+  "!same_hash(it->config_hash, from->hash)" "false")
+add_unit_mutant(cold-statement-of-another-epoch cold_start.c cold_start_test
+  "\n        || it->epoch != from->epoch" "")
+add_unit_mutant(cold-statement-of-another-key cold_start.c cold_start_test
+  "!same_key(it->former_key, seat_key) || " "")
+add_unit_mutant(cold-statement-under-the-old-key cold_start.c cold_start_test
+  " || same_key(it->voting_key, seat_key)" "")
+add_unit_mutant(cold-statement-unsigned cold_start.c cold_start_test
+  "    return valid ? TEE_OK : TEE_E_QC;\n}\n\nstatic tee_status check_statements" "    return valid || !valid ? TEE_OK : TEE_E_QC;\n}\n\nstatic tee_status check_statements")
+add_unit_mutant(cold-statements-in-any-order codec.c cold_start_test
+  "out->statements[i].member <= out->statements[i - 1].member" "false")
+add_unit_mutant(cold-first-not-highest cold_start.c cold_start_test
+  "if (proof->statements[i].pv > best->pv) {" "if (false) {")
+add_unit_mutant(cold-lowest-view cold_start.c cold_start_test
+  "proof->statements[i].pv > best->pv" "proof->statements[i].pv < best->pv")
+add_unit_mutant(cold-two-highest-blocks cold_start.c cold_start_test
+  "same_hash(a->ph, b->ph) && a->pheight" "a->pheight")
+add_unit_mutant(cold-two-highest-heights cold_start.c cold_start_test
+  " && a->pheight == b->pheight" "")
+add_unit_mutant(cold-two-highest-ends cold_start.c cold_start_test " && a->plast == b->plast;" ";")
+add_unit_mutant(cold-lower-blocks-agree cold_start.c cold_start_test
+  "proof->statements[i].pv == best->pv && " "")
+add_unit_mutant(cold-anchor-of-any-hash cold_start.c cold_start_test
+  "same_hash(best->ph, link->anchor) && " "")
+add_unit_mutant(cold-anchor-of-any-height cold_start.c cold_start_test
+  "best->pheight == link->anchor_height\n                     && " "")
+add_unit_mutant(cold-anchor-ends-the-epoch cold_start.c cold_start_test
+  "\n                     && !best->plast;" ";")
+add_unit_mutant(cold-anchor-not-asked cold_start.c cold_start_test
+  "best->pv == 0 && !at_anchor" "false && !at_anchor")
+add_unit_mutant(cold-end-of-another-block cold_start.c cold_start_test
+  "same_hash(header.hash, best->ph) && " "")
+add_unit_mutant(cold-end-of-another-epoch cold_start.c cold_start_test
+  "header.epoch == link->from->epoch\n                && " "")
+add_unit_mutant(cold-end-that-is-none cold_start.c cold_start_test
+  "header.last && same_hash(room->base.hash, header.next_config_hash)" "(same_hash(room->base.hash, header.next_config_hash) || !header.last)")
+add_unit_mutant(cold-base-of-any-hash cold_start.c cold_start_test
+  "same_hash(room->base.hash, header.next_config_hash)" "true")
+add_unit_mutant(cold-base-of-another-epoch cold_start.c cold_start_test
+  "\n                && room->base.epoch == link->next->epoch" "")
+add_unit_mutant(cold-header-for-nothing cold_start.c cold_start_test "link->header.len == 0 && " "")
+add_unit_mutant(cold-base-for-nothing cold_start.c cold_start_test
+  " && room->proof.base.len == 0 ?" " ?")
+add_unit_mutant(cold-end-by-enough cold_start.c cold_start_test
+  "(*best)->plast ? link->from->n : enough(link->from)" "enough(link->from)")
+add_unit_mutant(cold-next-is-anything cold_start.c cold_start_test
+  "same_hash(hash, base->hash) ? TEE_OK : TEE_E_CONFLICT" "TEE_OK")
+add_unit_mutant(cold-next-with-any-key cold_start.c cold_start_test
+  "!same_key(m->voting_key, stated->voting_key)" "false")
+add_unit_mutant(cold-next-keys-unstated cold_start.c cold_start_test
+  "        if (stated == NULL) {\n            continue;" "        if (stated == NULL) {\n            put_back(&r, m->voting_key_at, before->voting_key, TEE_KEY_LEN);\n            continue;")
+add_unit_mutant(cold-next-evidence-fixed cold_start.c cold_start_test
+  "        put_back(&r, m->evidence_at, before->evidence, TEE_HASH_LEN);\n" "")
+add_unit_mutant(cold-next-by-place cold_start.c cold_start_test
+  "const member *seat = member_of_id(link->from, m);" "const member *seat = &link->from->members[m - link->next->members];")
+add_unit_mutant(cold-approvals-in-any-order codec.c cold_start_test
+  "if (approver <= before) {" "if (approver < 0) {")
+add_unit_mutant(cold-approval-of-who-did-not-state cold_start.c cold_start_test
+  "statement_of(proof, index) == NULL" "index >= link->from->n")
+add_unit_mutant(cold-approval-unsigned cold_start.c cold_start_test
+  "!tc_verify_message(link->from->suite, key, &approved, 1, signature)" "key == signature")
+add_unit_mutant(cold-approval-by-the-voting-key cold_start.c cold_start_test
+  "link->from->members[index].governance_key" "link->from->members[index].voting_key")
+add_unit_mutant(cold-any-number-approves cold_start.c cold_start_test
+  "proof->approval_count < needed ? TEE_E_QC : TEE_OK" "TEE_OK")
+add_unit_mutant(cold-approval-of-any-statements codec.c cold_start_test
+  "write_bytes(&w, statements_hash, TEE_HASH_LEN);" "write_bytes(&w, next_hash, TEE_HASH_LEN);")
+add_unit_mutant(cold-approval-of-any-next codec.c cold_start_test
+  "write_bytes(&w, next_hash, TEE_HASH_LEN);" "write_bytes(&w, statements_hash, TEE_HASH_LEN);")
+add_unit_mutant(cold-approval-in-any-consortium codec.c cold_start_test
+  "write_tag(&w, \"CDC1CACC\");\n    write_bytes(&w, config->hash, TEE_HASH_LEN);" "write_tag(&w, \"CDC1CACC\");\n    write_bytes(&w, next_hash, TEE_HASH_LEN);")
+add_unit_mutant(cold-with-a-tail codec.c cold_start_test
+  "    read_approvals(&in, out);\n    return read_done(&in)" "    read_approvals(&in, out);\n    return in.ok")
+add_unit_mutant(cold-genesis checker.c cold_start_test
+  "genesis != (proof.len == 0) || (!cold" "(!cold && genesis != (proof.len == 0)) || (!cold")
+add_unit_mutant(cold-anchor-not-moved checker.c cold_start_test
+  "step_into_next(ck, best->ph, best->pheight);" "step_into_next(ck, ck->walk.anchor, ck->walk.anchor_height);")
 
 # ---- sharing ----------------------------------------------------------------
 

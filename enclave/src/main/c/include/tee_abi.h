@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#define TEE_ABI_VERSION 2u
+#define TEE_ABI_VERSION 3u
 
 /* Status of a request. Numbers are part of the wire format: never reuse one. */
 typedef enum {
@@ -44,7 +44,7 @@ typedef enum {
     TEE_OP_OPEN = 9,
     TEE_OP_RETIRE = 10,
     TEE_OP_VERIFY_BATCH = 11,
-    TEE_OP_RESUME_RECORD = 12,
+    /* 12 was RESUME_RECORD: never reuse it */
     TEE_OP_RESUME_SIGN = 13,
     TEE_OP_CHECKPOINT = 14,
     TEE_OP_REWRAP = 15,
@@ -73,6 +73,14 @@ typedef enum {
 #define TEE_PORT_SOFTWARE 1
 #define TEE_PORT_OPENENCLAVE 2
 
+/* By what RESUME_SIGN states where a member stood. */
+typedef enum {
+    TEE_RESUME_ANCHOR = 0,      /* it voted for nothing in the epoch */
+    TEE_RESUME_PROPOSAL = 1,    /* the proposal of the highest view its host stored */
+    TEE_RESUME_CERTIFICATE = 2, /* the final block of the highest view its host has */
+    TEE_RESUME_GIVE_UP = 3      /* its own vote; it gives up the voting key */
+} tee_resume_kind;
+
 /* Life of an instance's voting key. */
 typedef enum {
     TEE_STATE_NEW = 0,      /* has a key, knows no epoch */
@@ -98,8 +106,9 @@ typedef enum {
 #define TEE_QC_FIXED_LEN 66u /* a QuorumCertificate without its signatures */
 #define TEE_INFO_LEN 291u
 #define TEE_BATCH_ITEM_LEN 161u
-#define TEE_RESUME_RECORD_LEN 214u
-#define TEE_RESUME_SIGNED_LEN 301u
+#define TEE_RESUME_LEN 293u
+#define TEE_APPROVAL_LEN 66u /* of a cold start: member, signature */
+#define TEE_COLD_SIGNED_LEN 104u /* what an approval signs */
 #define TEE_CHECKPOINT_LEN 184u
 #define TEE_SHARED_KEY_MAX 283u
 #define TEE_SEAL_HEAD_LEN 82u /* of a sealed record: all but ciphertext and tag */

@@ -141,15 +141,44 @@ static void step_into_next(checker *ck, const uint8_t anchor[TEE_HASH_LEN], uint
     }
 }
 
-/* Takes one (config, header, qc) of the chain. */
-static tee_status walk_one(checker *ck, tc_span config, tc_span header_bytes, tc_span qc_bytes) {
+/* Steps by a cold start: the members state where the walked epoch stood when it was lost. */
+static tee_status step_by_cold_start(checker *ck, tc_span config, tc_span header, tc_span proof) {
+    const resume_statement *best = NULL;
+    const cold_start_link link = {
+        .from = &ck->walk.config,
+        .anchor = ck->walk.anchor,
+        .anchor_height = ck->walk.anchor_height,
+        .next = &ck->next,
+        .next_bytes = config,
+        .header = header,
+        .proof = proof,
+    };
+    tee_status status = cold_start_verify(&ck->cold, &link, &best);
+    if (status == TEE_OK) {
+        step_into_next(ck, best->ph, best->pheight);
+    }
+    return status;
+}
+
+static tee_status step_by_certificate(checker *ck, tc_span header_bytes, tc_span qc_bytes) {
+    block_header header;
+    tee_status status = check_epoch_end(ck, header_bytes, qc_bytes, &header);
+    if (status == TEE_OK) {
+        step_into_next(ck, header.hash, header.height);
+    }
+    return status;
+}
+
+/* Takes one (config, header, proof) of the chain. */
+static tee_status walk_one(checker *ck, tc_span config, tc_span header, tc_span proof) {
     uint64_t current = ck->walk.config.epoch;
     tee_status status = decode_config(config, &ck->next);
     if (status != TEE_OK) {
         return status;
     }
     bool genesis = ck->next.epoch == 1;
-    if (genesis != (header_bytes.len == 0) || genesis != (qc_bytes.len == 0)) {
+    bool cold = is_cold_start(proof);
+    if (genesis != (proof.len == 0) || (!cold && genesis != (header.len == 0))) {
         return TEE_E_PARAM;
     }
     if (!same_hash(ck->next.chain_id, ck->chain_id)) {
@@ -166,12 +195,8 @@ static tee_status walk_one(checker *ck, tc_span config, tc_span header_bytes, tc
         step_into_next(ck, ck->next.hash, 0);
         return TEE_OK;
     }
-    block_header header;
-    status = check_epoch_end(ck, header_bytes, qc_bytes, &header);
-    if (status == TEE_OK) {
-        step_into_next(ck, header.hash, header.height);
-    }
-    return status;
+    return cold ? step_by_cold_start(ck, config, header, proof)
+                : step_by_certificate(ck, header, proof);
 }
 
 static void settle_in_epoch(checker *ck) {
@@ -182,7 +207,6 @@ static void settle_in_epoch(checker *ck) {
     ck->pheight = ck->now.anchor_height;
     memcpy(ck->ph, ck->now.anchor, TEE_HASH_LEN);
     ck->plast = false;
-    ck->resumed_v = 0;
     ck->resumed_pv = 0;
     if (ck->now.anchor_height > ck->certified) {
         ck->certified = ck->now.anchor_height;
@@ -205,11 +229,11 @@ tee_status checker_enter(checker *ck, tc_span payload) {
     for (uint16_t i = 0; i < count; i++) {
         tc_span config = read_var(&in, TEE_MAX_MESSAGE);
         tc_span header = read_var(&in, TEE_HEADER_LEN);
-        tc_span qc = read_var(&in, TEE_MAX_MESSAGE);
+        tc_span proof = read_var(&in, TEE_MAX_MESSAGE);
         if (!in.ok) {
             return TEE_E_PARAM;
         }
-        tee_status status = walk_one(ck, config, header, qc);
+        tee_status status = walk_one(ck, config, header, proof);
         if (status != TEE_OK) {
             return status;
         }
@@ -379,6 +403,14 @@ static bool prop_verifies(const epoch_config *config, const block_header *header
     const tc_span proposal = {bytes, sizeof bytes};
     const uint8_t *leader_key = config->members[header->proposer].voting_key;
     return tc_verify_message(config->suite, leader_key, &proposal, 1, prop);
+}
+
+tee_status checker_proposed(const checker *ck, const block_header *header,
+                            const uint8_t prop[TEE_SIG_LEN]) {
+    if (!header_belongs(ck, header)) {
+        return TEE_E_CONFLICT;
+    }
+    return prop_verifies(&ck->now.config, header, prop) ? TEE_OK : TEE_E_QC;
 }
 
 tee_status checker_vote(checker *ck, tc_span header_bytes, const uint8_t prop[TEE_SIG_LEN],

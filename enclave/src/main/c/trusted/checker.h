@@ -26,7 +26,7 @@
 #ifndef CADUCEUS_CHECKER_H
 #define CADUCEUS_CHECKER_H
 
-#include "codec.h"
+#include "cold_start.h"
 
 #define CHECKER_NO_SEAT 0xFFFFu
 
@@ -52,13 +52,13 @@ typedef struct {
     uint64_t pheight; /* its height */
     uint8_t ph[TEE_HASH_LEN];
     bool plast;
-    uint64_t resumed_v; /* of the last resume statement in this epoch, 0 if none */
-    uint64_t resumed_pv;
+    uint64_t resumed_pv; /* of the last resume statement in this epoch, 0 if none */
     uint64_t certified; /* greatest height seen with a valid certificate, 0 if none */
     /* Room to work in, kept off the stack: an enclave's is small. */
     standing walk;
     epoch_config next;
     justification just;
+    cold_start cold;
 } checker;
 
 /* Makes the voting key, of a suite the port has. TEE_OK or TEE_E_INTERNAL. */
@@ -68,7 +68,8 @@ tee_status checker_init(checker *ck, uint8_t suite, const uint8_t chain_id[TEE_H
  * Follows a chain of epochs: the payload of ENTER_EPOCH. From genesis if NEW,
  * from the epoch after the current one otherwise. All of it or nothing.
  * E_ROLLBACK for an epoch already entered, E_CONFLICT for a gap, another chain
- * or a proof that does not fit, E_QC for a certificate that does not verify.
+ * or a proof that does not fit, E_QC for a certificate that does not verify; for a
+ * cold start as of cold_start.h.
  * E_ALG_UNSUPPORTED for a suite this port does not have, and if the last epoch is
  * not of this instance's suite: those before may be, as each is verified by its own.
  */
@@ -80,6 +81,13 @@ tee_status checker_propose(checker *ck, tc_span header, tc_span just, uint8_t si
 /* Signs VOTE for a header its leader proposed, once per view. */
 tee_status checker_vote(checker *ck, tc_span header, const uint8_t prop[TEE_SIG_LEN],
                         uint8_t sig[TEE_SIG_LEN]);
+
+/*
+ * Whether the header is one of the entered epoch that its view's leader proposed:
+ * E_CONFLICT of another chain, epoch or proposer, E_QC if prop does not verify, or OK.
+ */
+tee_status checker_proposed(const checker *ck, const block_header *header,
+                            const uint8_t prop[TEE_SIG_LEN]);
 
 /* Leaves every view below the given one for good and reports the last vote. */
 tee_status checker_new_view(checker *ck, uint64_t view, uint8_t out[TEE_NEW_VIEW_LEN]);

@@ -8,6 +8,11 @@ _Static_assert(TEE_NEW_VIEW_LEN == 2u + 3u * NUMBER + TEE_HASH_LEN + 1u + TEE_SI
 _Static_assert(TEE_PROP_SIGNED_LEN == TEE_TAG_LEN + 3u * TEE_HASH_LEN + 3u * NUMBER + 1u, "PROP");
 _Static_assert(TEE_VOTE_SIGNED_LEN == TEE_TAG_LEN + 1u + 2u * TEE_HASH_LEN + 3u * NUMBER + 1u,
                "VOTE");
+_Static_assert(TEE_RESUME_LEN
+                   == TEE_TAG_LEN + 2u * TEE_HASH_LEN + 3u * NUMBER + 2u + 2u * TEE_KEY_LEN + 1u
+                          + TEE_SIG_LEN,
+               "a resume statement");
+_Static_assert(TEE_COLD_SIGNED_LEN == TEE_TAG_LEN + 3u * TEE_HASH_LEN, "an approval");
 _Static_assert(TEE_NEWV_SIGNED_LEN == TEE_TAG_LEN + 2u * TEE_HASH_LEN + 4u * NUMBER + 1u, "NEWV");
 
 /* ---- reader ------------------------------------------------------------- */
@@ -168,18 +173,21 @@ static int id_compare(const member *a, const member *b) {
     return order != 0 ? order : (int)a->id_len - (int)b->id_len;
 }
 
-static void read_member(reader *in, member *out) {
+/* Of a configuration of len bytes. */
+static void read_member(reader *in, size_t len, member *out) {
     out->id_len = read_u8(in);
     if (out->id_len > TEE_MAX_ID_LEN) {
         in->ok = false;
         return;
     }
     read_bytes(in, out->id, out->id_len);
+    out->voting_key_at = (uint32_t)(len - in->left);
     read_bytes(in, out->voting_key, TEE_KEY_LEN);
     read_bytes(in, out->signing_key, TEE_KEY_LEN);
     read_bytes(in, out->governance_key, TEE_KEY_LEN);
     read_view(in, TEE_HASH_LEN); /* tlsCertificate: the host's business */
-    read_view(in, TEE_HASH_LEN); /* evidence: checked at admission */
+    out->evidence_at = (uint32_t)(len - in->left);
+    read_bytes(in, out->evidence, TEE_HASH_LEN);
     if (!id_is_valid(out->id, out->id_len)) {
         in->ok = false;
     }
@@ -255,7 +263,7 @@ tee_status decode_config(tc_span bytes, epoch_config *out) {
         return TEE_E_PARAM;
     }
     for (uint16_t i = 0; i < out->n; i++) {
-        read_member(&in, &out->members[i]);
+        read_member(&in, bytes.len, &out->members[i]);
     }
     read_measurements(&in, out);
     if (!read_done(&in) || out->epoch < 1 || out->slot_k < 1 || !members_are_distinct(out)
@@ -404,6 +412,100 @@ tee_status decode_justification(tc_span bytes, justification *out) {
     default:
         return TEE_E_PARAM;
     }
+}
+
+/* ---- cold start --------------------------------------------------------- */
+
+static const char statement_tag[] = "CDC1RESM";
+static const char cold_start_tag[] = "CDC1COLD";
+
+void read_resume_statement(reader *in, resume_statement *out) {
+    read_tag(in, statement_tag);
+    read_bytes(in, out->config_hash, TEE_HASH_LEN);
+    out->epoch = read_number(in);
+    out->member = read_u16(in);
+    read_bytes(in, out->former_key, TEE_KEY_LEN);
+    out->pv = read_number(in);
+    out->pheight = read_number(in);
+    read_bytes(in, out->ph, TEE_HASH_LEN);
+    out->plast = read_flag(in);
+    read_bytes(in, out->voting_key, TEE_KEY_LEN);
+    read_bytes(in, out->signature, TEE_SIG_LEN);
+}
+
+void encode_resume_statement(const resume_statement *statement, uint8_t out[TEE_RESUME_LEN]) {
+    writer w = writer_of(out, TEE_RESUME_LEN);
+    write_tag(&w, statement_tag);
+    write_bytes(&w, statement->config_hash, TEE_HASH_LEN);
+    write_u64(&w, statement->epoch);
+    write_u16(&w, statement->member);
+    write_bytes(&w, statement->former_key, TEE_KEY_LEN);
+    write_u64(&w, statement->pv);
+    write_u64(&w, statement->pheight);
+    write_bytes(&w, statement->ph, TEE_HASH_LEN);
+    write_u8(&w, statement->plast ? 1 : 0);
+    write_bytes(&w, statement->voting_key, TEE_KEY_LEN);
+    write_bytes(&w, statement->signature, TEE_SIG_LEN);
+}
+
+bool is_cold_start(tc_span proof) {
+    return proof.len >= TEE_TAG_LEN && memcmp(proof.data, cold_start_tag, TEE_TAG_LEN) == 0;
+}
+
+static void read_statements(reader *in, cold_start_proof *out) {
+    out->statement_count = read_u16(in);
+    if (out->statement_count > TEE_MAX_MEMBERS) {
+        in->ok = false;
+        return;
+    }
+    out->statement_bytes = in->at;
+    for (uint16_t i = 0; i < out->statement_count; i++) {
+        read_resume_statement(in, &out->statements[i]);
+        if (i > 0 && out->statements[i].member <= out->statements[i - 1].member) {
+            in->ok = false; /* ascending, hence distinct */
+        }
+    }
+}
+
+static void read_approvals(reader *in, cold_start_proof *out) {
+    out->approval_count = read_u16(in);
+    out->approvals = in->at;
+    int32_t before = -1;
+    for (uint16_t i = 0; in->ok && i < out->approval_count; i++) {
+        int32_t approver = read_u16(in);
+        read_view(in, TEE_SIG_LEN);
+        if (approver <= before) {
+            in->ok = false;
+        }
+        before = approver;
+    }
+}
+
+tee_status decode_cold_start(tc_span bytes, cold_start_proof *out) {
+    reader in = reader_of(bytes.data, bytes.len);
+    memset(out, 0, sizeof *out);
+    read_tag(&in, cold_start_tag);
+    out->base = read_var(&in, TEE_MAX_MESSAGE);
+    read_statements(&in, out);
+    read_approvals(&in, out);
+    return read_done(&in) ? TEE_OK : TEE_E_PARAM;
+}
+
+tee_status cold_start_bytes(const epoch_config *config, const cold_start_proof *proof,
+                            const uint8_t next_hash[TEE_HASH_LEN],
+                            uint8_t out[TEE_COLD_SIGNED_LEN]) {
+    uint8_t statements_hash[TEE_HASH_LEN];
+    const tc_span statements = {proof->statement_bytes,
+                                (size_t)proof->statement_count * TEE_RESUME_LEN};
+    if (tc_sha256(&statements, 1, statements_hash) != 0) {
+        return TEE_E_INTERNAL;
+    }
+    writer w = writer_of(out, TEE_COLD_SIGNED_LEN);
+    write_tag(&w, "CDC1CACC");
+    write_bytes(&w, config->hash, TEE_HASH_LEN);
+    write_bytes(&w, statements_hash, TEE_HASH_LEN);
+    write_bytes(&w, next_hash, TEE_HASH_LEN);
+    return TEE_OK;
 }
 
 /* ---- what voters sign --------------------------------------------------- */

@@ -65,6 +65,9 @@ typedef struct {
     uint8_t voting_key[TEE_KEY_LEN];
     uint8_t signing_key[TEE_KEY_LEN];
     uint8_t governance_key[TEE_KEY_LEN];
+    uint8_t evidence[TEE_HASH_LEN]; /* checked at admission */
+    uint32_t voting_key_at;         /* offsets in the configuration's bytes */
+    uint32_t evidence_at;
 } member;
 
 typedef struct {
@@ -87,6 +90,8 @@ typedef struct {
 tee_status decode_config(tc_span bytes, epoch_config *out);
 /* Whether these bytes are a member id: 1 to 64 of [a-z0-9-]. */
 bool id_is_valid(const uint8_t *id, size_t len);
+/* Offset of the epoch in a configuration's bytes. */
+#define CONFIG_EPOCH_AT (TEE_TAG_LEN + TEE_HASH_LEN)
 /* floor(n / 2) + 1. */
 uint16_t config_quorum(const epoch_config *config);
 /* Index of the leader of the view. */
@@ -151,6 +156,46 @@ typedef struct {
 } justification;
 
 tee_status decode_justification(tc_span bytes, justification *out);
+
+/* ---- cold start --------------------------------------------------------- */
+
+/* Where a member stood in an epoch, stated under a new key. */
+typedef struct {
+    uint8_t config_hash[TEE_HASH_LEN];
+    uint64_t epoch;
+    uint16_t member;
+    uint8_t former_key[TEE_KEY_LEN]; /* of the seat */
+    uint64_t pv;                     /* view of the block, 0: the epoch's anchor */
+    uint64_t pheight;
+    uint8_t ph[TEE_HASH_LEN];
+    bool plast;
+    uint8_t voting_key[TEE_KEY_LEN]; /* of the stating instance */
+    uint8_t signature[TEE_SIG_LEN];  /* by voting_key */
+} resume_statement;
+
+/* Bytes of a statement that its signature is over. */
+#define RESUME_SIGNED_LEN (TEE_RESUME_LEN - TEE_SIG_LEN)
+
+void read_resume_statement(reader *in, resume_statement *out);
+void encode_resume_statement(const resume_statement *statement, uint8_t out[TEE_RESUME_LEN]);
+
+/* The proof of a cold start, by what it holds of each kind. */
+typedef struct {
+    tc_span base; /* the configuration that an epoch's last block names, or empty */
+    uint16_t statement_count;
+    const uint8_t *statement_bytes; /* in the bytes decoded */
+    resume_statement statements[TEE_MAX_MEMBERS]; /* ascending by member */
+    uint16_t approval_count;
+    const uint8_t *approvals; /* in the bytes decoded, ascending by member */
+} cold_start_proof;
+
+/* Whether the bytes of a link are a cold start's, which no certificate begins like. */
+bool is_cold_start(tc_span proof);
+tee_status decode_cold_start(tc_span bytes, cold_start_proof *out);
+/* What an approval signs: all statements and the next configuration, under config. */
+tee_status cold_start_bytes(const epoch_config *config, const cold_start_proof *proof,
+                            const uint8_t next_hash[TEE_HASH_LEN],
+                            uint8_t out[TEE_COLD_SIGNED_LEN]);
 
 /* ---- what voters sign --------------------------------------------------- */
 

@@ -1,11 +1,11 @@
 /*
- * What survives when more members lose their enclaves than a quorum can bear
- *: a ColdStart of the consortium.
+ * Where a member stood, stated under a new voting key when more members lost their enclaves
+ * than a quorum can bear (cold_start.h).
  *
- * A host keeps the resume record of its enclave: where it stood, sealed, without any
- * private key. A fresh instance of the same member reads it and states under its own
- * new key where its predecessor stood; a living one states where it stands and gives
- * up its key, so that it never signs in that epoch again.
+ * Nothing is sealed for it. A host stores each proposal, with its leader's signature,
+ * before its enclave votes for it; so the stored proposal of the highest view proves where
+ * the lost enclave stood at most, whoever states it. A host that shows an older one lies,
+ * as one with a broken disk would: the protocol bears f of them.
  */
 #ifndef CADUCEUS_RESUME_H
 #define CADUCEUS_RESUME_H
@@ -13,19 +13,20 @@
 #include "checker.h"
 #include "keystore.h"
 
-/* Where the instance stands, sealed. E_STATE or E_NOT_JOINED without a seat. */
-tee_status resume_record(const checker *ck, const keystore *keys, const identity *who,
-                         uint8_t out[TEE_RESUME_RECORD_LEN]);
-
 /*
- * The signed statement of a record, or, if record is empty, of this instance itself,
- * which becomes a FOLLOWER with a new voting key.
- *
- * With a record: E_STATE unless FOLLOWER; E_AUTH altered or another member's;
- * E_CONFLICT of another epoch, or of a key without the member's seat; E_ROLLBACK below
- * one stated before. Without: as of resume_record.
+ * Reads a kind (tee_resume_kind) and what belongs to it, and states where this member
+ * stood:
+ *   ANCHOR       nothing follows: at the anchor of the epoch
+ *   PROPOSAL     header 211, PROP signature 64: at that block
+ *   CERTIFICATE  qc*: at that block
+ *   GIVE_UP      nothing follows: where this instance stands, which destroys its voting
+ *                key, makes another and is a FOLLOWER from then on
+ * E_PARAM format. All but GIVE_UP: E_STATE unless FOLLOWER, E_NOT_JOINED if who has no
+ * seat in the epoch, then as of checker_proposed or checker_certify, E_CONFLICT for a
+ * certificate of another epoch, E_ROLLBACK below a view stated in this epoch before.
+ * GIVE_UP: E_NOT_JOINED if FOLLOWER, E_STATE unless ACTIVE.
  */
-tee_status resume_sign(checker *ck, const keystore *keys, const identity *who, tc_span record,
-                       uint8_t out[TEE_RESUME_SIGNED_LEN]);
+tee_status resume_sign(checker *ck, const identity *who, reader *in,
+                       uint8_t out[TEE_RESUME_LEN]);
 
 #endif

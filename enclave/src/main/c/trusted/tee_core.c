@@ -211,25 +211,11 @@ static tee_status op_verify_batch(call *c) {
     return TEE_OK;
 }
 
-static tee_status op_resume_record(call *c) {
-    if (!read_done(&c->in)) {
-        return TEE_E_PARAM;
-    }
-    if (!fits(c, TEE_RESUME_RECORD_LEN)) {
-        return TEE_E_SHORT;
-    }
-    return resume_record(&c->core->ck, &c->core->keys, &c->core->who, c->out);
-}
-
 static tee_status op_resume_sign(call *c) {
-    tc_span record = read_var(&c->in, TEE_RESUME_RECORD_LEN);
-    if (!read_done(&c->in)) {
-        return TEE_E_PARAM;
-    }
-    if (!fits(c, TEE_RESUME_SIGNED_LEN)) {
+    if (!fits(c, TEE_RESUME_LEN)) {
         return TEE_E_SHORT;
     }
-    return resume_sign(&c->core->ck, &c->core->keys, &c->core->who, record, c->out);
+    return resume_sign(&c->core->ck, &c->core->who, &c->in, c->out);
 }
 
 static tee_status op_checkpoint(call *c) {
@@ -362,8 +348,6 @@ static tee_status dispatch(call *c, uint16_t op) {
         return op_retire(c);
     case TEE_OP_VERIFY_BATCH:
         return op_verify_batch(c);
-    case TEE_OP_RESUME_RECORD:
-        return op_resume_record(c);
     case TEE_OP_RESUME_SIGN:
         return op_resume_sign(c);
     case TEE_OP_CHECKPOINT:

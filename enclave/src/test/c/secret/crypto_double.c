@@ -241,12 +241,6 @@ int tc_gcm_seal(const uint8_t key[TC_SYM_KEY_LEN], const uint8_t iv[TC_GCM_IV_LE
     return 0;
 }
 
-/* A resume record is sealed against changes: what it says, INFO and the statement say too. */
-static bool is_standing(const tc_span *aad, size_t aad_count) {
-    return aad_count > 0 && aad[0].len >= TEE_TAG_LEN
-           && memcmp(aad[0].data, "CDC1RESU", TEE_TAG_LEN) == 0;
-}
-
 int tc_gcm_open(const uint8_t key[TC_SYM_KEY_LEN], const uint8_t iv[TC_GCM_IV_LEN],
                 const tc_span *aad, size_t aad_count, tc_span in, uint8_t *out,
                 const uint8_t tag[TC_GCM_TAG_LEN]) {
@@ -258,9 +252,6 @@ int tc_gcm_open(const uint8_t key[TC_SYM_KEY_LEN], const uint8_t iv[TC_GCM_IV_LE
     memset(out, 0, in.len);
     if (authentic) {
         apply_stream(m, in, out);
-        if (is_standing(aad, aad_count)) {
-            PUBLIC(out, in.len);
-        }
     }
     return authentic ? 0 : -1;
 }

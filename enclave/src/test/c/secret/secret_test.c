@@ -99,22 +99,12 @@ static void records_are_sealed_and_opened(void) {
     CHECK_IS(TEE_E_AUTH, call(TEE_OP_OPEN, w.len));
 }
 
-static void where_it_stands_is_sealed_and_stated(void) {
-    uint8_t record[TEE_RESUME_RECORD_LEN];
+static void a_lost_place_is_stated_under_a_new_key(void) {
     enter_epoch();
-    NEED(call(TEE_OP_RESUME_RECORD, 0) == TEE_OK);
-    PUBLIC(answer, answer_len);
-    memcpy(record, answer, sizeof record);
-    boot(false); /* another voting key */
-    writer w = writer_of(request, sizeof request);
-    put_var(&w, record, sizeof record);
-    CHECK_IS(TEE_E_STATE, call(TEE_OP_RESUME_SIGN, w.len));
-    enter_epoch();
-    memset(request, 0, 4);
-    CHECK_IS(TEE_OK, call(TEE_OP_RESUME_SIGN, 4)); /* gives its key up */
-    w = writer_of(request, sizeof request);
-    put_var(&w, record, sizeof record);
-    CHECK_IS(TEE_E_CONFLICT, call(TEE_OP_RESUME_SIGN, w.len)); /* opened, of another epoch */
+    request[0] = TEE_RESUME_GIVE_UP;
+    CHECK_IS(TEE_OK, call(TEE_OP_RESUME_SIGN, 1)); /* and the old key is destroyed */
+    request[0] = TEE_RESUME_ANCHOR;
+    CHECK_IS(TEE_OK, call(TEE_OP_RESUME_SIGN, 1));
 }
 
 static void evidence_is_shown(void) {
@@ -201,7 +191,7 @@ int main(void) {
     }
     RUN(keys_are_made_and_come_back);
     RUN(records_are_sealed_and_opened);
-    RUN(where_it_stands_is_sealed_and_stated);
+    RUN(a_lost_place_is_stated_under_a_new_key);
     RUN(evidence_is_shown);
     RUN(a_key_is_shared);
     RUN(keys_are_derived);

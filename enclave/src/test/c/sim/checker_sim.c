@@ -544,8 +544,8 @@ static void try_enter(instance *in) {
             }
             encode_header(&w.block[b].spec, headers[count]);
             items[count].header = headers[count];
-            items[count].qc = qcs[count];
-            items[count].qc_len = qc_of(&w.block[b], qcs[count]);
+            items[count].proof = qcs[count];
+            items[count].proof_len = qc_of(&w.block[b], qcs[count]);
         }
         count++;
     }

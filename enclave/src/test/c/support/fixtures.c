@@ -221,9 +221,96 @@ size_t encode_chain(const epoch_item *items, uint16_t count, uint8_t *out, size_
     for (uint16_t i = 0; i < count; i++) {
         write_var(&w, items[i].config->bytes, items[i].config->len);
         write_var(&w, items[i].header, items[i].header == NULL ? 0 : TEE_HEADER_LEN);
-        write_var(&w, items[i].qc, items[i].qc == NULL ? 0 : items[i].qc_len);
+        write_var(&w, items[i].proof, items[i].proof == NULL ? 0 : items[i].proof_len);
     }
     need(w.ok, "room for the chain of epochs");
+    return w.len;
+}
+
+/* ---- cold start --------------------------------------------------------- */
+
+resume_statement statement_for(const epoch_config *config, uint16_t seat,
+                               const uint8_t anchor[TEE_HASH_LEN], uint64_t anchor_height) {
+    resume_statement statement;
+    memset(&statement, 0, sizeof statement);
+    memcpy(statement.config_hash, config->hash, TEE_HASH_LEN);
+    statement.epoch = config->epoch;
+    statement.member = seat;
+    memcpy(statement.former_key, config->members[seat].voting_key, TEE_KEY_LEN);
+    statement.pheight = anchor_height;
+    memcpy(statement.ph, anchor, TEE_HASH_LEN);
+    return statement;
+}
+
+void stand_on(resume_statement *statement, const header_spec *block) {
+    block_header decoded = decoded_header(block);
+    statement->pv = block->view;
+    statement->pheight = block->height;
+    memcpy(statement->ph, decoded.hash, TEE_HASH_LEN);
+    statement->plast = block->last;
+}
+
+void sign_statement(resume_statement *statement, tc_key *key, uint8_t out[TEE_RESUME_LEN]) {
+    memcpy(statement->voting_key, tc_key_public(key), TEE_KEY_LEN);
+    writer w = writer_of(out, TEE_RESUME_LEN);
+    write_bytes(&w, (const uint8_t *)"CDC1RESM", 8);
+    write_bytes(&w, statement->config_hash, TEE_HASH_LEN);
+    write_u64(&w, statement->epoch);
+    write_u16(&w, statement->member);
+    write_bytes(&w, statement->former_key, TEE_KEY_LEN);
+    write_u64(&w, statement->pv);
+    write_u64(&w, statement->pheight);
+    write_bytes(&w, statement->ph, TEE_HASH_LEN);
+    write_u8(&w, statement->plast ? 1 : 0);
+    write_bytes(&w, statement->voting_key, TEE_KEY_LEN);
+    const tc_span span = {out, w.len};
+    need(tc_sign_message(key, &span, 1, statement->signature) == 0, "a RESM");
+    write_bytes(&w, statement->signature, TEE_SIG_LEN);
+    need(w.ok && w.len == TEE_RESUME_LEN, "a statement of 293 bytes");
+}
+
+void approval_bytes(const cold_spec *spec, const epoch_config *config, const built_config *next,
+                    uint8_t out[TEE_COLD_SIGNED_LEN]) {
+    uint8_t statements[TEE_HASH_LEN];
+    tc_span parts[FIXTURE_MEMBERS];
+    for (uint16_t i = 0; i < spec->statement_count; i++) {
+        parts[i] = (tc_span){spec->statements[i], TEE_RESUME_LEN};
+    }
+    need(tc_sha256(parts, spec->statement_count, statements) == 0, "a hash");
+    writer w = writer_of(out, TEE_COLD_SIGNED_LEN);
+    write_bytes(&w, (const uint8_t *)"CDC1CACC", 8);
+    write_bytes(&w, config->hash, TEE_HASH_LEN);
+    write_bytes(&w, statements, TEE_HASH_LEN);
+    write_bytes(&w, next->config.hash, TEE_HASH_LEN);
+    need(w.ok && w.len == TEE_COLD_SIGNED_LEN, "what an approval signs");
+}
+
+void approve(cold_spec *spec, const epoch_config *config, const built_config *next, uint16_t seat,
+             tc_key *governance_key) {
+    uint8_t bytes[TEE_COLD_SIGNED_LEN];
+    need(spec->approval_count < FIXTURE_MEMBERS, "few approvals");
+    approval_bytes(spec, config, next, bytes);
+    const tc_span span = {bytes, sizeof bytes};
+    uint16_t at = spec->approval_count++;
+    spec->approvers[at] = seat;
+    need(tc_sign_message(governance_key, &span, 1, spec->approvals[at]) == 0, "an approval");
+}
+
+size_t encode_cold_start(const cold_spec *spec, uint8_t out[COLD_MAX]) {
+    writer w = writer_of(out, COLD_MAX);
+    write_bytes(&w, (const uint8_t *)"CDC1COLD", 8);
+    write_var(&w, spec->base == NULL ? NULL : spec->base->bytes,
+              spec->base == NULL ? 0 : spec->base->len);
+    write_u16(&w, spec->statement_count);
+    for (uint16_t i = 0; i < spec->statement_count; i++) {
+        write_bytes(&w, spec->statements[i], TEE_RESUME_LEN);
+    }
+    write_u16(&w, spec->approval_count);
+    for (uint16_t i = 0; i < spec->approval_count; i++) {
+        write_u16(&w, spec->approvers[i]);
+        write_bytes(&w, spec->approvals[i], TEE_SIG_LEN);
+    }
+    need(w.ok, "room for the cold start");
     return w.len;
 }
 

@@ -94,13 +94,38 @@ size_t build_state_proof(const epoch_config *config, header_spec *header, tc_key
                          uint64_t signers, const state_item *items, size_t count, size_t index,
                          uint8_t *out, size_t cap);
 
-/* One item of an ENTER_EPOCH payload; header and qc may be null. */
+/* One item of an ENTER_EPOCH payload; header and proof, a certificate mostly, may be null. */
 typedef struct {
     const built_config *config;
     const uint8_t *header;
-    const uint8_t *qc;
-    size_t qc_len;
+    const uint8_t *proof;
+    size_t proof_len;
 } epoch_item;
 size_t encode_chain(const epoch_item *items, uint16_t count, uint8_t *out, size_t cap);
+
+/* A cold start (trusted/cold_start.h). */
+typedef struct {
+    const built_config *base; /* or null */
+    uint16_t statement_count;
+    uint8_t statements[FIXTURE_MEMBERS][TEE_RESUME_LEN];
+    uint16_t approval_count;
+    uint16_t approvers[FIXTURE_MEMBERS];
+    uint8_t approvals[FIXTURE_MEMBERS][TEE_SIG_LEN];
+} cold_spec;
+#define COLD_MAX (CONFIG_MAX + 32u + FIXTURE_MEMBERS * (TEE_RESUME_LEN + TEE_APPROVAL_LEN))
+/* A statement of the seat that it stood at the anchor; change it, then sign it. */
+resume_statement statement_for(const epoch_config *config, uint16_t seat,
+                               const uint8_t anchor[TEE_HASH_LEN], uint64_t anchor_height);
+/* Makes it one about the block. */
+void stand_on(resume_statement *statement, const header_spec *block);
+/* Fills in key and signature, and encodes. */
+void sign_statement(resume_statement *statement, tc_key *key, uint8_t out[TEE_RESUME_LEN]);
+/* What an approval signs. */
+void approval_bytes(const cold_spec *spec, const epoch_config *config, const built_config *next,
+                    uint8_t out[TEE_COLD_SIGNED_LEN]);
+/* Adds a member's approval of all statements that spec has by then. */
+void approve(cold_spec *spec, const epoch_config *config, const built_config *next, uint16_t seat,
+             tc_key *governance_key);
+size_t encode_cold_start(const cold_spec *spec, uint8_t out[COLD_MAX]);
 
 #endif

@@ -45,6 +45,7 @@ void world_start(world *w, unsigned n) {
         w->keys[i] = w->cores[i].ck.key;
         spec_add(&spec, member_names[i], w->cores[i].ck.public_key);
         spec.signing[i] = tc_key_public(w->cores[i].keys.signing);
+        spec.governance[i] = w->cores[i].ck.public_key; /* two keys in one will do here */
     }
     build_config(&w->config, &spec);
     const epoch_item item = {&w->config, NULL, NULL, 0};
@@ -53,6 +54,16 @@ void world_start(world *w, unsigned n) {
         request.len = encode_chain(&item, 1, request.start, request.cap);
         need(world_call(w, i, TEE_OP_ENTER_EPOCH, &request) == TEE_OK, "an epoch to enter");
     }
+}
+
+void world_follower(world *w, unsigned seat, tee_core *core) {
+    const epoch_item item = {&w->config, NULL, NULL, 0};
+    boot_core(core, member_names[seat]);
+    size_t len = encode_chain(&item, 1, w->request, sizeof w->request);
+    need(tee_core_call(core, TEE_OP_ENTER_EPOCH, w->request, len, w->answer, sizeof w->answer,
+                       &w->answer_len) == TEE_OK
+             && core->ck.now.state == TEE_STATE_FOLLOWER,
+         "an instance that follows");
 }
 
 void world_end(world *w) {

@@ -29,6 +29,8 @@ typedef struct {
 /* n members "member-0", ... in epoch 1, with their enclaves. */
 void world_start(world *w, unsigned n);
 void world_end(world *w);
+/* Another instance of the seat's member, which follows the epoch. */
+void world_follower(world *w, unsigned seat, tee_core *core);
 /* One request to a member's enclave; the answer is in w->answer. */
 tee_status world_call(world *w, unsigned seat, uint16_t op, const writer *request);
 writer world_request(world *w);

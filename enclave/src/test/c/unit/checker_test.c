@@ -318,11 +318,11 @@ static void a_chain_is_entered_as_a_whole(void) {
     encode_header(&last, headers[0]);
     encode_header(&last2, headers[1]);
     epoch_item items[2] = {{&second, headers[0], qcs[0], 0}, {&third, headers[1], qcs[1], 0}};
-    items[0].qc_len = build_qc(&s.config.config, &last, s.keys, EVERYBODY, qcs[0]);
-    items[1].qc_len = build_qc(&second.config, &last2, s.keys, 1, qcs[1]);
+    items[0].proof_len = build_qc(&s.config.config, &last, s.keys, EVERYBODY, qcs[0]);
+    items[1].proof_len = build_qc(&second.config, &last2, s.keys, 1, qcs[1]);
     CHECK_IS(TEE_E_QC, enter(items, 2));
     CHECK_IS(1, s.ck.now.config.epoch);
-    items[1].qc_len = build_qc(&second.config, &last2, s.keys, 3, qcs[1]);
+    items[1].proof_len = build_qc(&second.config, &last2, s.keys, 3, qcs[1]);
     CHECK_IS(TEE_OK, enter(items, 2));
     CHECK_IS(3, s.ck.now.config.epoch);
     CHECK_IS(2, s.ck.pheight);
@@ -372,10 +372,10 @@ static void epochs_of_the_suite_before_prove_the_first_of_this_one(void) {
     memcpy(last.next_config, next.config.hash, TEE_HASH_LEN);
     encode_header(&last, header);
     epoch_item items[2] = {{&genesis, NULL, NULL, 0}, {&next, header, qc, 0}};
-    items[1].qc_len = build_qc(&genesis.config, &last, &s.ck.key, 1, qc);
+    items[1].proof_len = build_qc(&genesis.config, &last, &s.ck.key, 1, qc);
     CHECK_IS(TEE_E_QC, enter(items, 2)); /* not the old suite's signature */
     CHECK_IS(TEE_STATE_NEW, s.ck.now.state);
-    items[1].qc_len = build_qc(&genesis.config, &last, &old, 1, qc);
+    items[1].proof_len = build_qc(&genesis.config, &last, &old, 1, qc);
     CHECK_IS(TEE_E_ALG_UNSUPPORTED, enter(items, 1));
     CHECK_IS(TEE_OK, enter(items, 2));
     CHECK_IS(TEE_STATE_ACTIVE, s.ck.now.state);

@@ -103,6 +103,7 @@ static void info_says_what_is(void) {
     CHECK(memcmp(answer + 161, core.ck.public_key, TEE_KEY_LEN) == 0);
     CHECK_IS(TEE_E_PARAM, call_all(TEE_OP_INFO, 1));
     CHECK_IS(TEE_E_PARAM, call_all(99, 0));
+    CHECK_IS(TEE_E_PARAM, call_all(12, 0)); /* an operation that is no more */
     CHECK_IS(0, answer_len);
     tee_core_wipe(&core);
 }
@@ -131,6 +132,12 @@ static void a_short_answer_changes_nothing(void) {
     CHECK_IS(1, core.ck.v);
     CHECK_IS(TEE_OK, call(TEE_OP_NEW_VIEW, 8, TEE_NEW_VIEW_LEN));
     CHECK_IS(5, core.ck.v);
+    request[0] = TEE_RESUME_GIVE_UP;
+    CHECK_IS(TEE_E_SHORT, call(TEE_OP_RESUME_SIGN, 1, TEE_RESUME_LEN - 1));
+    CHECK_IS(TEE_RESUME_LEN, answer_len);
+    CHECK_IS(TEE_STATE_ACTIVE, core.ck.now.state);
+    CHECK_IS(TEE_OK, call(TEE_OP_RESUME_SIGN, 1, TEE_RESUME_LEN));
+    CHECK_IS(TEE_STATE_FOLLOWER, core.ck.now.state);
     tee_core_wipe(&core);
 }
 

@@ -25,7 +25,7 @@
 #define SLOT_K 4u
 #define VIEWS 41u
 #define VALUE_MAX 8192u
-#define MAX_VECTORS 96u
+#define MAX_VECTORS 160u
 
 typedef struct {
     char name[48];
@@ -44,6 +44,7 @@ static tc_key *keys[MEMBERS];
 static tc_key *signing_keys[MEMBERS];
 static tc_key *governance_keys[MEMBERS];
 static built_config config;
+static tc_key *new_keys[MEMBERS]; /* of the instances after a cold start */
 
 /* ---- the file ----------------------------------------------------------- */
 
@@ -296,6 +297,129 @@ static void justification_vectors(const header_spec *header, const new_view repo
     CHECK_IS(TEE_OK, decode_justification((tc_span){just, len}, &decoded));
 }
 
+/* ---- cold start --------------------------------------------------------- */
+
+/* Its bytes without the signature, and all of it with one. */
+static void statement_vector(const char *prefix, resume_statement *statement,
+                             uint8_t out[TEE_RESUME_LEN]) {
+    char name[48];
+    unsigned seat = statement->member;
+    uint8_t encoded[TEE_RESUME_LEN];
+    sign_statement(statement, new_keys[seat], encoded);
+    snprintf(name, sizeof name, "%s.statement.%u.bytes", prefix, seat);
+    exact(name, encoded, RESUME_SIGNED_LEN);
+    snprintf(name, sizeof name, "%s.statement.%u", prefix, seat);
+    tc_span stored = signed_value(name, encoded, sizeof encoded);
+    NEED(stored.len == TEE_RESUME_LEN);
+    CHECK(memcmp(stored.data, encoded, RESUME_SIGNED_LEN) == 0);
+    const tc_span signature = {stored.data + RESUME_SIGNED_LEN, TEE_SIG_LEN};
+    check_signature(signature, new_keys[seat], stored.data, RESUME_SIGNED_LEN);
+    memcpy(out, stored.data, TEE_RESUME_LEN);
+}
+
+static void approval_vectors(const char *prefix, cold_spec *cold, const built_config *next) {
+    char name[48];
+    uint8_t bytes[TEE_COLD_SIGNED_LEN];
+    approval_bytes(cold, &config.config, next, bytes);
+    snprintf(name, sizeof name, "%s.approval.bytes", prefix);
+    exact(name, bytes, sizeof bytes);
+    for (uint16_t i = 0; i < MEMBERS; i++) {
+        approve(cold, &config.config, next, i, governance_keys[i]);
+        snprintf(name, sizeof name, "%s.approval.%u.signature", prefix, i);
+        tc_span stored = signed_value(name, cold->approvals[i], TEE_SIG_LEN);
+        check_signature(stored, governance_keys[i], bytes, sizeof bytes);
+        memcpy(cold->approvals[i], stored.data, TEE_SIG_LEN);
+    }
+}
+
+/* The payload of ENTER_EPOCH: genesis and the cold start; an instance takes it. */
+static void chain_vector(const char *prefix, const cold_spec *cold, const built_config *next,
+                         const header_spec *header) {
+    static checker ck;
+    static uint8_t proof[COLD_MAX];
+    static uint8_t payload[VALUE_MAX];
+    char name[48];
+    uint8_t bytes[TEE_HEADER_LEN];
+    if (header != NULL) {
+        encode_header(header, bytes);
+    }
+    size_t len = encode_cold_start(cold, proof);
+    snprintf(name, sizeof name, "%s.proof", prefix);
+    exact(name, proof, len);
+    const epoch_item items[] = {{&config, NULL, NULL, 0},
+                                {next, header == NULL ? NULL : bytes, proof, len}};
+    len = encode_chain(items, 2, payload, sizeof payload);
+    snprintf(name, sizeof name, "%s.enterEpoch", prefix);
+    exact(name, payload, len);
+    NEED(checker_init(&ck, suite, fixture_chain) == TEE_OK);
+    CHECK_IS(TEE_OK, checker_enter(&ck, (tc_span){payload, len}));
+    snprintf(name, sizeof name, "%s.anchor", prefix);
+    exact(name, ck.now.anchor, TEE_HASH_LEN);
+    checker_wipe(&ck);
+}
+
+/* Everybody's new key takes the place of the old one. */
+static built_config config_after(uint64_t epoch, tc_key *const *voting, uint8_t shown) {
+    config_spec spec;
+    built_config next;
+    spec_default(&spec, epoch, SLOT_K);
+    spec.suite = suite;
+    for (unsigned i = 0; i < MEMBERS; i++) {
+        spec.signing[i] = tc_key_public(signing_keys[i]);
+        spec.governance[i] = tc_key_public(governance_keys[i]);
+        spec_add(&spec, ids[i], tc_key_public(voting[i]));
+    }
+    build_config(&next, &spec);
+    for (unsigned i = 0; i < MEMBERS; i++) {
+        memset(next.bytes + next.config.members[i].evidence_at, shown + (int)i, TEE_HASH_LEN);
+    }
+    NEED(decode_config((tc_span){next.bytes, next.len}, &next.config) == TEE_OK);
+    return next;
+}
+
+/*
+ * Member 0 voted for nothing, 1 and 2 for the block; or, if it ends the epoch, all for it,
+ * and the configuration that it names goes first.
+ */
+static void cold_start_vectors(const char *prefix, const header_spec *block,
+                               const built_config *base) {
+    static cold_spec cold;
+    char name[48];
+    built_config next = config_after(2, new_keys, 0xb0);
+    memset(&cold, 0, sizeof cold);
+    cold.base = base;
+    cold.statement_count = MEMBERS;
+    for (uint16_t i = 0; i < MEMBERS; i++) {
+        resume_statement said = statement_for(&config.config, i, config.config.hash, 0);
+        if (i > 0 || block->last) {
+            stand_on(&said, block);
+        }
+        statement_vector(prefix, &said, cold.statements[i]);
+    }
+    snprintf(name, sizeof name, "%s.config", prefix);
+    exact(name, next.bytes, next.len);
+    approval_vectors(prefix, &cold, &next);
+    chain_vector(prefix, &cold, &next, block->last ? block : NULL);
+}
+
+static void all_cold_start_vectors(const header_spec *header) {
+    uint8_t bytes[TEE_HEADER_LEN];
+    for (unsigned i = 0; i < MEMBERS; i++) {
+        new_keys[i] = member_key(suite, i, "newVotingKey");
+    }
+    cold_start_vectors("coldStart", header, NULL);
+    built_config base = config_after(2, keys, 0xa0);
+    header_spec last = last_header(header);
+    memcpy(last.next_config, base.config.hash, TEE_HASH_LEN);
+    encode_header(&last, bytes);
+    exact("coldStart.last.base", base.bytes, base.len);
+    exact("coldStart.last.header", bytes, sizeof bytes);
+    cold_start_vectors("coldStart.last", &last, &base);
+    for (unsigned i = 0; i < MEMBERS; i++) {
+        tc_key_free(new_keys[i]);
+    }
+}
+
 /* ---- entry, evidence, Merkle tree --------------------------------------- */
 
 static void write_text(writer *w, uint8_t key, const char *text) {
@@ -516,6 +640,7 @@ static void everything(void) {
     header_vectors("header.last", &last);
     report_vectors(&header, reports);
     justification_vectors(&header, reports);
+    all_cold_start_vectors(&header);
     serve(&who);
     entry_vectors(&institution, &who);
     evidence_vectors(&institution, &who);

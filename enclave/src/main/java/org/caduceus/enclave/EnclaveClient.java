@@ -30,7 +30,12 @@ public final class EnclaveClient implements Enclave, RecordSharing {
   private static final int SEAL_ROOM = 512;
   private static final int SEAL_HEAD = 82;
   private static final int SHARED_KEY_CAPACITY = 512;
-  private static final int RESUME_CAPACITY = 512;
+
+  // What a resume statement rests on, one to one with tee_abi.h.
+  private static final int AT_THE_ANCHOR = 0;
+  private static final int AT_A_PROPOSAL = 1;
+  private static final int AT_A_CERTIFICATE = 2;
+  private static final int GIVING_UP = 3;
 
   private final EnclaveProcess process;
 
@@ -153,37 +158,49 @@ public final class EnclaveClient implements Enclave, RecordSharing {
   }
 
   /**
-   * Where this instance stands, sealed: to be kept by the host, without any private key in it.
+   * States under this instance's key that its predecessor voted for nothing in the epoch.
    *
-   * @throws org.caduceus.ledger.enclave.EnclaveRefusal without a seat in the epoch
+   * @throws org.caduceus.ledger.enclave.EnclaveRefusal if this instance has a seat itself, or its
+   *     member has none, or it stated a later place before
    */
-  public Bytes resumeRecord() {
-    return Bytes.wrap(process.call(Operation.RESUME_RECORD, new byte[0], RESUME_CAPACITY));
+  public ResumeStatement resume() {
+    return resume(new Writer().u8(AT_THE_ANCHOR));
   }
 
   /**
-   * States under this instance's key where its predecessor stood.
+   * States under this instance's key that its predecessor stood at a proposal: that of the highest
+   * view which the host stored.
    *
-   * @param record that a lost instance of this member left
-   * @throws org.caduceus.ledger.enclave.EnclaveRefusal if it is another epoch's or member's,
-   *     altered, or older than one stated before
+   * @param header of the proposed block
+   * @param proposal its leader's PROP signature
+   * @throws org.caduceus.ledger.enclave.EnclaveRefusal as of {@link #resume()}, and if the proposal
+   *     is not its leader's in this epoch
    */
-  public ResumeStatement resume(Bytes record) {
-    if (record.length() == 0) {
-      throw new IllegalArgumentException("Expected a resume record, but got nothing");
-    }
-    return resumeStatement(record);
+  public ResumeStatement resume(BlockHeader header, Bytes proposal) {
+    return resume(new Writer().u8(AT_A_PROPOSAL).bytes(header.encode()).bytes(proposal));
+  }
+
+  /**
+   * States under this instance's key that its predecessor stood at a final block: that of the
+   * highest view which the host has.
+   *
+   * @throws org.caduceus.ledger.enclave.EnclaveRefusal as of {@link #resume()}, and if the
+   *     certificate is not of this epoch
+   */
+  public ResumeStatement resume(QuorumCertificate certificate) {
+    byte[] bytes = certificate.encode().unsafeArray();
+    return resume(new Writer().u8(AT_A_CERTIFICATE).sized(bytes));
   }
 
   /** States where this living instance stands, which then never votes in this epoch again. */
   public ResumeStatement giveUpKey() {
-    return resumeStatement(Bytes.EMPTY);
+    return resume(new Writer().u8(GIVING_UP));
   }
 
-  private ResumeStatement resumeStatement(Bytes record) {
-    byte[] request = new Writer().sized(record.unsafeArray()).toArray();
+  private ResumeStatement resume(Writer request) {
     return ResumeStatement.decode(
-        Bytes.wrap(process.callOnce(Operation.RESUME_SIGN, request, ResumeStatement.LENGTH)));
+        Bytes.wrap(
+            process.callOnce(Operation.RESUME_SIGN, request.toArray(), ResumeStatement.LENGTH)));
   }
 
   private static byte[] two(Bytes first, Bytes second) {

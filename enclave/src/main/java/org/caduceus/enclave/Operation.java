@@ -13,7 +13,6 @@ enum Operation {
   OPEN(9),
   RETIRE(10),
   VERIFY_BATCH(11),
-  RESUME_RECORD(12),
   RESUME_SIGN(13),
   CHECKPOINT(14),
   REWRAP(15),

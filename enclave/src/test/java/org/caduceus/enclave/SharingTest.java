@@ -1,6 +1,7 @@
 package org.caduceus.enclave;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,14 +19,15 @@ import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.StateTree;
 import org.caduceus.ledger.consensus.Electorate;
+import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.consensus.Voter;
 import org.caduceus.ledger.consent.Grant;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
-import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.ResumeStatement;
 import org.caduceus.ledger.receipt.Checkpoint;
 import org.caduceus.ledger.receipt.StateProof;
@@ -179,33 +181,74 @@ class SharingTest {
     assertEquals(EnclaveInfo.State.HALTED, holder.info().state());
   }
 
+  /** A statement of a seat of epoch 1 by this instance. */
+  private void assertStates(int seat, EnclaveClient by, ResumeStatement statement) {
+    assertEquals(config.hash(), statement.configHash());
+    assertEquals(1, statement.epoch());
+    assertEquals(seat, statement.member());
+    assertEquals(config.members().get(seat).votingKey(), statement.formerKey());
+    assertEquals(by.info().votingKey(), statement.votingKey());
+    assertTrue(
+        new Es256(statement.votingKey()).verifies(statement.signedBytes(), statement.signature()));
+  }
+
+  private static void assertStandsAt(BlockHeader header, ResumeStatement statement) {
+    assertEquals(header.view(), statement.votedView());
+    assertEquals(header.height(), statement.votedHeight());
+    assertEquals(header.hash(), statement.votedHash());
+    assertEquals(header.lastInEpoch(), statement.votedLast());
+  }
+
+  /** A block by one of the leaders whose keys the test holds. */
+  private BlockHeader proposed(long fromView) {
+    long view = fromView;
+    while (config.leader(view) <= GRANTEE) {
+      view++;
+    }
+    return members.block(view, 3, SampleEntries.hashOf("parent"), List.of()).header();
+  }
+
   @Test
   void aSuccessorStatesWhereALostInstanceStood() throws IOException {
-    TeeVoter voter = new TeeVoter(holderProcess.process());
-    voter.newView(9);
-    Bytes record = holder.resumeRecord();
-    Bytes formerKey = holder.info().votingKey();
+    BlockHeader earlier = proposed(1);
+    BlockHeader later = proposed(earlier.view() + 1);
+    Bytes proposal = members.proposal(config.leader(later.view()), later);
+    assertRefused(EnclaveStatus.E_STATE, () -> holder.resume(later, proposal));
     holderProcess.close();
-
     holderProcess =
         SampleEnclave.start(
             home.resolve("m" + HOLDER), SampleEntries.CHAIN, SampleConsortium.id(HOLDER));
     holder = new EnclaveClient(holderProcess.process());
     new TeeVoter(holderProcess.process()).enterEpoch(List.of(EpochProof.genesis(config)));
-    ResumeStatement statement = holder.resume(record);
-    assertEquals(formerKey, statement.formerKey());
-    assertEquals(9, statement.view());
-    assertEquals(HOLDER, statement.member());
-    assertEquals(holder.info().votingKey(), statement.votingKey());
-    assertTrue(
-        new Es256(statement.votingKey()).verifies(statement.signedBytes(), statement.signature()));
 
-    ResumeStatement living = grantee.giveUpKey();
-    assertEquals(GRANTEE, living.member());
-    assertEquals(grantee.info().votingKey(), living.votingKey());
+    ResumeStatement atTheAnchor = holder.resume();
+    assertStates(HOLDER, holder, atTheAnchor);
+    assertEquals(0, atTheAnchor.votedView());
+    assertEquals(config.hash(), atTheAnchor.votedHash());
+    ResumeStatement byCertificate = holder.resume(members.certificate(earlier, QUORUM));
+    assertStates(HOLDER, holder, byCertificate);
+    assertStandsAt(earlier, byCertificate);
+    ResumeStatement byProposal = holder.resume(later, proposal);
+    assertStates(HOLDER, holder, byProposal);
+    assertStandsAt(later, byProposal);
+    assertRefused(EnclaveStatus.E_ROLLBACK, holder::resume);
+    assertRefused(
+        EnclaveStatus.E_QC,
+        () -> holder.resume(later, members.proposal(config.leader(later.view()), earlier)));
+  }
+
+  @Test
+  void aLivingInstanceStatesWhereItStandsAndGivesUpItsKey() {
+    TeeVoter voter = new TeeVoter(granteeProcess.process());
+    BlockHeader header = proposed(1);
+    Bytes proposal = members.proposal(config.leader(header.view()), header);
+    assertInstanceOf(
+        Voter.Signed.Yes.class, voter.vote(1, header, proposal, new Justification.Anchor()));
+    ResumeStatement statement = grantee.giveUpKey();
+    assertStates(GRANTEE, grantee, statement);
+    assertStandsAt(header, statement);
     assertEquals(EnclaveInfo.State.FOLLOWER, grantee.info().state());
-    assertRefused(EnclaveStatus.E_NOT_JOINED, grantee::resumeRecord);
-    Member seat = config.members().get(GRANTEE);
-    assertEquals(seat.votingKey(), living.formerKey());
+    assertRefused(EnclaveStatus.E_NOT_JOINED, grantee::giveUpKey);
+    assertRefused(EnclaveStatus.E_ROLLBACK, grantee::resume);
   }
 }

@@ -30,6 +30,7 @@ import org.caduceus.ledger.consensus.NewView;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.Statements;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.ResumeStatement;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +123,28 @@ class GoldenVectorsTest {
     for (String kind : List.of("anchor", "qc", "newViews")) {
       Bytes encoded = bytes("justification." + kind);
       assertEquals(encoded, Justification.decode(encoded.toArray()).encode());
+    }
+  }
+
+  @Test
+  void resumeStatementsAreTheSame() {
+    SignatureVerifier verifier = SignatureVerifier.of(suite());
+    for (String start : List.of("coldStart", "coldStart.last")) {
+      for (int i = 0; i < 3; i++) {
+        String name = start + ".statement." + i;
+        ResumeStatement statement = ResumeStatement.decode(bytes(name));
+        assertEquals(config.hash(), statement.configHash());
+        assertEquals(i, statement.member());
+        assertEquals(config.members().get(i).votingKey(), statement.formerKey());
+        assertEquals(bytes("member." + i + ".newVotingKey"), statement.votingKey());
+        assertEquals(bytes(name + ".bytes"), statement.signedBytes());
+        assertTrue(
+            verifier.verifies(
+                statement.votingKey(), statement.signedBytes(), statement.signature()));
+        boolean voted = i > 0 || start.endsWith("last");
+        assertEquals(voted ? hash(start + ".anchor") : config.hash(), statement.votedHash(), name);
+        assertEquals(start.endsWith("last"), statement.votedLast());
+      }
     }
   }
 

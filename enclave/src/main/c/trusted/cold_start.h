@@ -1,0 +1,59 @@
+/*
+ * How a consortium goes on that lost more enclaves at once than a quorum bears.
+ *
+ * Each host made a candidate block durable, with its leader's PROP, before its enclave
+ * voted for it. All blocks proposed above a final one extend it (checker.h). So among the
+ * statements of enough members (resume.h) that of the highest view names a block that no
+ * final block is missing from: it becomes the anchor of the next epoch. That enough is
+ *
+ *   R = max(2f + 1, ceil((n + f + 1) / 2)),  f = n - quorum,
+ *
+ * since at most f of them lie, the others share a member with every quorum, and those who
+ * did not state are too few to go on without them.
+ *
+ * A stated key is nobody's until the institutions' officers vouch for it: they approve
+ * the statements and the next configuration, which differs from the one the epoch would
+ * have had in the keys and evidence of those who stated only. If the highest block ends
+ * the epoch, that configuration is the one it names; as it may have another quorum,
+ * everybody must then state and approve.
+ */
+#ifndef CADUCEUS_COLD_START_H
+#define CADUCEUS_COLD_START_H
+
+#include "codec.h"
+
+/* Of the base's bytes: epoch, then a key and an evidence a member, and what is between. */
+#define COLD_START_PIECES (3u + 4u * TEE_MAX_MEMBERS)
+
+/* Room to work in, kept off the stack. */
+typedef struct {
+    cold_start_proof proof;
+    epoch_config base; /* that the epoch's last block names */
+    tc_span pieces[COLD_START_PIECES];
+} cold_start;
+
+/* A link of a chain of epochs that is said to be a cold start. */
+typedef struct {
+    const epoch_config *from; /* the epoch that was lost */
+    const uint8_t *anchor;    /* of it, TEE_HASH_LEN */
+    uint64_t anchor_height;
+    const epoch_config *next; /* from's successor, decoded from these bytes */
+    tc_span next_bytes;
+    tc_span header; /* of the last block of from, or empty */
+    tc_span proof;
+} cold_start_link;
+
+/*
+ * Whether the link is one. On OK *best, in the room, names the anchor of the next epoch.
+ *
+ * In this order: E_PARAM of the proof's format; statement by statement E_CONFLICT if it is
+ * not of from or keeps its key, E_QC if it is not signed; E_QC if they are too few;
+ * E_CONFLICT if two of the highest view differ, or one of view 0 is not of the anchor;
+ * header and base (E_PARAM, E_ALG_UNSUPPORTED, E_CONFLICT); E_CONFLICT if next differs from
+ * the base in more than it may; approval by approval E_CONFLICT of a member that did not
+ * state, E_QC if it is not signed; E_QC if they are too few.
+ */
+tee_status cold_start_verify(cold_start *room, const cold_start_link *link,
+                             const resume_statement **best);
+
+#endif
