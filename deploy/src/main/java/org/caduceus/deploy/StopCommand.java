@@ -22,7 +22,9 @@ final class StopCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MEMBER", arity = "0..1", description = "Member id.")
   private String member;
 
-  @Option(names = "--enclave", description = "End the member's enclave too: its voting key is gone.")
+  @Option(
+      names = "--enclave",
+      description = "End the member's enclave too: its voting key is gone.")
   private boolean enclave;
 
   @Option(names = "--keep-enclaves", description = "Without a member: leave the enclaves running.")

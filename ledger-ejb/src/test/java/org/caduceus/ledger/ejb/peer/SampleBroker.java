@@ -64,6 +64,7 @@ final class SampleBroker implements AutoCloseable {
             new NodeSettings.Broker(new NodeSettings.Address("localhost", port), folder),
             addresses,
             tls,
+            Optional.empty(),
             new NodeSettings.Administrator("admin", ""),
             10,
             10);
