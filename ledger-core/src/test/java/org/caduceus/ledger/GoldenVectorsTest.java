@@ -1,6 +1,7 @@
 package org.caduceus.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -29,7 +30,9 @@ import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.NewView;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.Statements;
+import org.caduceus.ledger.membership.EpochChain;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.ResumeStatement;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -123,6 +126,29 @@ class GoldenVectorsTest {
     for (String kind : List.of("anchor", "qc", "newViews")) {
       Bytes encoded = bytes("justification." + kind);
       assertEquals(encoded, Justification.decode(encoded.toArray()).encode());
+    }
+  }
+
+  @Test
+  void aLightClientFollowsTheColdStartsThatTheCoreEnters() {
+    for (String start : List.of("coldStart", "coldStart.last")) {
+      Reader in = new Reader(bytes(start + ".enterEpoch").toArray(), "chain");
+      assertEquals(2, in.u16());
+      EpochProof genesis = EpochProof.read(in);
+      EpochProof next = EpochProof.read(in);
+      in.end();
+      assertEquals(bytes(start + ".config"), next.config().encode());
+      EpochChain.Step step =
+          EpochChain.next(
+              EpochChain.Beginning.genesis(genesis.config()),
+              next,
+              SignatureVerifier.of(config.suite()));
+      EpochChain.Beginning begun =
+          assertInstanceOf(EpochChain.Step.Into.class, step, step::toString).next();
+      assertEquals(hash(start + ".anchor"), begun.anchor());
+      assertEquals(
+          bytes(start + ".enterEpoch").length(),
+          2 + genesis.encode().length() + next.encode().length());
     }
   }
 

@@ -10,6 +10,10 @@ import java.util.Set;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.QuorumCertificate;
+import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.MembershipChange;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +139,69 @@ public interface BlockStoreContract {
     Set<Hash> asked = Set.of(all.get(0).id(), all.get(2).id(), all.get(1).id());
     assertEquals(Set.of(all.get(0).id(), all.get(1).id()), store().finalAmong(asked));
     assertTrue(store().finalAmong(Set.of()).isEmpty());
+  }
+
+  @Test
+  @Tag("9.1a")
+  default void ballotsAreKeptUntilTheirEpochEndsAndEpochsForEver() {
+    SignedEntry ballot = ballot(1);
+    SignedEntry deciding = ballot(2);
+    CommittedBlock first = committed(1, Hash.ZERO, 1, List.of(ballot, entries(0, 1).getFirst()));
+    store().append(first);
+    assertEquals(List.of(ballot), store().ballots());
+    assertEquals(List.of(), store().epochs());
+    CommittedBlock last = committed(2, first.block().hash(), 2, List.of(deciding));
+    EpochProof next = ended(last);
+    store().append(last, Optional.of(next));
+    assertEquals(List.of(), store().ballots());
+    assertEquals(List.of(next), store().epochs());
+    assertEquals(Optional.of(last), store().tip());
+    store().enterEpoch(next);
+    assertEquals(List.of(next), store().epochs());
+  }
+
+  @Test
+  @Tag("9.1a")
+  default void aBlockKeepsTheSuffixThatProvesIt() {
+    CommittedBlock plain = committed(1, Hash.ZERO, 1, entries(0, 1));
+    CommittedBlock proven =
+        new CommittedBlock(
+            plain.block(),
+            List.of(block(2, Hash.ZERO, 3, List.of()).header()),
+            plain.certificate());
+    store().append(proven);
+    assertEquals(Optional.of(proven), store().tip());
+  }
+
+  @Test
+  @Tag("9.1b")
+  default void oneThingIsApprovedInAnEpochForEver() {
+    Bytes first = Bytes.of(new byte[] {1});
+    assertEquals(Optional.empty(), store().approval(3));
+    store().keepApproval(3, first);
+    store().keepApproval(3, first);
+    assertEquals(Optional.of(first), store().approval(3));
+    assertThrows(RuntimeException.class, () -> store().keepApproval(3, Bytes.of(new byte[] {2})));
+    assertEquals(Optional.of(first), store().approval(3));
+    assertEquals(Optional.empty(), store().approval(4));
+  }
+
+  /** A ballot, whose governance signature no store looks at. */
+  private SignedEntry ballot(int number) {
+    Ballot ballot =
+        new Ballot(
+            Hash.ZERO, new MembershipChange.RemoveMember(member()), Bytes.wrap(new byte[64]));
+    return SampleEntries.sign(
+        ballot.entry(SampleEntries.CHAIN, member(), "officer", number),
+        SampleSigner.Scheme.FAST.signer("institution " + member()));
+  }
+
+  private static EpochProof ended(CommittedBlock last) {
+    SampleConsortium consortium = new SampleConsortium(SampleSigner.Scheme.FAST, 3, 4);
+    return new EpochProof.Ended(
+        consortium.config().with(2, consortium.config().members()),
+        List.of(last.block().header()),
+        last.certificate());
   }
 
   /** Signed entries of {@link #member}, numbered from {@code first}. */

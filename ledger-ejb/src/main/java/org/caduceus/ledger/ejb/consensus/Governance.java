@@ -83,7 +83,7 @@ public class Governance implements SeatEvidence {
    *
    * @return the signature; empty if officers have to, or approved another plan before
    */
-  Optional<Bytes> approve(long epoch, ColdStartPlan plan) {
+  public Optional<Bytes> approve(long epoch, ColdStartPlan plan) {
     Optional<ColdStartPlan.Approved> before =
         store.approval(epoch).map(bytes -> ColdStartPlan.Approved.decode(bytes.toArray()));
     if (before.isPresent()) {

@@ -83,7 +83,7 @@ public class PeerAttestations {
    *
    * @return empty for one that is not of the first epoch, whose platform nobody has looked at
    */
-  Optional<EvidencePolicy> policy(String member) {
+  public Optional<EvidencePolicy> policy(String member) {
     return index(member).map(exchange::policy);
   }
 
@@ -151,7 +151,7 @@ public class PeerAttestations {
   }
 
   /** Blocks since the one whose hash is the nonce; the configuration's stands at 0. */
-  OptionalLong ageOf(Hash nonce) {
+  public OptionalLong ageOf(Hash nonce) {
     Optional<Long> height =
         nonce.equals(node.genesis().hash())
             ? Optional.of(0L)
