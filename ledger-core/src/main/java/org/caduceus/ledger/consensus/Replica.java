@@ -1026,7 +1026,7 @@ public final class Replica {
     Optional<EpochProof> next = endOfEpoch(last, suffix, certificate);
     for (Block block : run) {
       CommittedBlock committed = new CommittedBlock(block, suffix, certificate);
-      boolean ends = block == run.getLast();
+      boolean ends = block.header().height() == last.height();
       out.add(new ConsensusOutput.Append(committed, ends ? next : Optional.empty()));
       tree.advance(block.header(), block.hash());
       tipBlock = Optional.of(committed);
