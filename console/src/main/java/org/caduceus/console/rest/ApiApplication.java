@@ -18,6 +18,7 @@ public final class ApiApplication extends Application {
         EntriesResource.class,
         BlocksResource.class,
         MessagesResource.class,
+        EpochsResource.class,
         GenesisResource.class,
         Failures.class,
         JsonForm.class);
