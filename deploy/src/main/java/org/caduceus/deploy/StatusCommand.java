@@ -43,6 +43,7 @@ final class StatusCommand implements Callable<Integer> {
       }
     } else {
       table(members).lines().forEach(narrator::line);
+      reasons(members).forEach(narrator::line);
     }
     boolean up = members.stream().allMatch(member -> member.path("running").asBoolean());
     return up ? 0 : 3;
@@ -71,6 +72,15 @@ final class StatusCommand implements Callable<Integer> {
           member.path("mllp").asText());
     }
     return table;
+  }
+
+  /** Why nodes that do not vote, or where something waits, say that it is so. */
+  private static List<String> reasons(List<ObjectNode> members) {
+    return members.stream()
+        .filter(member -> member.path("running").asBoolean())
+        .filter(member -> !member.path("voting").asBoolean() || member.path("waiting").asLong() > 0)
+        .map(member -> member.path("id").asText() + ": " + member.path("summary").asText())
+        .toList();
   }
 
   /** What the node could verify of its own enclave; before it has, what the enclave says. */

@@ -1571,12 +1571,13 @@ public final class Replica {
       return "Not started yet.";
     }
     String role = voting ? "" : "Follows without voting (" + voterStatus + "); ";
-    int alive = peers.alive(nowMs, 3 * settings.statusMs());
+    Diagnosis diagnosis = new Diagnosis(electorate, self, peers, nowMs, 3 * settings.statusMs());
+    String members = diagnosis.ofMembers(height()) + diagnosis.ofColdStart(ceremony);
     if (peers.anybodyAbove(height() + 1)) {
       return role + "catching up from height " + height() + ".";
     }
     if (!pending()) {
-      return role + "nothing waits; height " + height() + ".";
+      return role + "nothing waits; height " + height() + members + ".";
     }
     long still = Math.max(0, nowMs - lastFinalMs) / 1_000;
     String waits =
@@ -1587,17 +1588,6 @@ public final class Replica {
             + view
             + " is "
             + electorate.name(leader());
-    if (alive < config.quorum()) {
-      return role
-          + waits
-          + "; heard from "
-          + alive
-          + " of "
-          + config.n()
-          + " members, but a quorum is "
-          + config.quorum()
-          + ".";
-    }
-    return role + waits + (inNewView() ? ", which takes over." : ".");
+    return role + waits + (inNewView() ? ", which takes over" : "") + members + ".";
   }
 }

@@ -203,6 +203,11 @@ final class ClusterSimulation {
     return nodes.get(member).replica();
   }
 
+  /** What the member's node says of consensus now. */
+  String summary(int member) {
+    return replica(member).summary(nodes.get(member).nowMs());
+  }
+
   boolean isUp(int member) {
     return nodes.get(member).isUp();
   }

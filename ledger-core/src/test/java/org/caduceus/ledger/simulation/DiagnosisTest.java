@@ -1,0 +1,57 @@
+package org.caduceus.ledger.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** What an operator reads while nothing moves. */
+final class DiagnosisTest {
+  private final ClusterSimulation cluster = new ClusterSimulation(new SplittableRandom(5), 3, 4);
+
+  private String said(int member) {
+    return cluster.summary(member);
+  }
+
+  private void assertSays(int member, String part) {
+    assertTrue(said(member).contains(part), () -> said(member));
+  }
+
+  @Test
+  void twoOfThreeMembersAreDown() {
+    cluster.submit(0);
+    cluster.run(1_000);
+    cluster.crash(1);
+    cluster.crash(2);
+    cluster.submit(0);
+    cluster.run(30_000);
+    assertSays(0, "1 entries wait");
+    assertSays(0, "heard from 1 of 3 members, but a quorum is 2");
+    assertSays(0, "silent: member-b for 3");
+    assertSays(0, ", member-c for 3");
+  }
+
+  @Test
+  void oneMemberThatIsDownStopsNothingAndIsNamed() {
+    cluster.crash(2);
+    cluster.submit(0);
+    cluster.run(40_000);
+    assertEquals(Optional.empty(), cluster.unfinished());
+    assertSays(0, "nothing waits");
+    assertSays(0, "silent: member-c for 3");
+  }
+
+  @Test
+  void theOneWhoseStatementAColdStartNeedsIsNamed() {
+    cluster.submit(0);
+    cluster.run(1_000);
+    cluster.crash(2);
+    cluster.loseVoter(0);
+    cluster.loseVoter(1);
+    cluster.run(30_000);
+    assertSays(0, "2 of 3 members have no voting key any more, so no quorum is left");
+    assertSays(0, "a cold start needs the statements of 3; not stated: member-c");
+  }
+}
