@@ -20,3 +20,11 @@ create table approval (
   epoch         bigint       primary key,
   approved      bytea        not null
 );
+
+-- Where members stood, as instances of their enclaves stated it before a cold start.
+create table statement (
+  voting_key    varchar(130) primary key,
+  epoch         bigint       not null,
+  statement     bytea        not null,
+  evidence      bytea        not null
+);

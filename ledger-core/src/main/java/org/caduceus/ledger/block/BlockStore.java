@@ -7,6 +7,7 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.ResumeStatement;
 
 /**
  * Durable blocks of one node. When a method returns, what it wrote survives a power cut. Called by
@@ -49,6 +50,19 @@ public interface BlockStore {
 
   /** Final ballots since the last epoch began here, in their order. */
   List<SignedEntry> ballots();
+
+  /**
+   * Where a member stood in an epoch, as an instance of its enclave stated it to this node.
+   *
+   * @param evidence hash of what the instance showed with it
+   */
+  record Statement(ResumeStatement statement, Hash evidence) {}
+
+  /** Keeps a statement. Idempotent. */
+  void keepStatement(long epoch, Statement statement);
+
+  /** All statements kept in an epoch. */
+  List<Statement> statements(long epoch);
 
   /** Keeps what this member approved in an epoch, before anybody else learns of it. */
   void keepApproval(long epoch, Bytes approved);

@@ -1,9 +1,11 @@
 package org.caduceus.ledger.consensus;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
@@ -28,10 +30,19 @@ import org.caduceus.ledger.membership.SeatEvidence;
  * </pre>
  *
  * Who approved a plan approves no other in this epoch: two plans that both get through would share
- * a member that approved both.
+ * a member that approved both. So a plan that somebody approved must be one that the others can
+ * still approve when enclaves were lost again meanwhile: a statement counts if its member made it,
+ * whether its instance lives or not, and that it did is what the link showed or its approval says.
  */
 final class ColdStartCeremony {
+  /** What this host keeps of a member in an epoch, however often that loses its enclave. */
+  private static final int MAX_INSTANCES = 64;
+
   private record Stated(ResumeStatement statement, Bytes evidence) {}
+
+  private record Instance(int member, Hash evidence) {}
+
+  private record Early(Hash planHash, Bytes signature) {}
 
   private final EpochChain.Beginning epoch;
   private final Electorate electorate;
@@ -39,9 +50,17 @@ final class ColdStartCeremony {
   private final SeatEvidence evidence;
   private final int self;
   private final TreeMap<Integer, Stated> stated = new TreeMap<>();
+
+  /** By voting key, who stated under it, and the hash of the evidence that came with it. */
+  private final Map<Bytes, Instance> instances = new HashMap<>();
+
+  /** The last approval of each member, of whatever plan. */
+  private final TreeMap<Integer, Early> early = new TreeMap<>();
+
   private final Map<Integer, ColdStart.Approval> approvals = new TreeMap<>();
   private Optional<ColdStartPlan> plan = Optional.empty();
   private long enoughSinceMs = -1;
+  private long firstLookMs = -1;
 
   ColdStartCeremony(
       EpochChain.Beginning epoch,
@@ -62,6 +81,9 @@ final class ColdStartCeremony {
    * @return why it is none, or its instance may not have the seat
    */
   Optional<String> note(ResumeStatement statement, Bytes shown) {
+    if (!knows(statement.votingKey()) && instancesOf(statement.member()) == MAX_INSTANCES) {
+      return Optional.of("Expected " + MAX_INSTANCES + " instances at most in an epoch, but more");
+    }
     Optional<String> violation =
         EpochChain.statementsViolation(epoch, List.of(statement), signatures)
             .or(
@@ -73,8 +95,23 @@ final class ColdStartCeremony {
                         statement.votingKey()));
     if (violation.isEmpty()) {
       stated.put(statement.member(), new Stated(statement, shown));
+      remember(statement, Hash.sha256(shown.unsafeArray()));
     }
     return violation;
+  }
+
+  private long instancesOf(int member) {
+    return instances.values().stream().filter(each -> each.member() == member).count();
+  }
+
+  /** One that was noted in an earlier life of this host. */
+  void remember(ResumeStatement statement, Hash shown) {
+    instances.put(statement.votingKey(), new Instance(statement.member(), shown));
+  }
+
+  /** Whether this instance has stated before. */
+  boolean knows(Bytes votingKey) {
+    return instances.containsKey(votingKey);
   }
 
   /** This member's own statement. */
@@ -124,6 +161,10 @@ final class ColdStartCeremony {
     if (plan.isPresent() || own().isEmpty() || stated.firstKey() != self) {
       return Optional.empty();
     }
+    firstLookMs = firstLookMs < 0 || firstLookMs > nowMs ? nowMs : firstLookMs;
+    if (nowMs - firstLookMs < patienceMs / 2) {
+      return Optional.empty(); // a plan that others approved before this node came is told again
+    }
     boolean all = stated.size() == config.n();
     if (!all && (!end.isEmpty() || stated.size() < ColdStart.membersNeeded(config))) {
       enoughSinceMs = -1;
@@ -162,25 +203,54 @@ final class ColdStartCeremony {
    */
   Optional<String> violation(ColdStartPlan proposed) {
     for (ResumeStatement statement : proposed.statements()) {
-      Stated known = stated.get(statement.member());
-      if (known == null || !known.statement().votingKey().equals(statement.votingKey())) {
-        return Optional.of("Expected statements that this member has seen, but one is another");
+      if (!isVouchedFor(statement, proposed)) {
+        return Optional.of("Expected statements that their members made, but one is not known");
       }
-    }
-    EpochConfig config = epoch.config();
-    EpochConfig expected =
-        EpochChain.resumed(
-            config, proposed.base().orElse(config), proposed.statements(), withEvidence(config));
-    if (!expected.equals(proposed.next())) {
-      return Optional.of("Expected nothing but the stated keys to change, but more does");
     }
     return EpochChain.planViolation(epoch, proposed.approved(List.of()), signatures);
   }
 
-  /** Goes by this plan from now on. */
-  void adopt(ColdStartPlan adopted) {
+  private boolean isVouchedFor(ResumeStatement statement, ColdStartPlan proposed) {
+    int member = statement.member();
+    Instance seen = instances.get(statement.votingKey());
+    if (seen != null) {
+      return seen.member() == member && showsEvidence(proposed.next(), member, seen.evidence());
+    }
+    Early approval = early.get(member);
+    return approval != null
+        && approval.planHash().equals(proposed.hash())
+        && signs(member, proposed, approval.signature());
+  }
+
+  private boolean showsEvidence(EpochConfig next, int member, Hash shown) {
+    OptionalInt seat = next.indexOf(epoch.config().members().get(member).id());
+    return seat.isEmpty() || next.members().get(seat.getAsInt()).evidence().equals(shown);
+  }
+
+  private boolean signs(int member, ColdStartPlan approved, Bytes signature) {
+    return member < epoch.config().n()
+        && signatures.verifies(
+            epoch.config().members().get(member).governanceKey(),
+            approved.approvalBytes(),
+            signature);
+  }
+
+  /**
+   * Goes by this plan from now on.
+   *
+   * @return the proof of the next epoch, if enough have approved already
+   */
+  Optional<EpochProof.ColdStarted> adopt(ColdStartPlan adopted) {
     plan = Optional.of(adopted);
     approvals.clear();
+    Optional<EpochProof.ColdStarted> proof = Optional.empty();
+    for (Map.Entry<Integer, Early> each : List.copyOf(early.entrySet())) {
+      Early it = each.getValue();
+      Optional<EpochProof.ColdStarted> complete =
+          approved(each.getKey(), it.planHash(), it.signature());
+      proof = proof.or(() -> complete);
+    }
+    return proof;
   }
 
   /**
@@ -189,13 +259,11 @@ final class ColdStartCeremony {
    * @return the proof of the next epoch, once enough approve
    */
   Optional<EpochProof.ColdStarted> approved(int member, Hash planHash, Bytes signature) {
+    early.put(member, new Early(planHash, signature));
     if (plan.isEmpty()
         || !plan.get().hash().equals(planHash)
         || !plan.get().members().contains(member)
-        || !signatures.verifies(
-            epoch.config().members().get(member).governanceKey(),
-            plan.get().approvalBytes(),
-            signature)) {
+        || !signs(member, plan.get(), signature)) {
       return Optional.empty();
     }
     approvals.put(member, new ColdStart.Approval(member, signature));

@@ -17,6 +17,7 @@ public sealed interface ConsensusInput {
    *
    * @param epochs {@link BlockStore#epochs}
    * @param ballots {@link BlockStore#ballots}
+   * @param stated {@link BlockStore#statements} of the last of these epochs
    * @param approved what {@link BlockStore#approval} has of the last of these epochs
    * @param tip last final block of the store
    * @param candidates {@link BlockStore#candidatesAbove} the tip
@@ -25,6 +26,7 @@ public sealed interface ConsensusInput {
   record Start(
       List<EpochProof> epochs,
       List<SignedEntry> ballots,
+      List<BlockStore.Statement> stated,
       Optional<ColdStartPlan.Approved> approved,
       Optional<CommittedBlock> tip,
       List<BlockStore.Candidate> candidates,
@@ -34,6 +36,7 @@ public sealed interface ConsensusInput {
     public Start {
       epochs = List.copyOf(epochs);
       ballots = List.copyOf(ballots);
+      stated = List.copyOf(stated);
       candidates = List.copyOf(candidates);
       waiting = List.copyOf(waiting);
     }
@@ -47,6 +50,7 @@ public sealed interface ConsensusInput {
       return new Start(
           epochs,
           store.ballots(),
+          store.statements(epoch),
           store.approval(epoch).map(bytes -> ColdStartPlan.Approved.decode(bytes.toArray())),
           tip,
           store.candidatesAbove(height),

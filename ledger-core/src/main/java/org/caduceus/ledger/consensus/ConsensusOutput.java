@@ -1,9 +1,11 @@
 package org.caduceus.ledger.consensus;
 
 import java.util.Optional;
+import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.ResumeStatement;
 
 /** What a replica wants done. The shell executes outputs one by one, in order. */
 public sealed interface ConsensusOutput {
@@ -38,6 +40,15 @@ public sealed interface ConsensusOutput {
    * @param proof of the epoch that begins without a last block of the one before
    */
   record EnterEpoch(EpochProof proof) implements ConsensusOutput {}
+
+  /**
+   * {@link BlockStore#keepStatement}, before anything after it in the outputs is executed: a plan
+   * that somebody approved must be one that this member still knows after it was restarted.
+   *
+   * @param evidence hash of what the instance showed with it
+   */
+  record KeepStatement(long epoch, ResumeStatement statement, Hash evidence)
+      implements ConsensusOutput {}
 
   /**
    * This member may go on from here after its consortium's quorum lost its keys, if its officers,

@@ -329,6 +329,7 @@ public final class Replica {
     start.epochs().forEach(this::follow);
     ballots = ballots.after(start.ballots());
     start.tip().ifPresent(this::startAtTip);
+    start.stated().forEach(kept -> ceremony.remember(kept.statement(), kept.evidence()));
     start.approved().ifPresent(this::approvedBefore);
     for (BlockStore.Candidate candidate : start.candidates()) {
       Held block = new Held(candidate);
@@ -1339,21 +1340,33 @@ public final class Replica {
   }
 
   private void state(Voter.Basis basis) {
-    if (voter.resume(basis) instanceof Voter.Resumed.Yes(ResumeStatement statement)) {
-      evidence
-          .own(tree.tip().hash())
-          .flatMap(shown -> ceremony.note(statement, shown))
-          .ifPresent(reason -> peers.complain(self, reason));
+    if (!(voter.resume(basis) instanceof Voter.Resumed.Yes(ResumeStatement statement))) {
+      return;
     }
+    Optional<Bytes> shown = evidence.own(tree.tip().hash());
+    if (shown.isEmpty()) {
+      return;
+    }
+    note(self, statement, shown.get());
+  }
+
+  private boolean note(int from, ResumeStatement statement, Bytes shown) {
+    boolean news = !ceremony.knows(statement.votingKey());
+    Optional<String> violation = ceremony.note(statement, shown);
+    violation.ifPresent(reason -> peers.complain(from, reason));
+    if (news && violation.isEmpty()) {
+      out.add(
+          new ConsensusOutput.KeepStatement(
+              config.epoch(), statement, Hash.sha256(shown.unsafeArray())));
+    }
+    return violation.isEmpty();
   }
 
   private void stated(int from, ResumeStatement statement, Bytes shown) {
     if (!statement.configHash().equals(electorate.configHash()) || statement.member() != from) {
       return; // of another epoch, or not the sender's
     }
-    Optional<String> violation = ceremony.note(statement, shown);
-    if (violation.isPresent()) {
-      peers.complain(from, violation.get());
+    if (!note(from, statement, shown)) {
       return;
     }
     if (voting && !ceremony.hasStated(self) && ceremony.quorumIsLost()) {
@@ -1389,7 +1402,7 @@ public final class Replica {
   }
 
   private void planned(int from, ColdStartPlan plan) {
-    if (!begun || ceremony.plan().isPresent() || plan.members().getFirst() != from) {
+    if (!begun || ceremony.plan().isPresent()) {
       return;
     }
     Optional<String> violation = ceremony.violation(plan);
@@ -1403,8 +1416,9 @@ public final class Replica {
       broadcast(new PeerMessage.CandidateRequest(best));
       return; // the plan comes again
     }
-    ceremony.adopt(plan);
+    Optional<EpochProof.ColdStarted> proof = ceremony.adopt(plan);
     tellPlan(plan);
+    proof.ifPresent(this::coldStart);
   }
 
   /** Approving makes the block it goes on from final: it must be safe here first. */

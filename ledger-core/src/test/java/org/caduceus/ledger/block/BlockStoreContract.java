@@ -14,6 +14,7 @@ import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.ResumeStatement;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -184,6 +185,39 @@ public interface BlockStoreContract {
     assertThrows(RuntimeException.class, () -> store().keepApproval(3, Bytes.of(new byte[] {2})));
     assertEquals(Optional.of(first), store().approval(3));
     assertEquals(Optional.empty(), store().approval(4));
+  }
+
+  @Test
+  @Tag("9.1a")
+  default void statementsAreKeptByEpoch() {
+    BlockStore.Statement statement = statement((byte) 1);
+    BlockStore.Statement other = statement((byte) 2);
+    store().keepStatement(2, statement);
+    store().keepStatement(2, statement);
+    store().keepStatement(2, other);
+    assertEquals(Set.of(statement, other), Set.copyOf(store().statements(2)));
+    assertEquals(2, store().statements(2).size());
+    assertEquals(List.of(), store().statements(1));
+  }
+
+  private static BlockStore.Statement statement(byte key) {
+    byte[] point = new byte[65];
+    point[0] = 4;
+    point[1] = key;
+    Bytes signature = Bytes.wrap(new byte[64]);
+    return new BlockStore.Statement(
+        new ResumeStatement(
+            Hash.ZERO,
+            2,
+            0,
+            Bytes.wrap(new byte[65]),
+            3,
+            4,
+            Hash.ZERO,
+            false,
+            Bytes.wrap(point),
+            signature),
+        Hash.sha256(point));
   }
 
   /** A ballot, whose governance signature no store looks at. */

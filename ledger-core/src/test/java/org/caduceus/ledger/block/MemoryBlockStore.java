@@ -23,6 +23,7 @@ public final class MemoryBlockStore implements BlockStore {
   private final List<EpochProof> epochs = new ArrayList<>();
   private final List<SignedEntry> ballots = new ArrayList<>();
   private final Map<Long, Bytes> approvals = new LinkedHashMap<>();
+  private final Map<Long, List<Statement>> statements = new LinkedHashMap<>();
 
   /** Takes an own entry in, as intake does. */
   public void accept(SignedEntry entry) {
@@ -78,6 +79,18 @@ public final class MemoryBlockStore implements BlockStore {
   @Override
   public List<SignedEntry> ballots() {
     return List.copyOf(ballots);
+  }
+
+  @Override
+  public void keepStatement(long epoch, Statement statement) {
+    if (!statements(epoch).contains(statement)) {
+      statements.computeIfAbsent(epoch, each -> new ArrayList<>()).add(statement);
+    }
+  }
+
+  @Override
+  public List<Statement> statements(long epoch) {
+    return List.copyOf(statements.getOrDefault(epoch, List.of()));
   }
 
   @Override

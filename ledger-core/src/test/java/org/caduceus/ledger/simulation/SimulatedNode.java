@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.MemoryBlockStore;
 import org.caduceus.ledger.block.SignedEntry;
@@ -186,6 +187,10 @@ final class SimulatedNode {
       case ConsensusOutput.EnterEpoch(EpochProof proof) ->
           write(
               () -> disk.enterEpoch(proof), new ConsensusInput.EpochStored(proof.config().epoch()));
+      case ConsensusOutput.KeepStatement(long epoch, var statement, Hash evidence) ->
+          write(
+              () -> disk.keepStatement(epoch, new BlockStore.Statement(statement, evidence)),
+              Optional.empty());
       case ConsensusOutput.ApproveColdStart(long epoch, ColdStartPlan plan) -> approve(epoch, plan);
       case ConsensusOutput.SendBlocks(int to, long from) ->
           send(
@@ -228,6 +233,10 @@ final class SimulatedNode {
   }
 
   private void write(Runnable write, ConsensusInput answer) {
+    write(write, Optional.of(answer));
+  }
+
+  private void write(Runnable write, Optional<ConsensusInput> answer) {
     writing = true;
     int current = life;
     time.in(
@@ -236,7 +245,7 @@ final class SimulatedNode {
           if (life == current) {
             write.run();
             writing = false;
-            inbox.add(answer);
+            answer.ifPresent(inbox::add);
             run();
           }
         });

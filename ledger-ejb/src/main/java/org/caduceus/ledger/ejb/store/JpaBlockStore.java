@@ -26,6 +26,7 @@ import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.ResumeStatement;
 
 /** Blocks in the database; each call is one transaction. */
 @Stateless
@@ -149,6 +150,29 @@ public class JpaBlockStore implements BlockStore {
         .createQuery("select b.cose from BallotRow b order by b.height, b.idx", byte[].class)
         .getResultStream()
         .map(cose -> SignedEntry.decode(Bytes.wrap(cose)))
+        .toList();
+  }
+
+  @Override
+  public void keepStatement(long epoch, Statement statement) {
+    StatementRow row = new StatementRow();
+    row.votingKey = statement.statement().votingKey().toHex();
+    row.epoch = epoch;
+    row.statement = statement.statement().encode().toArray();
+    row.evidence = statement.evidence().toArray();
+    entityManager.merge(row);
+  }
+
+  @Override
+  public List<Statement> statements(long epoch) {
+    return entityManager
+        .createQuery("select s from StatementRow s where s.epoch = :epoch", StatementRow.class)
+        .setParameter("epoch", epoch)
+        .getResultStream()
+        .map(
+            row ->
+                new Statement(
+                    ResumeStatement.decode(Bytes.wrap(row.statement)), Hash.of(row.evidence)))
         .toList();
   }
 
