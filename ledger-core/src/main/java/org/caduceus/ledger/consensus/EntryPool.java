@@ -142,7 +142,8 @@ final class EntryPool {
       if (again.size() == limit) {
         break;
       }
-      if (waiting.toldMs <= beforeMs) {
+      // Told in the future: the clock was turned back meanwhile.
+      if (waiting.toldMs <= beforeMs || waiting.toldMs > nowMs) {
         waiting.toldMs = nowMs;
         again.add(waiting.entry);
       }

@@ -37,7 +37,30 @@ public final class ModelVoter implements Voter {
     /** A leader may propose twice in a view. */
     PROPOSES_TWICE,
     /** A certificate of any older view justifies a proposal. */
-    OLD_CERTIFICATE_ACCEPTED
+    OLD_CERTIFICATE_ACCEPTED,
+    /** The anchor justifies a proposal in any view. */
+    ANCHOR_IN_ANY_VIEW,
+    /** A checker may vote twice in a view. */
+    VOTES_TWICE,
+    /** A vote does not raise the view below which there are no votes any more. */
+    VOTE_KEEPS_V,
+    /** A vote needs no leader's signature. */
+    PROPOSAL_NOT_VERIFIED,
+    /** Whoever asks may propose, leader or not. */
+    LEADER_NOT_CHECKED,
+    /** Reports need no signatures. */
+    REPORT_NOT_VERIFIED,
+    /** A report for another view counts. */
+    REPORT_OF_ANY_VIEW,
+    /** A report says that there was no vote. */
+    REPORT_HIDES_VOTE,
+    /** The key survives its instance: a second one continues from wherever the host likes. */
+    KEY_OUTLIVES_INSTANCE;
+
+    /** Quorum as a checker with this mistake counts it. */
+    public int quorum(int members) {
+      return this == QUORUM_TOO_SMALL ? (members + 1) / 2 : members / 2 + 1;
+    }
   }
 
   /** Told of everything that is signed, before it leaves the checker. */
@@ -137,6 +160,27 @@ public final class ModelVoter implements Voter {
   public ModelVoter of(String institution) {
     member = institution;
     return this;
+  }
+
+  /**
+   * What a host gets that starts this enclave a second time, beside this instance or after it.
+   *
+   * @param keyName of the fresh key that the second instance makes
+   */
+  public ModelVoter startedAgain(String keyName) {
+    if (mutant != Mutant.KEY_OUTLIVES_INSTANCE) {
+      return new ModelVoter(scheme, keyName, mutant, witness).of(member);
+    }
+    ModelVoter copy = new ModelVoter(scheme, signer, mutant, witness).of(member);
+    copy.state = state;
+    copy.electorate = electorate;
+    copy.me = me;
+    copy.anchor = anchor;
+    copy.v = v;
+    copy.prop = prop;
+    copy.pv = pv;
+    copy.voted = voted;
+    return copy;
   }
 
   /** Public half of the key that only this instance has. */
@@ -360,7 +404,7 @@ public final class ModelVoter implements Voter {
     if (state != State.ACTIVE) {
       return new Signed.No(inactive());
     }
-    if (!belongs(header) || header.proposer() != me) {
+    if (!belongs(header) || (header.proposer() != me && mutant != Mutant.LEADER_NOT_CHECKED)) {
       return new Signed.No(CONFLICT);
     }
     boolean again = mutant == Mutant.PROPOSES_TWICE ? header.view() < prop : header.view() <= prop;
@@ -399,13 +443,17 @@ public final class ModelVoter implements Voter {
     if (!belongs(header)) {
       return new Signed.No(CONFLICT);
     }
-    if (header.view() < v || header.view() <= pv) {
+    boolean again = mutant == Mutant.VOTES_TWICE ? header.view() < pv : header.view() <= pv;
+    if (header.view() < v || again) {
       return new Signed.No(STALE);
     }
-    if (!members().proposed(header, header.hash(), proposal)) {
+    if (!members().proposed(header, header.hash(), proposal)
+        && mutant != Mutant.PROPOSAL_NOT_VERIFIED) {
       return new Signed.No(BAD_QUORUM);
     }
-    v = header.view();
+    if (mutant != Mutant.VOTE_KEEPS_V) {
+      v = header.view();
+    }
     pv = header.view();
     voted = new Parent(header.hash(), header.height(), header.lastInEpoch());
     witness.ifPresent(each -> each.voted(this, header));
@@ -435,12 +483,15 @@ public final class ModelVoter implements Voter {
     if (mutant != Mutant.NEW_VIEW_KEEPS_V) {
       v = view;
     }
+    boolean hides = mutant == Mutant.REPORT_HIDES_VOTE;
+    Parent last = hides ? anchor : voted;
+    long lastView = hides ? 0 : pv;
     NewView unsigned =
-        new NewView(me, view, pv, voted.height(), voted.hash(), voted.last(), Bytes.EMPTY);
+        new NewView(me, view, lastView, last.height(), last.hash(), last.last(), Bytes.EMPTY);
     Bytes signature =
         signer.sign(Statements.newView(configHash(), members().config().epoch(), unsigned));
     NewView report =
-        new NewView(me, view, pv, voted.height(), voted.hash(), voted.last(), signature);
+        new NewView(me, view, lastView, last.height(), last.hash(), last.last(), signature);
     witness.ifPresent(each -> each.moved(this, report));
     return new Moved.Yes(report);
   }
@@ -533,7 +584,7 @@ public final class ModelVoter implements Voter {
 
   /** Quorum as this checker counts it. */
   public int quorum(int members) {
-    return mutant == Mutant.QUORUM_TOO_SMALL ? (members + 1) / 2 : members / 2 + 1;
+    return mutant.quorum(members);
   }
 
   private record Found(Parent parent, String problem) {}
@@ -544,7 +595,10 @@ public final class ModelVoter implements Voter {
 
   private Found parent(long view, Justification justification) {
     return switch (justification) {
-      case Justification.Anchor() -> view == 1 ? new Found(anchor, "") : refuse(CONFLICT);
+      case Justification.Anchor() ->
+          view == 1 || mutant == Mutant.ANCHOR_IN_ANY_VIEW
+              ? new Found(anchor, "")
+              : refuse(CONFLICT);
       case Justification.Certified(QuorumCertificate certificate) -> {
         boolean rightView =
             mutant == Mutant.OLD_CERTIFICATE_ACCEPTED
@@ -572,10 +626,11 @@ public final class ModelVoter implements Voter {
       if (!members().isMember(report.member())) {
         return refuse(BAD_QUORUM);
       }
-      if (report.newView() != view || report.votedView() >= view) {
+      boolean otherView = report.newView() != view && mutant != Mutant.REPORT_OF_ANY_VIEW;
+      if (otherView || report.votedView() >= view) {
         return refuse(CONFLICT);
       }
-      if (!members().reported(report)) {
+      if (!members().reported(report) && mutant != Mutant.REPORT_NOT_VERIFIED) {
         return refuse(BAD_QUORUM);
       }
     }
@@ -604,13 +659,33 @@ public final class ModelVoter implements Voter {
     if (mutant != Mutant.QUORUM_TOO_SMALL) {
       return voters.certified(certificate);
     }
-    return Long.bitCount(certificate.signers()) >= quorum(voters.config().n());
+    int next = 0;
+    for (int member = 0; member < voters.config().n(); member++) {
+      if ((certificate.signers() >>> member & 1) == 1
+          && !voters.voted(vote(certificate, member, certificate.signatures().get(next++)))) {
+        return false;
+      }
+    }
+    return next == certificate.signatures().size() && next >= quorum(voters.config().n());
+  }
+
+  private static Vote vote(QuorumCertificate certificate, int member, Bytes signature) {
+    return new Vote(
+        member,
+        certificate.phase(),
+        certificate.epoch(),
+        certificate.view(),
+        certificate.height(),
+        certificate.blockHash(),
+        certificate.lastInEpoch(),
+        signature);
   }
 
   private boolean belongs(BlockHeader header) {
     return header.chainId().equals(members().config().chainId())
         && header.epoch() == members().config().epoch()
-        && header.proposer() == members().leader(header.view());
+        && (header.proposer() == members().leader(header.view())
+            || mutant == Mutant.LEADER_NOT_CHECKED);
   }
 
   private String inactive() {

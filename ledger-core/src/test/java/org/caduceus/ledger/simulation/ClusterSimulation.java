@@ -1,350 +1,320 @@
 package org.caduceus.ledger.simulation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import org.caduceus.ledger.Hash;
-import org.caduceus.ledger.block.LedgerEntry;
-import org.caduceus.ledger.block.SampleEntries;
-import org.caduceus.ledger.block.SampleSigner;
-import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.ModelVoter;
-import org.caduceus.ledger.consensus.Replica;
-import org.caduceus.ledger.consensus.ReplicaSettings;
-import org.caduceus.ledger.consensus.SampleConsortium;
-import org.caduceus.ledger.consensus.SampleEvidence;
-import org.caduceus.ledger.membership.Ballot;
-import org.caduceus.ledger.membership.MembershipChange;
 
 /**
- * A consortium in one thread under a virtual clock: real replicas and checkers, simulated network,
- * disks and faults. The seed decides everything, so a failing run can be replayed step by step.
+ * A random consortium with random faults. The seed decides everything, so a failing run can be
+ * replayed step by step.
  *
- * <p>A random run has a stormy part, in which nothing but safety is asked, and a calm one after it,
- * in which everything submitted must become final on every honest node. At most f members are
- * Byzantine or lose their voter; honest hosts may crash at any time and all at once, as their
- * voters live on.
+ * <p>A run has a stormy part, in which nothing but safety is asked. In a liveness run at most f
+ * members are malicious or lose their enclave, and a calm part follows, in which everything
+ * submitted must become final on every honest node. In a safety run any number of hosts are
+ * malicious and any number of enclaves are lost: agreement rests on the enclaves alone. Honest
+ * hosts may crash at any time and all at once, as their enclaves live on.
  */
 final class ClusterSimulation {
   private static final long STORM_MS = 12_000;
   private static final long CALM_LIMIT_MS = 90_000;
+  private static final int[] SLOTS = {1, 2, 4, 16};
+
+  /** What is asked of a run. */
+  enum Kind {
+    /** Safety, and liveness when the storm is over. */
+    LIVENESS,
+    /** Safety with any number of malicious hosts. */
+    SAFETY,
+    /** Safety with a mistake in the enclaves or disks, which malicious hosts look for. */
+    HUNT,
+    /** That enclaves with a mistake, used by malicious hosts, never fork the chain in silence. */
+    BROKEN
+  }
+
+  /** What a run did. */
+  record Summary(Kind kind, int members, long simulatedMs, long blocks, boolean forked) {}
 
   private final SplittableRandom random;
-  private final VirtualTime time = new VirtualTime();
-  private final SampleConsortium consortium;
-  private final Invariants invariants;
-  private final SimulatedNetwork network;
-  private final List<SimulatedNode> nodes = new ArrayList<>();
-  private final Map<Integer, ByzantineHost> byzantine = new TreeMap<>();
-  private final List<Integer> voterless = new ArrayList<>();
-  private final Map<Hash, Integer> submitted = new HashMap<>();
-  private final Map<Integer, ModelVoter> enclaves = new HashMap<>();
-  private int instances;
-  private int entries;
+  private final Kind kind;
+  private final Cluster cluster;
+  private final Set<Integer> fast = new HashSet<>();
+  private int fastClocks;
 
-  /** A random consortium of three to five members. */
+  /** The run of this seed: every fourth is a safety run. */
   ClusterSimulation(long seed) {
-    this(new SplittableRandom(seed));
+    this(
+        new SplittableRandom(seed),
+        seed % 4 == 3 ? Kind.SAFETY : Kind.LIVENESS,
+        ModelVoter.Mutant.NONE,
+        SimulatedDisk.Fault.NONE,
+        EnumSet.allOf(Invariant.class));
   }
 
-  private ClusterSimulation(SplittableRandom random) {
-    this(random, 3 + random.nextInt(3), new int[] {1, 2, 4, 16}[random.nextInt(4)]);
-  }
-
-  /** A consortium of a given size, with no faults but those the caller makes. */
-  ClusterSimulation(SplittableRandom random, int n, int slotK) {
+  private ClusterSimulation(
+      SplittableRandom random,
+      Kind kind,
+      ModelVoter.Mutant mutant,
+      SimulatedDisk.Fault disks,
+      Set<Invariant> watched) {
     this.random = random;
-    this.consortium = new SampleConsortium(SampleSigner.Scheme.FAST, n, slotK);
-    this.invariants = new Invariants(consortium);
-    this.network = new SimulatedNetwork(time, random.split(), invariants::sent);
-    for (int i = 0; i < n; i++) {
-      ModelVoter voter = voter(SampleConsortium.votingKeyName(i)).of(SampleConsortium.id(i));
-      enclaves.put(i, voter);
-      nodes.add(
-          new SimulatedNode(
-              i,
-              consortium,
-              ReplicaSettings.defaults(),
-              voter,
-              time,
-              random.split(),
-              network,
-              invariants));
-    }
-    network.deliverTo((to, input) -> nodes.get(to).give(input));
-    invariants.countDisksWith(
-        (hash, height) ->
-            nodes.stream().filter(node -> node.isHonest() && node.holds(hash, height)).count());
-    nodes.forEach(SimulatedNode::start);
+    this.kind = kind;
+    int n = 3 + pick(kind == Kind.LIVENESS ? 3 : 2);
+    int slotK = SLOTS[pick(kind == Kind.HUNT ? 2 : SLOTS.length)];
+    this.cluster = new Cluster(random, new Cluster.Design(n, slotK, mutant, disks, watched));
   }
 
-  private ModelVoter voter(String keyName) {
-    return new ModelVoter(
-        SampleSigner.Scheme.FAST, keyName, ModelVoter.Mutant.NONE, Optional.of(invariants));
+  /** A run whose enclaves have a mistake, with hosts that look for it. */
+  static ClusterSimulation ofMutant(long seed, ModelVoter.Mutant mutant) {
+    return new ClusterSimulation(
+        new SplittableRandom(seed),
+        Kind.HUNT,
+        mutant,
+        SimulatedDisk.Fault.NONE,
+        EnumSet.allOf(Invariant.class));
   }
 
-  // ---- what may happen ------------------------------------------------------------------------
-
-  /** Lets the clock run. */
-  void run(long ms) {
-    time.runUntil(time.nowMs() + ms);
+  /** A run whose disks have a mistake. */
+  static ClusterSimulation ofDisks(long seed, SimulatedDisk.Fault fault) {
+    return new ClusterSimulation(
+        new SplittableRandom(seed),
+        Kind.HUNT,
+        ModelVoter.Mutant.NONE,
+        fault,
+        EnumSet.allOf(Invariant.class));
   }
 
-  void submit(int member) {
-    SimulatedNode node = nodes.get(member);
-    if (node.isUp()) {
-      SignedEntry entry = consortium.entry(member, entries++);
-      submitted.put(entry.id(), member);
-      node.submit(entry);
-    }
+  /** A run whose enclaves have a mistake that is used, until the honest see proof of it. */
+  static ClusterSimulation ofBroken(long seed, ModelVoter.Mutant mutant) {
+    return new ClusterSimulation(
+        new SplittableRandom(seed),
+        Kind.BROKEN,
+        mutant,
+        SimulatedDisk.Fault.NONE,
+        EnumSet.of(Invariant.I10));
   }
 
-  void crash(int member) {
-    nodes.get(member).crash();
-  }
-
-  void restart(int member) {
-    SimulatedNode node = nodes.get(member);
-    if (!node.isUp()) {
-      if (node.isHonest()) {
-        invariants.recovered(node);
+  /** Runs it. Throws an AssertionError that says what is broken. */
+  Summary run() {
+    int malicious = corruptSome();
+    storm(cluster.faults() - malicious);
+    switch (kind) {
+      case LIVENESS -> {
+        cluster.repair();
+        calm();
       }
-      node.start();
-    }
-  }
-
-  void loseVoter(int member) {
-    voterless.add(member);
-    ModelVoter another =
-        voter("instance " + instances++ + " of " + member).of(SampleConsortium.id(member));
-    nodes.get(member).replaceVoter(another);
-    enclaves.put(member, another);
-  }
-
-  /** Asks the ledger for the seat of the member's present instance, as the node's officers do. */
-  void askForSeat(int member) {
-    Replica replica = nodes.get(member).replica();
-    MembershipChange change =
-        new MembershipChange.ReplaceKey(
-            SampleConsortium.id(member),
-            enclaves.get(member).votingKey(),
-            new SampleEvidence().own(replica.tip()).orElseThrow());
-    cast(member, change);
-  }
-
-  /** One member's ballot for a change, which must become final like every entry. */
-  void cast(int member, MembershipChange change) {
-    submitted.put(castUnnoticed(member, change), member);
-  }
-
-  SampleConsortium consortium() {
-    return consortium;
-  }
-
-  /** A ballot that need not become final; its entry's id. */
-  Hash castUnnoticed(int member, MembershipChange change) {
-    Hash epoch = nodes.get(member).replica().config().hash();
-    Ballot ballot =
-        new Ballot(
-            epoch,
-            change,
-            consortium
-                .scheme()
-                .signer("governance " + member)
-                .sign(Ballot.signedBytes(epoch, change)));
-    LedgerEntry entry =
-        ballot.entry(
-            consortium.config().chainId(), SampleConsortium.id(member), "officer", entries++);
-    SignedEntry signed = SampleEntries.sign(entry, consortium.institution(member));
-    nodes.get(member).submit(signed);
-    return signed.id();
-  }
-
-  /** Cuts all links between the members in {@code side} and the others. */
-  void partition(List<Integer> side) {
-    for (int a = 0; a < nodes.size(); a++) {
-      for (int b = 0; b < nodes.size(); b++) {
-        if (side.contains(a) != side.contains(b)) {
-          network.cut(a, b);
-        }
+      case BROKEN -> {
+        cluster.repair();
+        noSilentFork();
       }
+      case SAFETY, HUNT -> {}
     }
+    return new Summary(
+        kind, cluster.size(), cluster.nowMs(), cluster.height(), cluster.invariants().forked());
   }
 
-  void heal() {
-    network.heal();
-  }
-
-  SimulatedNetwork network() {
-    return network;
-  }
-
-  void corrupt(int member) {
-    SimulatedNode node = nodes.get(member);
-    ModelVoter enclave = voter(SampleConsortium.votingKeyName(member));
-    node.crash();
-    ByzantineHost host = new ByzantineHost(node, consortium, enclave, network, random.split());
-    node.corrupt(host, host.evilVoter());
-    byzantine.put(member, host);
-    node.start();
-  }
-
-  // ---- what can be seen -----------------------------------------------------------------------
-
-  int size() {
-    return nodes.size();
-  }
-
-  Replica replica(int member) {
-    return nodes.get(member).replica();
-  }
-
-  /** What the member's node says of consensus now. */
-  String summary(int member) {
-    return replica(member).summary(nodes.get(member).nowMs());
-  }
-
-  boolean isUp(int member) {
-    return nodes.get(member).isUp();
-  }
-
-  long height() {
-    return invariants.height();
-  }
-
-  /** Why not everything that was submitted is final on every honest node that is up, if so. */
-  Optional<String> unfinished() {
-    long open = submitted.keySet().stream().filter(id -> !invariants.isFinal(id)).count();
-    if (open > 0) {
-      return Optional.of(open + " of " + submitted.size() + " entries are not final");
-    }
-    for (SimulatedNode node : nodes) {
-      if (node.isHonest() && node.isUp() && node.replica().height() < invariants.height()) {
-        return Optional.of(
-            "node "
-                + node.index()
-                + " is at height "
-                + node.replica().height()
-                + " of "
-                + invariants.height());
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** A line per node, for people who look for the cause of a failure. */
+  /** Everything that helps to see why. */
   String describe() {
-    StringBuilder text = new StringBuilder();
-    text.append("n=").append(nodes.size()).append(" slotK=").append(consortium.config().slotK());
-    text.append(" at ").append(time.nowMs()).append(" ms");
-    for (SimulatedNode node : nodes) {
-      text.append("\n  node ").append(node.index());
-      text.append(node.isHonest() ? "" : " byzantine");
-      text.append(voterless.contains(node.index()) ? " voterless" : "");
-      if (node.isUp()) {
-        text.append(" epoch ").append(node.replica().config().epoch());
-        text.append(" view ").append(node.replica().view());
-        text.append(" leader ").append(node.replica().leader());
-        text.append(" height ").append(node.replica().height());
-        text.append(" pool ").append(node.replica().poolSize()).append(": ");
-        text.append(node.replica().summary(node.nowMs()));
-        for (int i = 0; i < nodes.size(); i++) {
-          int peer = i;
-          node.replica()
-              .complaint(i)
-              .ifPresent(
-                  reason -> text.append("\n    of ").append(peer).append(": ").append(reason));
-        }
-      } else {
-        text.append(" down");
-      }
-    }
-    return text.toString();
+    return cluster.describe();
   }
 
-  // ---- a random run ---------------------------------------------------------------------------
+  Cluster cluster() {
+    return cluster;
+  }
 
-  /** Storm, then calm. Throws an AssertionError that says what is broken. */
-  void runRandomly() {
-    int budget = consortium.config().faults();
-    int traitors = random.nextInt(budget + 1);
-    for (int i = 0; i < traitors; i++) {
-      corrupt(pick(nodes.size()));
+  // ---- malicious hosts --------------------------------------------------------------------------
+
+  private int corruptSome() {
+    int count =
+        switch (kind) {
+          case LIVENESS -> pick(cluster.faults() + 1);
+          case SAFETY -> pick(cluster.size() + 1);
+          case HUNT, BROKEN -> cluster.faults();
+        };
+    if (count > cluster.faults()) {
+      cluster.invariants().hostsMayAllLie();
     }
-    int losses = random.nextInt(budget - byzantine.size() + 1);
-    int calmness = 50 + random.nextInt(400);
-    for (long end = time.nowMs() + STORM_MS; time.nowMs() < end; ) {
-      run(1 + random.nextInt(calmness));
-      byzantine.values().forEach(ByzantineHost::act);
-      if (random.nextInt(40) == 0 && voterless.size() < losses) {
-        honest().ifPresent(this::loseVoterOnce);
+    List<Integer> members = new ArrayList<>();
+    for (int i = 0; i < cluster.size(); i++) {
+      members.add(i);
+    }
+    Collections.shuffle(members, new java.util.Random(random.nextLong()));
+    members.subList(0, count).forEach(each -> cluster.corrupt(each, misdeedsOf(each)));
+    return count;
+  }
+
+  private List<Misdeed> misdeedsOf(int member) {
+    return switch (kind) {
+      case LIVENESS, SAFETY -> anyMisdeeds();
+      case HUNT -> hunt();
+      case BROKEN -> pick(2) == 0 ? hunt() : livesTwice(member);
+    };
+  }
+
+  private List<Misdeed> livesTwice(int member) {
+    int other = (member + 1 + pick(cluster.size() - 1)) % cluster.size();
+    return List.of(Misdeeds.named("lives a second life to", List.of(other)));
+  }
+
+  private List<Misdeed> anyMisdeeds() {
+    List<String> names = Misdeeds.namesForAnybody();
+    List<Misdeed> misdeeds = new ArrayList<>();
+    for (int i = pick(6); i >= 0; i--) {
+      Misdeed any = Misdeeds.named(names.get(pick(names.size())), List.of());
+      misdeeds.add(new Misdeeds.Sometimes(1 + pick(8), any));
+    }
+    return misdeeds;
+  }
+
+  /** What finds mistakes of enclaves fastest. */
+  private List<Misdeed> hunt() {
+    List<Misdeed> misdeeds = new ArrayList<>();
+    misdeeds.add(new Misdeeds.Eagerly(8, Misdeeds.named("asks for everything", List.of())));
+    for (String name :
+        List.of(
+            "starts second instances",
+            "withholds votes",
+            "withholds certificates",
+            "equivocates headers")) {
+      misdeeds.add(new Misdeeds.Sometimes(3, Misdeeds.named(name, List.of())));
+    }
+    if (pick(2) == 0) {
+      // Then its enclave votes for nothing but what the other misdeeds want.
+      misdeeds.add(Misdeeds.named("abstains", List.of()));
+    }
+    return misdeeds;
+  }
+
+  // ---- the storm --------------------------------------------------------------------------------
+
+  private void storm(int spareFaults) {
+    int faults = kind == Kind.SAFETY ? cluster.size() : pick(spareFaults + 1);
+    int losses = pick(faults + 1);
+    fastClocks = faults - losses;
+    int calmness = 50 + pick(400);
+    for (long end = cluster.nowMs() + STORM_MS; cluster.nowMs() < end; ) {
+      cluster.run(1 + pick(calmness));
+      if (losses > 0 && pick(40) == 0 && loseAnyEnclave()) {
+        losses--;
       }
       happen();
     }
-    heal();
-    for (int i = 0; i < nodes.size(); i++) {
-      restart(i);
+  }
+
+  private boolean loseAnyEnclave() {
+    int member = pick(cluster.size());
+    boolean loses = cluster.isHonest(member) && !cluster.isVoterless(member);
+    if (loses) {
+      cluster.loseEnclave(member);
     }
-    calm();
+    return loses;
   }
 
   private void happen() {
-    switch (random.nextInt(16)) {
-      case 0 -> honest().ifPresent(this::crash);
-      case 1, 2, 3 -> restart(pick(nodes.size()));
-      case 4 -> partition(List.of(pick(nodes.size()), pick(nodes.size())));
-      case 5 -> network.cut(pick(nodes.size()), pick(nodes.size()));
-      case 6, 7 -> heal();
-      case 8 ->
-          network.faulty(
-              random.nextDouble() * 0.4, random.nextDouble() * 0.3, 1 + random.nextInt(400));
-      case 9 -> {
-        if (random.nextInt(10) == 0) {
-          for (SimulatedNode node : nodes) {
-            node.crash(); // power cut of every hospital at once; the enclaves live on
-          }
-        }
-      }
+    switch (pick(24)) {
+      case 0 -> honest().ifPresent(cluster::crash);
+      case 1, 2, 3, 4 -> cluster.restart(pick(cluster.size()));
+      case 5 -> cluster.partition(List.of(pick(cluster.size()), pick(cluster.size())));
+      case 6 -> cluster.network().cut(pick(cluster.size()), pick(cluster.size()));
+      case 7 ->
+          cluster.network().flap(pick(cluster.size()), pick(cluster.size()), 10 + pick(1_000));
+      case 8, 9 -> cluster.heal();
+      case 10 ->
+          cluster
+              .network()
+              .faulty(random.nextDouble() * 0.4, random.nextDouble() * 0.3, 1 + pick(400));
+      case 11 -> powerCutOfAll();
+      case 12 -> disksFail();
+      case 13 -> clockIsSet();
+      case 14 -> cluster.network().redeliver(pick(cluster.size()), cluster.nowMs() - pick(3_000));
       default ->
           honest()
               .ifPresent(
                   member -> {
-                    for (int i = random.nextInt(4); i >= 0; i--) {
-                      submit(member);
+                    for (int i = pick(4); i >= 0; i--) {
+                      cluster.submit(member);
                     }
                   });
     }
   }
 
-  private void loseVoterOnce(int member) {
-    if (!voterless.contains(member)) {
-      loseVoter(member);
+  /** Of every hospital at once; the enclaves live on. */
+  private void powerCutOfAll() {
+    if (pick(10) == 0) {
+      for (int member = 0; member < cluster.size(); member++) {
+        cluster.crash(member);
+      }
+    }
+  }
+
+  private void disksFail() {
+    SimulatedDisk disk = cluster.disk(pick(cluster.size()));
+    switch (pick(3)) {
+      case 0 -> disk.full(true);
+      case 1 -> disk.slow(1 + pick(500));
+      default -> disk.repair();
+    }
+  }
+
+  /**
+   * A little either way, far back, or far ahead. A host whose clock is further ahead than the
+   * others allow is a fault like a malicious one: its own enclave votes for its blocks, which
+   * nobody else accepts before their time has come.
+   */
+  private void clockIsSet() {
+    int member = pick(cluster.size());
+    switch (pick(3)) {
+      case 0 -> cluster.setClock(member, pick(20_000) - 10_000);
+      case 1 -> cluster.setClock(member, -random.nextLong(7_200_000));
+      default -> {
+        if (fast.contains(member) || fast.size() < fastClocks) {
+          fast.add(member);
+          cluster.setClock(member, random.nextLong(7_200_000));
+        }
+      }
     }
   }
 
   private Optional<Integer> honest() {
-    int member = pick(nodes.size());
-    return byzantine.containsKey(member) ? Optional.empty() : Optional.of(member);
+    int member = pick(cluster.size());
+    return cluster.isHonest(member) ? Optional.of(member) : Optional.empty();
   }
 
   private int pick(int bound) {
     return random.nextInt(bound);
   }
 
+  // ---- the calm ---------------------------------------------------------------------------------
+
   private void calm() {
-    long limit = time.nowMs() + CALM_LIMIT_MS;
+    long limit = cluster.nowMs() + CALM_LIMIT_MS;
     do {
-      run(100);
-      byzantine.values().forEach(ByzantineHost::act);
-    } while (unfinished().isPresent() && time.nowMs() < limit);
-    unfinished()
-        .ifPresent(
-            reason -> {
-              throw new AssertionError("L1 " + reason + "\n" + describe());
-            });
+      cluster.run(100);
+    } while (cluster.unfinished().isPresent() && cluster.nowMs() < limit);
+    Optional<String> reason = cluster.unfinished();
+    Invariant.L1.require(
+        reason.isEmpty(),
+        reason.orElse("") + " after " + CALM_LIMIT_MS / 1_000 + " s of calm\n" + describe());
+    Optional<String> skewed = cluster.skewed();
+    Invariant.L2.require(skewed.isEmpty(), skewed.orElse("") + "\n" + describe());
+  }
+
+  /** Entries go on to be submitted, so that the honest have something to say to each other. */
+  private void noSilentFork() {
+    long limit = cluster.nowMs() + CALM_LIMIT_MS;
+    while (cluster.invariants().forked()
+        && !cluster.working().isEmpty()
+        && cluster.nowMs() < limit) {
+      cluster.working().forEach(cluster::submit);
+      cluster.run(1_000);
+    }
+    Invariant.E.require(
+        !cluster.invariants().forked() || cluster.working().isEmpty(),
+        "members " + cluster.working() + " go on after a fork\n" + describe());
   }
 }

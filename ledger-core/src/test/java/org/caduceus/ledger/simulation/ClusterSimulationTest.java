@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
  * -Dseeds=N} that many.
  */
 final class ClusterSimulationTest {
-  private static final int SEEDS = 300;
+  private static final int SEEDS = 500;
 
   @Test
   @Tag("6.2b")
@@ -30,10 +30,18 @@ final class ClusterSimulationTest {
   private static void run(long seed) {
     ClusterSimulation simulation = new ClusterSimulation(seed);
     try {
-      simulation.runRandomly();
+      simulation.run();
     } catch (AssertionError | RuntimeException broken) {
       throw new AssertionError(
-          "seed " + seed + " (replay with -Dseed=" + seed + "): " + broken.getMessage(), broken);
+          "seed "
+              + seed
+              + " (replay with deploy/simulate --seed "
+              + seed
+              + ", or ./mvnw -pl ledger-core test -Dtest=ClusterSimulationTest -Dseed="
+              + seed
+              + "): "
+              + broken.getMessage(),
+          broken);
     }
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** What an operator reads while nothing moves. */
 final class DiagnosisTest {
-  private final ClusterSimulation cluster = new ClusterSimulation(new SplittableRandom(5), 3, 4);
+  private final Cluster cluster = new Cluster(new SplittableRandom(5), Cluster.Design.sound(3, 4));
 
   private String said(int member) {
     return cluster.summary(member);
@@ -48,8 +48,8 @@ final class DiagnosisTest {
     cluster.submit(0);
     cluster.run(1_000);
     cluster.crash(2);
-    cluster.loseVoter(0);
-    cluster.loseVoter(1);
+    cluster.loseEnclave(0);
+    cluster.loseEnclave(1);
     cluster.run(30_000);
     assertSays(0, "2 of 3 members have no voting key any more, so no quorum is left");
     assertSays(0, "a cold start needs the statements of 3; not stated: member-c");

@@ -20,22 +20,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ends of epochs as members live them; the invariants watch every step. */
 final class EpochsTest {
-  private static ClusterSimulation cluster(int n) {
-    return new ClusterSimulation(new SplittableRandom(n), n, 4);
+  private static Cluster cluster(int n) {
+    return new Cluster(new SplittableRandom(n), Cluster.Design.sound(n, 4));
   }
 
-  private static void submitAtAll(ClusterSimulation cluster) {
+  private static void submitAtAll(Cluster cluster) {
     for (int i = 0; i < cluster.size(); i++) {
       cluster.submit(i);
     }
   }
 
-  private static void everythingIsFinalWithin(ClusterSimulation cluster, long ms) {
+  private static void everythingIsFinalWithin(Cluster cluster, long ms) {
     cluster.run(ms);
     assertEquals(Optional.empty(), cluster.unfinished(), cluster::describe);
   }
 
-  private static void allVoteInEpoch(ClusterSimulation cluster, long epoch) {
+  private static void allVoteInEpoch(Cluster cluster, long epoch) {
     for (int i = 0; i < cluster.size(); i++) {
       assertEquals(epoch, cluster.replica(i).config().epoch(), cluster::describe);
       assertTrue(cluster.replica(i).voting(), cluster::describe);
@@ -46,10 +46,10 @@ final class EpochsTest {
   @ValueSource(ints = {3, 4, 5, 7})
   @Tag("6.2e")
   void aMemberWhoseEnclaveIsGoneGetsItsSeatBackUnderANewKey(int n) {
-    ClusterSimulation cluster = cluster(n);
+    Cluster cluster = cluster(n);
     submitAtAll(cluster);
     everythingIsFinalWithin(cluster, 1_000);
-    cluster.loseVoter(1);
+    cluster.loseEnclave(1);
     cluster.askForSeat(1);
     everythingIsFinalWithin(cluster, 20_000);
     allVoteInEpoch(cluster, 2);
@@ -61,10 +61,10 @@ final class EpochsTest {
   @ValueSource(ints = {3, 4, 5})
   @Tag("6.2e")
   void everyMemberInTurnIsRestartedUnderLoad(int n) {
-    ClusterSimulation cluster = cluster(n);
+    Cluster cluster = cluster(n);
     for (int member = 0; member < n; member++) {
       submitAtAll(cluster);
-      cluster.loseVoter(member);
+      cluster.loseEnclave(member);
       cluster.askForSeat(member);
       for (int i = 0; i < 40; i++) {
         submitAtAll(cluster);
@@ -79,13 +79,13 @@ final class EpochsTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 7})
   @Tag("8.5a")
   void aConsortiumWhoseEnclavesAreAllGoneGoesOnWithTheApprovalOfItsOfficers(int n) {
-    ClusterSimulation cluster = cluster(n);
+    Cluster cluster = cluster(n);
     submitAtAll(cluster);
     everythingIsFinalWithin(cluster, 1_000);
     submitAtAll(cluster);
     cluster.run(3);
     for (int i = 0; i < n; i++) {
-      cluster.loseVoter(i);
+      cluster.loseEnclave(i);
     }
     everythingIsFinalWithin(cluster, 60_000);
     allVoteInEpoch(cluster, 2);
@@ -95,11 +95,11 @@ final class EpochsTest {
   @ValueSource(ints = {3, 4, 5})
   @Tag("8.5a")
   void membersThatStillHaveTheirKeysGiveThemUpWhenTooManyLostTheirs(int n) {
-    ClusterSimulation cluster = cluster(n);
+    Cluster cluster = cluster(n);
     submitAtAll(cluster);
     everythingIsFinalWithin(cluster, 1_000);
     for (int i = 0; i <= (n - 1) / 2; i++) {
-      cluster.loseVoter(i);
+      cluster.loseEnclave(i);
     }
     submitAtAll(cluster);
     everythingIsFinalWithin(cluster, 60_000);
@@ -108,7 +108,7 @@ final class EpochsTest {
 
   @Test
   void aRuleThatMostMembersVoteForHoldsFromTheNextEpochOn() {
-    ClusterSimulation cluster = cluster(4);
+    Cluster cluster = cluster(4);
     MembershipChange rules =
         new MembershipChange.SetRules(
             8, 700, 5_000, 50, 50_000, AssuranceTier.SIMULATED, 0, List.of());
@@ -126,7 +126,7 @@ final class EpochsTest {
 
   @Test
   void aMemberThatIsExpelledVotesNoMoreAndTheOthersGoOn() {
-    ClusterSimulation cluster = cluster(4);
+    Cluster cluster = cluster(4);
     MembershipChange removal = new MembershipChange.RemoveMember(SampleConsortium.id(3));
     for (int i = 0; i < 3; i++) {
       cluster.cast(i, removal);
@@ -142,8 +142,8 @@ final class EpochsTest {
 
   @Test
   void evidenceThatPolicyRefusesGivesNoSeat() {
-    ClusterSimulation cluster = cluster(3);
-    cluster.loseVoter(0);
+    Cluster cluster = cluster(3);
+    cluster.loseEnclave(0);
     cluster.castUnnoticed(
         1,
         new MembershipChange.ReplaceKey(
@@ -156,7 +156,7 @@ final class EpochsTest {
 
   @Test
   void aBallotOfAnotherInstitutionCountsForNothing() {
-    ClusterSimulation cluster = cluster(3);
+    Cluster cluster = cluster(3);
     Bytes key = cluster.consortium().scheme().signer("a stranger").publicKey();
     cluster.cast(
         1,

@@ -1,6 +1,7 @@
 package org.caduceus.ledger.simulation;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.CommittedBlock;
@@ -29,49 +31,66 @@ import org.caduceus.ledger.receipt.ReceiptVerifier;
 import org.caduceus.ledger.receipt.Verification;
 
 /**
- * What must hold after every step, whoever misbehaves (numbers of the design: I1 agreement, I2 one
- * signature per view, I3 monotone checkers, I4 certificates, I5 proposals extend what is certified,
- * I6 ends of epochs, I7 durability, I8 no entry twice, I10 receipts). Knows nothing of the
- * replica's insides.
+ * Watches the {@link Invariant}s of safety, whoever misbehaves: sees every signature, message,
+ * output of an honest replica and restart. Knows nothing of the replica's insides. Liveness is the
+ * business of whoever runs the simulation, who knows when the faults end.
  */
-final class Invariants implements ModelVoter.Witness {
+final class Invariants implements ModelVoter.Witness, Watcher {
+  /** Entries of a block whose receipts are checked: at least its first and its last. */
+  private static final int RECEIPTS = 4;
+
   private static final class Signed {
     final Map<Long, Hash> proposals = new HashMap<>();
     final Map<Long, Hash> votes = new HashMap<>();
     long left;
     long lastVote;
+    long lastV;
+    long lastProp;
   }
+
+  private record Certified(long view, long height, Hash hash) {}
 
   /** What is known of one epoch. */
   private static final class InEpoch {
     final EpochConfig config;
     final Electorate electorate;
     final ReceiptVerifier receipts;
-    final Map<ModelVoter, Signed> signed = new HashMap<>();
+    final Map<Bytes, Signed> signed = new HashMap<>();
     final TreeMap<Long, Hash> proposedByView = new TreeMap<>();
-    final TreeMap<Long, QuorumCertificate> certificates = new TreeMap<>();
+    final TreeMap<Long, Certified> certified = new TreeMap<>();
 
     InEpoch(EpochConfig config, SignatureVerifier signatures) {
       this.config = config;
       this.electorate = new Electorate(config, signatures);
       this.receipts = new ReceiptVerifier(config, signatures);
     }
-
-    Signed of(ModelVoter voter) {
-      return signed.computeIfAbsent(voter, each -> new Signed());
-    }
   }
 
   private final SampleConsortium consortium;
+  private final ModelVoter.Mutant mutant;
+  private final Set<Invariant> watched;
   private final Map<Long, InEpoch> epochs = new HashMap<>();
+  private final Map<Bytes, ModelVoter> instances = new HashMap<>();
   private final Map<Hash, BlockHeader> proposed = new HashMap<>();
+  private final Map<Hash, Set<Bytes>> voters = new HashMap<>();
   private final Map<Long, CommittedBlock> chain = new HashMap<>();
   private final Map<Hash, Long> entryHeights = new HashMap<>();
   private final Map<Integer, Long> heights = new HashMap<>();
+  private final Map<Integer, Long> durable = new HashMap<>();
+  private final Map<Integer, Set<Hash>> accepted = new HashMap<>();
   private BiFunction<Hash, Long, Long> honestDisksWith = (hash, height) -> Long.MAX_VALUE;
+  private boolean hostsMayAllLie;
+  private boolean forked;
 
-  Invariants(SampleConsortium consortium) {
+  /**
+   * Watches these invariants only; the others may break and are not looked at.
+   *
+   * @param mutant mistake of the enclaves, which decides how many votes make a block final for them
+   */
+  Invariants(SampleConsortium consortium, ModelVoter.Mutant mutant, Set<Invariant> watched) {
     this.consortium = consortium;
+    this.mutant = mutant;
+    this.watched = EnumSet.copyOf(watched);
     begun(EpochProof.genesis(consortium.config()));
   }
 
@@ -81,59 +100,165 @@ final class Invariants implements ModelVoter.Witness {
     InEpoch known =
         epochs.computeIfAbsent(
             config.epoch(), epoch -> new InEpoch(config, consortium.scheme().verifier()));
-    require(known.config.equals(config), "I6 two configurations of one epoch");
+    require(
+        Invariant.I6, known.config.equals(config), "two configurations of epoch " + config.epoch());
   }
 
   void countDisksWith(BiFunction<Hash, Long, Long> counter) {
     honestDisksWith = counter;
   }
 
+  /**
+   * More hosts than the design bears may be malicious: agreement must hold all the same, but a
+   * quorum may vote for nonsense, which stops whoever sees it, and keep no block on an honest disk.
+   */
+  void hostsMayAllLie() {
+    hostsMayAllLie = true;
+  }
+
+  private void require(Invariant invariant, boolean holds, String broken) {
+    if (watched.contains(invariant)) {
+      invariant.require(holds, broken);
+    }
+  }
+
+  // ---- signatures -------------------------------------------------------------------------------
+
   @Override
   public void proposed(ModelVoter voter, BlockHeader header) {
     InEpoch in = epochs.get(header.epoch());
-    TreeMap<Long, Hash> proposedByView = in.proposedByView;
+    Signed by = by(voter);
     Hash hash = header.hash();
-    require(in.of(voter).proposals.put(header.view(), hash) == null, "I2 two proposals in a view");
-    proposed.put(hash, header);
-    require(proposedByView.put(header.view(), hash) == null, "I2 two leaders proposed in a view");
-    Map.Entry<Long, QuorumCertificate> below = in.certificates.lowerEntry(header.view());
-    if (below != null) {
-      requireExtends(hash, below.getValue());
-    }
-    BlockHeader parent = proposed.get(header.parentHash());
+    long view = header.view();
     require(
-        parent == null
-            || !parent.lastInEpoch()
-            || parent.epoch() < header.epoch()
-            || header.isSuffixOf(parent),
-        "I6 a block beyond its epoch's last");
+        Invariant.I2,
+        in.electorate.leader(view) == voter.standing().me()
+            && header.proposer() == voter.standing().me(),
+        "a proposal in view " + view + " by another than its leader");
+    require(
+        Invariant.I2,
+        by.proposals.putIfAbsent(view, hash) == null,
+        "two proposals in view " + view);
+    require(
+        Invariant.I2,
+        in.proposedByView.putIfAbsent(view, hash) == null,
+        "two leaders proposed in view " + view);
+    proposed.put(hash, header);
+    Map.Entry<Long, Certified> below = in.certified.lowerEntry(view);
+    if (below != null) {
+      requireExtends(header.epoch(), hash, below.getValue());
+    }
+    Optional.ofNullable(proposed.get(header.parentHash()))
+        .ifPresent(parent -> fitsUpon(parent, header));
+    standsWell(voter, by);
+  }
+
+  private void fitsUpon(BlockHeader parent, BlockHeader header) {
+    if (parent.epoch() == header.epoch()) {
+      require(
+          Invariant.I6,
+          !parent.lastInEpoch() || header.isSuffixOf(parent),
+          "a proposal in view " + header.view() + " beyond its epoch's last block");
+    } else {
+      InEpoch before = epochs.get(parent.epoch());
+      Map.Entry<Long, Certified> last = before.certified.lastEntry();
+      if (last != null) {
+        require(
+            Invariant.I11,
+            isUpon(parent.epoch(), parent.hash(), withoutSuffix(last.getValue())),
+            "epoch "
+                + header.epoch()
+                + " begins beside the block that was certified in view "
+                + last.getKey());
+      }
+    }
+  }
+
+  /** A suffix is no part of the chain: what it makes final is the last block below it. */
+  private Certified withoutSuffix(Certified block) {
+    BlockHeader header = proposed.get(block.hash());
+    while (header != null && header.lastInEpoch() && header.entryCount() == 0) {
+      header = proposed.get(header.parentHash());
+    }
+    return header == null ? block : new Certified(header.view(), header.height(), header.hash());
   }
 
   @Override
   public void voted(ModelVoter voter, BlockHeader header) {
-    Signed by = epochs.get(header.epoch()).of(voter);
-    require(by.votes.put(header.view(), header.hash()) == null, "I2 two votes in a view");
-    require(header.view() >= by.left, "I3 a vote below a view that was left");
-    require(header.view() > by.lastVote, "I3 votes not ascending");
-    by.lastVote = header.view();
+    Signed by = by(voter);
+    Hash hash = header.hash();
+    long view = header.view();
+    require(
+        Invariant.I2,
+        proposed.containsKey(hash),
+        "a vote in view " + view + " for what no leader proposed");
+    require(Invariant.I2, by.votes.putIfAbsent(view, hash) == null, "two votes in view " + view);
+    require(
+        Invariant.I3,
+        view >= by.left,
+        "a vote in view " + view + " after view " + by.left + " was entered");
+    require(Invariant.I3, view > by.lastVote, "votes not ascending in view " + view);
+    by.lastVote = Math.max(by.lastVote, view);
+    standsWell(voter, by);
+    Set<Bytes> cast = voters.computeIfAbsent(hash, each -> new HashSet<>());
+    cast.add(voter.votingKey());
+    if (cast.size() == mutant.quorum(epochs.get(header.epoch()).config.n())) {
+      certified(header.epoch(), new Certified(view, header.height(), hash));
+    }
   }
 
   @Override
   public void moved(ModelVoter voter, NewView report) {
-    Signed by = epochs.get(voter.standing().epoch()).of(voter);
-    require(report.newView() > by.left, "I3 views left not ascending");
-    require(report.votedView() == by.lastVote, "I3 a report hides a vote");
-    by.left = report.newView();
+    Signed by = by(voter);
+    require(
+        Invariant.I3,
+        report.newView() > by.left,
+        "view " + report.newView() + " entered after " + by.left);
+    require(
+        Invariant.I3,
+        report.votedView() == by.lastVote,
+        "a report of view " + report.newView() + " hides a vote");
+    by.left = Math.max(by.left, report.newView());
+    standsWell(voter, by);
   }
 
-  /** A message was sent: learn the certificates in it, if they are real. */
-  void sent(PeerMessage message) {
-    switch (message) {
+  /** What this key signed in the epoch that the checker is in. */
+  private Signed by(ModelVoter voter) {
+    ModelVoter first = instances.putIfAbsent(voter.votingKey(), voter);
+    require(Invariant.I9, first == null || first == voter, "a key signs in two instances");
+    return epochs
+        .get(voter.standing().epoch())
+        .signed
+        .computeIfAbsent(voter.votingKey(), key -> new Signed());
+  }
+
+  /** The checker's own counters, after it signed. */
+  private void standsWell(ModelVoter voter, Signed by) {
+    require(
+        Invariant.I3,
+        voter.pv() <= voter.v(),
+        "a checker in view " + voter.v() + " voted in view " + voter.pv());
+    require(
+        Invariant.I3,
+        voter.v() >= by.lastV && voter.prop() >= by.lastProp,
+        "a checker went backwards in view " + voter.v());
+    by.lastV = voter.v();
+    by.lastProp = voter.prop();
+  }
+
+  // ---- certificates -----------------------------------------------------------------------------
+
+  /** A message was sent: look at the certificates in it, if they are real. */
+  @Override
+  public void sent(Letter letter) {
+    switch (letter.message()) {
       case PeerMessage.Decide(QuorumCertificate certificate) -> learn(certificate);
       case PeerMessage.Propose(
               var candidate,
               Justification.Certified(QuorumCertificate certificate)) ->
           learn(certificate);
+      case PeerMessage.NewViewMessage(long epoch, var report, var highest, var voted) ->
+          highest.ifPresent(this::learn);
       default -> {}
     }
   }
@@ -143,30 +268,50 @@ final class Invariants implements ModelVoter.Witness {
     if (in == null) {
       return; // an invention: nobody entered that epoch
     }
-    QuorumCertificate known = in.certificates.get(certificate.view());
-    if (known != null && known.blockHash().equals(certificate.blockHash())) {
+    Certified known = in.certified.get(certificate.view());
+    if (known != null && known.hash().equals(certificate.blockHash())) {
       return;
     }
-    if (!in.electorate.certified(certificate)) {
-      return; // an invention, refused by whoever reads it
+    if (in.electorate.certified(certificate)) { // else an invention, refused by whoever reads it
+      certified(
+          certificate.epoch(),
+          new Certified(certificate.view(), certificate.height(), certificate.blockHash()));
     }
-    require(known == null, "I4 two certificates of one view");
-    in.certificates.put(certificate.view(), certificate);
-    in.proposedByView
-        .tailMap(certificate.view(), false)
-        .values()
-        .forEach(hash -> requireExtends(hash, certificate));
   }
 
-  private void requireExtends(Hash hash, QuorumCertificate certificate) {
+  /** A quorum voted for it, whether or not anybody knows. */
+  private void certified(long epoch, Certified block) {
+    InEpoch in = epochs.get(epoch);
+    Certified known = in.certified.putIfAbsent(block.view(), block);
+    require(
+        Invariant.I4,
+        known == null || known.equals(block),
+        "two certificates of view " + block.view());
+    in.proposedByView
+        .tailMap(block.view(), false)
+        .values()
+        .forEach(hash -> requireExtends(epoch, hash, block));
+  }
+
+  private void requireExtends(long epoch, Hash hash, Certified block) {
+    require(
+        Invariant.I5,
+        isUpon(epoch, hash, block),
+        "a proposal beside the block that was certified in view " + block.view());
+  }
+
+  /** Whether it is that block of the epoch or descends from it. */
+  private boolean isUpon(long epoch, Hash hash, Certified block) {
     Hash at = hash;
     while (proposed.containsKey(at)
-        && proposed.get(at).epoch() == certificate.epoch()
-        && proposed.get(at).view() > certificate.view()) {
+        && proposed.get(at).epoch() == epoch
+        && proposed.get(at).view() > block.view()) {
       at = proposed.get(at).parentHash();
     }
-    require(at.equals(certificate.blockHash()), "I5 a proposal beside a certified block");
+    return at.equals(block.hash());
   }
+
+  // ---- finality ---------------------------------------------------------------------------------
 
   /** An honest replica gave this output. */
   void decided(int node, ConsensusOutput output) {
@@ -176,43 +321,67 @@ final class Invariants implements ModelVoter.Witness {
     } else if (output instanceof ConsensusOutput.EnterEpoch(EpochProof proof)) {
       begun(proof);
     } else if (output instanceof ConsensusOutput.Halted(String reason)) {
-      throw new AssertionError("node " + node + " halted: " + reason);
+      boolean nonsense =
+          hostsMayAllLie && reason.startsWith("Expected a certified block to be valid");
+      require(Invariant.E, nonsense, "member " + node + " halted: " + reason);
     }
   }
 
   private void appended(int node, CommittedBlock block) {
     BlockHeader header = block.block().header();
+    long height = header.height();
     Hash hash = block.block().hash();
     learn(block.certificate());
-    InEpoch in = epochs.get(block.certificate().epoch());
-    require(in.electorate.certified(block.certificate()), "I4 a final block without a quorum");
-    CommittedBlock known = chain.putIfAbsent(header.height(), block);
-    require(known == null || known.block().hash().equals(hash), "I1 two final blocks of a height");
+    require(
+        Invariant.I4,
+        epochs.get(block.certificate().epoch()).electorate.certified(block.certificate()),
+        "a final block of height " + height + " without a quorum");
+    CommittedBlock known = chain.putIfAbsent(height, block);
+    boolean same = known == null || known.block().hash().equals(hash);
+    forked |= !same;
+    require(Invariant.I1, same, "two final blocks of height " + height);
+    require(
+        Invariant.I8,
+        known == null || known.block().header().stateRoot().equals(header.stateRoot()),
+        "two states of height " + height);
+    require(
+        Invariant.I7,
+        height == heights.getOrDefault(node, 0L) + 1,
+        "member " + node + " makes height " + height + " final upon " + heights.get(node));
     if (known == null) {
       firstTime(block, header, hash);
     }
-    if (header.height() == block.certifiedHeight()) {
+    if (height == block.certifiedHeight()) {
       receiptsHold(block);
     }
-    heights.put(node, header.height());
+    heights.put(node, height);
   }
 
   private void firstTime(CommittedBlock block, BlockHeader header, Hash hash) {
-    CommittedBlock below = chain.get(header.height() - 1);
+    long height = header.height();
+    CommittedBlock below = chain.get(height - 1);
     Hash parent = below == null ? consortium.config().hash() : below.block().hash();
-    require(header.parentHash().equals(parent), "I1 a final block beside the chain");
     require(
+        Invariant.I1,
+        header.parentHash().equals(parent),
+        "a final block of height " + height + " beside the chain");
+    require(
+        Invariant.I6,
         below == null || below.block().header().epoch() <= header.epoch(),
-        "I6 a block of an earlier epoch upon one of a later");
+        "a block of an earlier epoch upon one of a later");
     EpochConfig config = epochs.get(header.epoch()).config;
     int needed = config.quorum() - config.faults();
     require(
-        honestDisksWith.apply(hash, header.height()) >= needed,
-        "I7 a final block on fewer than " + needed + " honest disks");
+        Invariant.I7,
+        hostsMayAllLie || honestDisksWith.apply(hash, height) >= needed,
+        "a final block of height " + height + " on fewer than " + needed + " honest disks");
     Set<Hash> ids = new HashSet<>();
     for (SignedEntry entry : block.block().entries()) {
-      require(ids.add(entry.id()), "I8 an entry twice in a block");
-      require(entryHeights.put(entry.id(), header.height()) == null, "I8 an entry final twice");
+      require(Invariant.I8, ids.add(entry.id()), "an entry twice in height " + height);
+      require(
+          Invariant.I8,
+          entryHeights.putIfAbsent(entry.id(), height) == null,
+          "an entry of height " + height + " was final before");
     }
   }
 
@@ -228,36 +397,78 @@ final class Invariants implements ModelVoter.Witness {
     }
     for (CommittedBlock block : run) {
       int size = block.block().entries().size();
-      if (size > 0) {
+      int step = Math.max(1, (size - 1) / (RECEIPTS - 1));
+      for (int leaf = 0; leaf < size; leaf += step) {
         EntryReceipt receipt =
-            EntryReceipt.of(block, size / 2, height -> chain.get(height).block().header());
+            EntryReceipt.of(block, leaf, height -> chain.get(height).block().header());
         Verification verdict = epochs.get(block.certificate().epoch()).receipts.verify(receipt);
-        require(verdict instanceof Verification.Valid, "I10 a receipt does not hold: " + verdict);
+        require(
+            Invariant.I10,
+            verdict instanceof Verification.Valid,
+            "a receipt of height "
+                + block.block().header().height()
+                + " does not hold: "
+                + verdict);
       }
     }
   }
 
-  /** A disk came back after a crash: it must hold a prefix of the chain, as long as before. */
-  void recovered(SimulatedNode node) {
-    for (CommittedBlock block : node.disk().from(1, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
-      long height = block.block().header().height();
-      require(
-          chain.get(height).block().hash().equals(block.block().hash()),
-          "I7 a restart changed height " + height);
-    }
+  // ---- durability -------------------------------------------------------------------------------
+
+  @Override
+  public void appended(int node, long height) {
+    durable.put(node, height);
   }
+
+  /** A host said that it took this entry in. */
+  void accepted(int node, Hash entryId) {
+    accepted.computeIfAbsent(node, each -> new HashSet<>()).add(entryId);
+  }
+
+  /** A disk came back after a crash: nothing that was answered may be missing or different. */
+  void recovered(SimulatedNode node) {
+    long before = heights.getOrDefault(node.index(), 0L);
+    Set<Hash> there = new HashSet<>();
+    long height = 0;
+    for (CommittedBlock block : node.disk().store().from(1, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
+      height = block.block().header().height();
+      require(
+          Invariant.I7,
+          chain.containsKey(height)
+              && chain.get(height).block().hash().equals(block.block().hash()),
+          "a restart of member " + node.index() + " changed height " + height);
+      block.block().entries().forEach(entry -> there.add(entry.id()));
+    }
+    require(
+        Invariant.I7,
+        height >= durable.getOrDefault(node.index(), 0L),
+        "a restart of member " + node.index() + " lost final blocks above " + height);
+    require(
+        Invariant.I7,
+        height <= before,
+        "member " + node.index() + " restarts with more than it made final");
+    // What was decided but not yet written comes again from the peers.
+    heights.put(node.index(), height);
+    node.disk().store().waiting(Integer.MAX_VALUE).forEach(entry -> there.add(entry.id()));
+    require(
+        Invariant.I7,
+        there.containsAll(accepted.getOrDefault(node.index(), Set.of())),
+        "a restart of member " + node.index() + " lost an entry that it had accepted");
+  }
+
+  // ---- what is known ----------------------------------------------------------------------------
 
   boolean isFinal(Hash entryId) {
     return entryHeights.containsKey(entryId);
   }
 
+  /** Height of the longest final chain. */
   long height() {
     return chain.size();
   }
 
-  private static void require(boolean holds, String broken) {
-    if (!holds) {
-      throw new AssertionError(broken);
-    }
+  /** Whether two final blocks contradict each other; possible only if {@code I1} is not watched. */
+  boolean forked() {
+    return forked;
   }
 }

@@ -34,8 +34,9 @@ final class ReconfigurationStormTest {
 
   private static void run(SplittableRandom random) {
     int n = 1 + random.nextInt(5);
-    ClusterSimulation cluster =
-        new ClusterSimulation(random.split(), n, new int[] {1, 2, 4}[random.nextInt(3)]);
+    Cluster cluster =
+        new Cluster(
+            random.split(), Cluster.Design.sound(n, new int[] {1, 2, 4}[random.nextInt(3)]));
     cluster.network().faulty(random.nextInt(3) * 0.05, 0.1, 1 + random.nextInt(80));
     for (int step = 0; step < STORM_STEPS; step++) {
       int member = random.nextInt(n);
@@ -46,13 +47,13 @@ final class ReconfigurationStormTest {
         case 10 -> cluster.partition(List.of(member));
         case 11, 12 -> cluster.heal();
         case 13 -> {
-          cluster.loseVoter(member);
+          cluster.loseEnclave(member);
           ask(cluster, member);
         }
         case 14 -> {
           for (int each = 0; each < n; each++) {
             if (random.nextInt(3) > 0) {
-              cluster.loseVoter(each);
+              cluster.loseEnclave(each);
             }
           }
         }
@@ -77,7 +78,7 @@ final class ReconfigurationStormTest {
     throw new AssertionError("not everybody votes\n" + cluster.describe());
   }
 
-  private static boolean allVote(ClusterSimulation cluster) {
+  private static boolean allVote(Cluster cluster) {
     List<Integer> without = new ArrayList<>();
     for (int member = 0; member < cluster.size(); member++) {
       if (!cluster.replica(member).voting()) {
@@ -88,7 +89,7 @@ final class ReconfigurationStormTest {
   }
 
   /** What a node does by itself as long as its instance has no seat. */
-  private static void ask(ClusterSimulation cluster, int member) {
+  private static void ask(Cluster cluster, int member) {
     if (cluster.isUp(member)
         && cluster.replica(member).halted().isEmpty()
         && !cluster.replica(member).voting()) {

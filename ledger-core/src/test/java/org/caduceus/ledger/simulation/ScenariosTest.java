@@ -2,97 +2,114 @@ package org.caduceus.ledger.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
-/** Planned faults, told as they would happen; the invariants watch every step. */
+/**
+ * Planned faults, told in {@code scenarios/*.scenario} as they would happen; the invariants watch
+ * every step. {@code -Dscenario=NAME} runs one and draws its messages to {@code
+ * target/scenarios/NAME-….md}, {@code -Ddiagrams} draws all; a failing one is always drawn.
+ */
 final class ScenariosTest {
-  private static ClusterSimulation cluster(int n) {
-    return new ClusterSimulation(new SplittableRandom(n), n, 4);
-  }
+  private static final Path FOLDER = Path.of("src/test/resources/scenarios");
+  private static final Path DIAGRAMS = Path.of("target/scenarios");
+  private static final String ENDING = ".scenario";
 
-  private static void submitAtAll(ClusterSimulation cluster) {
-    for (int i = 0; i < cluster.size(); i++) {
-      cluster.submit(i);
-    }
-  }
-
-  private static void everythingIsFinalWithin(ClusterSimulation cluster, long ms) {
-    cluster.run(ms);
-    assertEquals(Optional.empty(), cluster.unfinished(), cluster::describe);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5})
+  @TestFactory
+  @Tag("6.1a")
+  @Tag("6.1b")
+  @Tag("6.1c")
   @Tag("6.2b")
-  void withoutFaultsEntriesAreFinalWithinAFractionOfASecond(int n) {
-    ClusterSimulation cluster = cluster(n);
-    submitAtAll(cluster);
-    everythingIsFinalWithin(cluster, 200);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {3, 4, 5})
   @Tag("6.2e")
   @Tag("8.5a")
-  void aDeadLeaderIsReplaced(int n) {
-    ClusterSimulation cluster = cluster(n);
-    submitAtAll(cluster);
-    everythingIsFinalWithin(cluster, 1_000);
-    cluster.crash(cluster.replica(0).leader());
-    submitAtAll(cluster);
-    everythingIsFinalWithin(cluster, 20_000);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {3, 4, 5})
-  @Tag("6.2e")
-  void theOthersGoOnWithoutAnyOneOfThemWhichThenCatchesUp(int n) {
-    for (int down = 0; down < n; down++) {
-      ClusterSimulation cluster = cluster(n);
-      cluster.crash(down);
-      for (int i = 0; i < 30; i++) {
-        submitAtAll(cluster);
-        cluster.run(50);
+  @Tag("9.1a")
+  @Tag("9.1b")
+  List<DynamicTest> scenarios() throws IOException {
+    String only = System.getProperty("scenario");
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path file : files()) {
+      String name = file.getFileName().toString().replace(ENDING, "");
+      if (only == null || only.equals(name)) {
+        tests.addAll(runsOf(Scenario.read(name, Files.readAllLines(file))));
       }
-      everythingIsFinalWithin(cluster, 20_000);
-      long height = cluster.height();
-      cluster.restart(down);
-      everythingIsFinalWithin(cluster, 10_000);
-      assertEquals(height, cluster.replica(down).height());
+    }
+    assertFalse(tests.isEmpty(), "Expected a scenario, but there is none named " + only);
+    return tests;
+  }
+
+  private static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {3, 4, 5})
-  @Tag("6.1b")
-  void aPartitionWithoutAQuorumStopsAndGoesOnWhenHealed(int n) {
-    ClusterSimulation cluster = cluster(n);
-    cluster.partition(List.of(0));
-    if (n > 3) {
-      cluster.partition(List.of(1));
+  private static List<DynamicTest> runsOf(Scenario scenario) {
+    List<DynamicTest> runs = new ArrayList<>();
+    for (int size : scenario.sizes()) {
+      String name = scenario.name() + "-" + size;
+      if (scenario.variable().isEmpty()) {
+        runs.add(
+            DynamicTest.dynamicTest(name, () -> run(name, scenario, size, OptionalInt.empty())));
+      } else {
+        for (int i = 0; i < size; i++) {
+          OptionalInt each = OptionalInt.of(i);
+          String full = name + "-" + scenario.variable().get() + "-" + i;
+          runs.add(DynamicTest.dynamicTest(full, () -> run(full, scenario, size, each)));
+        }
+      }
     }
-    cluster.submit(0);
-    cluster.run(10_000);
-    assertTrue(cluster.unfinished().isPresent(), "a lone node made something final");
-    cluster.heal();
-    everythingIsFinalWithin(cluster, 30_000);
+    return runs;
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {3, 4, 5})
-  @Tag("6.1a")
-  void aMemberWhoseEnclaveIsGoneFollowsAndItsEntriesStillBecomeFinal(int n) {
-    ClusterSimulation cluster = cluster(n);
-    cluster.loseVoter(0);
-    assertFalse(cluster.replica(0).voting());
-    cluster.submit(0);
-    everythingIsFinalWithin(cluster, 20_000);
+  private static void run(String name, Scenario scenario, int size, OptionalInt each) {
+    ScenarioRun run = new ScenarioRun(scenario, size, each);
+    boolean draw = System.getProperty("scenario") != null || System.getProperty("diagrams") != null;
+    try {
+      run.run();
+    } catch (AssertionError broken) {
+      draw = true;
+      throw new AssertionError(broken.getMessage() + "\ndrawn in " + diagram(name), broken);
+    } finally {
+      if (draw) {
+        draw(name, run);
+      }
+    }
+  }
+
+  private static Path diagram(String name) {
+    return DIAGRAMS.resolve(name + ".md").toAbsolutePath();
+  }
+
+  private static void draw(String name, ScenarioRun run) {
+    try {
+      Files.createDirectories(DIAGRAMS);
+      Files.writeString(diagram(name), run.page(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void theReadmeNamesEveryStatementAndEveryMisdeed() throws IOException {
+    List<String> lines =
+        Files.readString(FOLDER.resolve("README.md")).replace("\\|", "|").lines().toList();
+    List<String> known = new ArrayList<>(ScenarioRun.usages());
+    known.addAll(Misdeeds.names());
+    List<String> missing =
+        known.stream()
+            .filter(each -> lines.stream().noneMatch(line -> line.contains("`" + each + "`")))
+            .toList();
+    assertEquals(List.of(), missing);
   }
 }

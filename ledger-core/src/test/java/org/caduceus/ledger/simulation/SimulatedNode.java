@@ -12,7 +12,6 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
-import org.caduceus.ledger.block.MemoryBlockStore;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.ColdStartPlan;
 import org.caduceus.ledger.consensus.ConsensusInput;
@@ -28,59 +27,56 @@ import org.caduceus.ledger.membership.EpochProof;
 
 /**
  * A host: the shell around one replica, as the contract of {@link Replica} asks for it. Its disk
- * outlives crashes, but a write that was not finished is lost. The voter lives beside it and
- * survives crashes of the host too.
+ * outlives crashes. The enclave lives beside it and survives crashes of the host too.
  */
 final class SimulatedNode {
-  private static final long MAX_WRITE_MS = 4;
-
   private final int index;
   private final SampleConsortium consortium;
   private final ReplicaSettings settings;
   private final VirtualTime time;
-  private final SplittableRandom random;
   private final SimulatedNetwork network;
   private final Invariants invariants;
-  private final long clockOffsetMs;
-  private final MemoryBlockStore disk = new MemoryBlockStore();
+  private final Watcher watcher;
+  private final SimulatedDisk disk;
   private final Deque<ConsensusInput> inbox = new ArrayDeque<>();
   private final Deque<ConsensusOutput> todo = new ArrayDeque<>();
   private final Map<Timer, Integer> timerTokens = new EnumMap<>(Timer.class);
-  private Voter voter;
+  private final long rightOffsetMs;
+  private long clockOffsetMs;
+  private WatchedEnclave enclave;
   private Optional<Replica> replica = Optional.empty();
   private Optional<ByzantineHost> byzantine = Optional.empty();
   private Optional<String> halted = Optional.empty();
   private boolean writing;
   private int life;
+  private int starts;
   private int tokens;
 
   SimulatedNode(
       int index,
       SampleConsortium consortium,
-      ReplicaSettings settings,
-      Voter voter,
+      WatchedEnclave enclave,
       VirtualTime time,
       SplittableRandom random,
       SimulatedNetwork network,
-      Invariants invariants) {
+      SimulatedDisk disk,
+      Invariants invariants,
+      Watcher watcher) {
     this.index = index;
     this.consortium = consortium;
-    this.settings = settings;
-    this.voter = voter;
+    this.settings = ReplicaSettings.defaults();
+    this.enclave = enclave;
     this.time = time;
-    this.random = random;
     this.network = network;
+    this.disk = disk;
     this.invariants = invariants;
-    this.clockOffsetMs = 1_790_000_000_000L + random.nextLong(4_000);
+    this.watcher = watcher;
+    this.rightOffsetMs = 1_790_000_000_000L + random.nextLong(4_000);
+    this.clockOffsetMs = rightOffsetMs;
   }
 
   int index() {
     return index;
-  }
-
-  /** What its clock says. */
-  long nowMs() {
-    return time.nowMs() + clockOffsetMs;
   }
 
   boolean isUp() {
@@ -95,35 +91,64 @@ final class SimulatedNode {
     return replica.orElseThrow();
   }
 
-  MemoryBlockStore disk() {
+  SimulatedDisk disk() {
     return disk;
   }
 
+  WatchedEnclave enclave() {
+    return enclave;
+  }
+
+  /** Why each epoch that it knows began. */
+  List<EpochProof> epochs() {
+    return isUp() && !replica().epochs().isEmpty()
+        ? replica().epochs()
+        : List.of(EpochProof.genesis(consortium.config()));
+  }
+
+  /** Why its replica halted, if it did. */
   Optional<String> halted() {
     return halted;
   }
 
-  void corrupt(ByzantineHost host, Voter evilVoter) {
+  /** How often its replica was started. */
+  int starts() {
+    return starts;
+  }
+
+  /** What the host's own clock shows. */
+  long clockMs() {
+    return time.nowMs() + clockOffsetMs;
+  }
+
+  /** Somebody sets the clock: wrong by this much, forwards or backwards, besides a few seconds. */
+  void setClock(long wrongByMs) {
+    clockOffsetMs = rightOffsetMs + wrongByMs;
+  }
+
+  /** From the next start on, this host lies. */
+  void corrupt(ByzantineHost host) {
     byzantine = Optional.of(host);
-    voter = evilVoter;
   }
 
   void start() {
     life++;
+    starts++;
+    halted = Optional.empty();
     replica =
         Optional.of(
             new Replica(
                 consortium.config(),
                 index,
-                voter,
-                disk::finalAmong,
+                byzantine.<Voter>map(ByzantineHost::voter).orElse(enclave),
+                disk.store()::finalAmong,
                 new SampleEvidence(),
                 settings,
                 consortium.scheme().verifier()));
-    give(ConsensusInput.Start.of(disk, Integer.MAX_VALUE));
+    give(ConsensusInput.Start.of(disk.store(), Integer.MAX_VALUE));
   }
 
-  /** Power cut of the host: everything but finished writes and the voter is gone. */
+  /** Power cut of the host: everything but the disk and the enclave is gone. */
   void crash() {
     life++;
     replica = Optional.empty();
@@ -131,28 +156,39 @@ final class SimulatedNode {
     todo.clear();
     timerTokens.clear();
     writing = false;
+    disk.powerCut();
   }
 
-  /** The enclave instance is gone for good; another one with another key takes its place. */
-  void replaceVoter(Voter other) {
-    voter = other;
-    if (isUp()) {
-      crash();
-      start();
+  /** From the next start on, this instance of the enclave answers. */
+  void replaceEnclave(WatchedEnclave other) {
+    enclave = other;
+  }
+
+  /**
+   * Takes an own entry in: durable first, then told to the replica.
+   *
+   * @return whether it was accepted
+   */
+  boolean submit(SignedEntry entry) {
+    boolean accepted = disk.accept(entry);
+    if (accepted) {
+      give(new ConsensusInput.Submitted(List.of(entry), true));
     }
-  }
-
-  /** Takes an own entry in: durable first, then told to the replica. */
-  void submit(SignedEntry entry) {
-    disk.accept(entry);
-    give(new ConsensusInput.Submitted(List.of(entry), true));
+    return accepted;
   }
 
   void give(ConsensusInput input) {
     if (isUp()) {
-      byzantine.ifPresent(host -> host.heard(input));
       inbox.add(input);
       run();
+    }
+  }
+
+  void deliver(Letter letter) {
+    if (isUp()) {
+      watcher.arrived(letter);
+      byzantine.ifPresent(host -> host.heard(letter.message()));
+      give(new ConsensusInput.Received(letter.from(), letter.message()));
     }
   }
 
@@ -161,7 +197,7 @@ final class SimulatedNode {
       if (!todo.isEmpty()) {
         execute(todo.poll());
       } else if (!inbox.isEmpty()) {
-        List<ConsensusOutput> outputs = replica().on(nowMs(), inbox.poll());
+        List<ConsensusOutput> outputs = replica().on(clockMs(), inbox.poll());
         todo.addAll(outputs);
         if (isHonest()) {
           outputs.forEach(output -> invariants.decided(index, output));
@@ -176,30 +212,43 @@ final class SimulatedNode {
     switch (output) {
       case ConsensusOutput.Send(int to, PeerMessage message) -> send(List.of(to), message);
       case ConsensusOutput.Broadcast(PeerMessage message) -> send(others(), message);
-      case ConsensusOutput.StoreCandidate(var candidate) ->
-          write(
-              () -> disk.storeCandidate(candidate),
-              new ConsensusInput.CandidateStored(candidate.block().hash()));
-      case ConsensusOutput.Append(CommittedBlock block, Optional<EpochProof> next) ->
-          write(
-              () -> disk.append(block, next),
-              new ConsensusInput.BlockAppended(block.block().header().height()));
-      case ConsensusOutput.EnterEpoch(EpochProof proof) ->
-          write(
-              () -> disk.enterEpoch(proof), new ConsensusInput.EpochStored(proof.config().epoch()));
-      case ConsensusOutput.KeepStatement(long epoch, var statement, Hash evidence) ->
-          write(
-              () -> disk.keepStatement(epoch, new BlockStore.Statement(statement, evidence)),
-              Optional.empty());
+      case ConsensusOutput.StoreCandidate(var candidate) -> {
+        Hash hash = candidate.block().hash();
+        write(
+            () -> disk.store().storeCandidate(candidate),
+            () -> watcher.stored(index, hash),
+            new ConsensusInput.CandidateStored(hash));
+      }
+      case ConsensusOutput.Append(CommittedBlock block, Optional<EpochProof> next) -> {
+        long height = block.block().header().height();
+        write(
+            () -> disk.store().append(block, next),
+            () -> watcher.appended(index, height),
+            new ConsensusInput.BlockAppended(height));
+      }
+      case ConsensusOutput.EnterEpoch(EpochProof proof) -> {
+        long epoch = proof.config().epoch();
+        write(
+            () -> disk.store().enterEpoch(proof),
+            () -> watcher.told("member " + index + " enters epoch " + epoch),
+            new ConsensusInput.EpochStored(epoch));
+      }
+      case ConsensusOutput.KeepStatement(long epoch, var statement, Hash evidence) -> {
+        BlockStore.Statement kept = new BlockStore.Statement(statement, evidence);
+        write(() -> disk.store().keepStatement(epoch, kept), () -> {}, Optional.empty());
+      }
       case ConsensusOutput.ApproveColdStart(long epoch, ColdStartPlan plan) -> approve(epoch, plan);
       case ConsensusOutput.SendBlocks(int to, long from) ->
           send(
               List.of(to),
               new PeerMessage.SyncBlocks(
-                  disk.from(from, settings.maxSyncBlocks(), settings.maxSyncBytes())));
+                  disk.store().from(from, settings.maxSyncBlocks(), settings.maxSyncBytes())));
       case ConsensusOutput.SetTimer(Timer timer, long delayMs) -> setTimer(timer, delayMs);
       case ConsensusOutput.CancelTimer(Timer timer) -> timerTokens.remove(timer);
-      case ConsensusOutput.Halted(String reason) -> halted = Optional.of(reason);
+      case ConsensusOutput.Halted(String reason) -> {
+        halted = Optional.of(reason);
+        watcher.told("member " + index + " halts: " + reason);
+      }
     }
   }
 
@@ -207,9 +256,10 @@ final class SimulatedNode {
   private void approve(long epoch, ColdStartPlan plan) {
     Bytes signature = consortium.scheme().signer("governance " + index).sign(plan.approvalBytes());
     Bytes approved = new ColdStartPlan.Approved(plan, signature).encode();
-    if (disk.approval(epoch).filter(before -> !before.equals(approved)).isEmpty()) {
+    if (disk.store().approval(epoch).filter(before -> !before.equals(approved)).isEmpty()) {
       write(
-          () -> disk.keepApproval(epoch, approved),
+          () -> disk.store().keepApproval(epoch, approved),
+          () -> {},
           new ConsensusInput.ColdStartApproved(plan.hash(), signature));
     }
   }
@@ -232,22 +282,19 @@ final class SimulatedNode {
     return others;
   }
 
-  private void write(Runnable write, ConsensusInput answer) {
-    write(write, Optional.of(answer));
+  private void write(Runnable write, Runnable tell, ConsensusInput answer) {
+    write(write, tell, Optional.of(answer));
   }
 
-  private void write(Runnable write, Optional<ConsensusInput> answer) {
+  private void write(Runnable write, Runnable tell, Optional<ConsensusInput> answer) {
     writing = true;
-    int current = life;
-    time.in(
-        random.nextLong(MAX_WRITE_MS + 1),
+    disk.write(
+        write,
         () -> {
-          if (life == current) {
-            write.run();
-            writing = false;
-            answer.ifPresent(inbox::add);
-            run();
-          }
+          writing = false;
+          answer.ifPresent(inbox::add);
+          tell.run();
+          run();
         });
   }
 
@@ -267,8 +314,9 @@ final class SimulatedNode {
 
   /** Whether the disk holds the block, final or not. */
   boolean holds(Hash hash, long height) {
-    return disk.candidatesAbove(0).stream().anyMatch(each -> each.block().hash().equals(hash))
-        || disk.from(height, 1, Integer.MAX_VALUE).stream()
+    return disk.store().candidatesAbove(0).stream()
+            .anyMatch(each -> each.block().hash().equals(hash))
+        || disk.store().from(height, 1, Integer.MAX_VALUE).stream()
             .anyMatch(each -> each.block().hash().equals(hash));
   }
 }

@@ -2,6 +2,7 @@ package org.caduceus.ledger.simulation;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
 
 /** A clock that jumps from event to event. Events of one instant happen in order of planning. */
 final class VirtualTime {
@@ -22,11 +23,25 @@ final class VirtualTime {
 
   /** Runs everything up to this time. */
   void runUntil(long timeMs) {
-    while (!events.isEmpty() && events.peek().atMs() <= timeMs) {
+    runUntil(timeMs, () -> false);
+  }
+
+  /**
+   * Runs everything up to this time, or up to and including the event that makes {@code enough}
+   * true.
+   *
+   * @return whether {@code enough} is true
+   */
+  boolean runUntil(long timeMs, BooleanSupplier enough) {
+    while (!enough.getAsBoolean()) {
+      if (events.isEmpty() || events.peek().atMs() > timeMs) {
+        nowMs = Math.max(nowMs, timeMs);
+        return false;
+      }
       Event next = events.poll();
       nowMs = next.atMs();
       next.action().run();
     }
-    nowMs = timeMs;
+    return true;
   }
 }
