@@ -3,6 +3,7 @@
 #include "dp_query.h"
 #include "entry_sign.h"
 #include "envelope.h"
+#include "epoch_end.h"
 #include "fuzz.h"
 
 static identity who = {.member_len = 1, .member = {'a'}};
@@ -52,6 +53,17 @@ static void decode_proof(tc_span bytes) {
     }
 }
 
+static void decode_end(tc_span bytes, const epoch_config *config) {
+    epoch_end end;
+    if (decode_epoch_end(bytes, &end) != TEE_OK) {
+        return;
+    }
+    size_t count = bytes.len / TEE_HEADER_LEN;
+    FUZZ_NEED(bytes.len % TEE_HEADER_LEN == 0 && count >= 1 && count <= TEE_MAX_EPOCH_END);
+    FUZZ_NEED(!end.linked || end.top.height == end.last.height + count - 1);
+    FUZZ_NEED(!epoch_end_is_of(&end, config) || end.last.epoch == config->epoch);
+}
+
 static void decode_all(tc_span bytes, uint8_t *room) {
     static epoch_config config;
     static justification just;
@@ -74,6 +86,7 @@ static void decode_all(tc_span bytes, uint8_t *room) {
     if (decode_header(bytes, &header) == TEE_OK) {
         FUZZ_NEED(bytes.len == TEE_HEADER_LEN && header.view >= 1);
     }
+    decode_end(bytes, &config);
     if (decode_qc(bytes, &qc) == TEE_OK) {
         FUZZ_NEED(bytes.len == TEE_QC_FIXED_LEN + qc_signer_count(&qc) * TEE_SIG_LEN);
         checker_qc_verifies(&config, &qc);

@@ -76,7 +76,7 @@ target_link_options(no_sm_test-sanitized PRIVATE ${SANITIZE})
 # ---- the checker against a host that tries everything -----------------------
 
 set(SIM_SOURCES ${TEST_DIR}/sim/checker_sim.c ${SUPPORT}/fixtures.c ${SUPPORT}/tp_test.c
-    ${SUPPORT}/model_crypto.c ${TRUSTED_DIR}/cold_start.c)
+    ${SUPPORT}/model_crypto.c ${TRUSTED_DIR}/cold_start.c ${TRUSTED_DIR}/epoch_end.c)
 
 function(add_sim name checker codec)
   add_executable(${name} ${SIM_SOURCES} ${checker} ${codec})
@@ -130,7 +130,9 @@ add_mutant(certificate-below-quorum checker.c "qc_signer_count(qc) < config_quor
 add_mutant(quorum-of-half codec.c "config->n / 2 + 1" "(config->n + 1) / 2")
 add_mutant(anchor-in-any-view checker.c "if (view != 1) {" "if (view < 1) {")
 add_mutant(parent-not-compared checker.c "!same_hash(header.parent_hash, parent.hash) ||" "")
-add_mutant(extends-epoch-end checker.c "|| parent.last) {" ") {")
+add_mutant(extends-epoch-end checker.c "header_is_suffix(&header) != parent.last" "(header_is_suffix(&header) && !parent.last)")
+add_mutant(ends-epoch-without-entries checker.c "header_is_suffix(&header) != parent.last" "(parent.last && !header_is_suffix(&header))")
+add_mutant(anchor-is-suffix checker.c "step_into_next(ck, end.last.hash, end.last.height);" "step_into_next(ck, end.top.hash, end.top.height);")
 add_mutant(vote-hidden checker.c "report.pv = ck->pv;" "report.pv = 0;")
 add_mutant(foreign-proposal checker.c "tc_verify_message(config->suite, leader_key, &proposal, 1, prop);" "proposal.len > 0 && leader_key != prop;")
 

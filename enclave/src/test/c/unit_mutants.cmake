@@ -152,20 +152,24 @@ add_unit_mutant(cold-anchor-ends-the-epoch cold_start.c cold_start_test
 add_unit_mutant(cold-anchor-not-asked cold_start.c cold_start_test
   "best->pv == 0 && !at_anchor" "false && !at_anchor")
 add_unit_mutant(cold-end-of-another-block cold_start.c cold_start_test
-  "same_hash(header.hash, best->ph) && " "")
-add_unit_mutant(cold-end-of-another-epoch cold_start.c cold_start_test
-  "header.epoch == link->from->epoch\n                && " "")
+  " && same_hash(end->top.hash, best->ph)" "")
+add_unit_mutant(cold-end-by-its-first-block cold_start.c cold_start_test
+  "same_hash(end->top.hash, best->ph)" "same_hash(end->last.hash, best->ph)")
 add_unit_mutant(cold-end-that-is-none cold_start.c cold_start_test
-  "header.last && same_hash(room->base.hash, header.next_config_hash)" "(same_hash(room->base.hash, header.next_config_hash) || !header.last)")
+  "epoch_end_is_of(end, link->from) && " "")
 add_unit_mutant(cold-base-of-any-hash cold_start.c cold_start_test
-  "same_hash(room->base.hash, header.next_config_hash)" "true")
+  "same_hash(room->base.hash, end->last.next_config_hash)" "true")
+add_unit_mutant(cold-anchor-is-the-suffix cold_start.c cold_start_test
+  "best->plast ? end->last.hash : best->ph" "best->ph")
+add_unit_mutant(cold-anchor-height-is-the-suffix cold_start.c cold_start_test
+  "best->plast ? end->last.height : best->pheight" "best->pheight")
 add_unit_mutant(cold-base-of-another-epoch cold_start.c cold_start_test
   "\n                && room->base.epoch == link->next->epoch" "")
-add_unit_mutant(cold-header-for-nothing cold_start.c cold_start_test "link->header.len == 0 && " "")
+add_unit_mutant(cold-header-for-nothing cold_start.c cold_start_test "link->headers.len == 0 && " "")
 add_unit_mutant(cold-base-for-nothing cold_start.c cold_start_test
   " && room->proof.base.len == 0 ?" " ?")
 add_unit_mutant(cold-end-by-enough cold_start.c cold_start_test
-  "(*best)->plast ? link->from->n : enough(link->from)" "enough(link->from)")
+  "best->plast ? link->from->n : enough(link->from)" "enough(link->from)")
 add_unit_mutant(cold-next-is-anything cold_start.c cold_start_test
   "same_hash(hash, base->hash) ? TEE_OK : TEE_E_CONFLICT" "TEE_OK")
 add_unit_mutant(cold-next-with-any-key cold_start.c cold_start_test
@@ -185,7 +189,7 @@ add_unit_mutant(cold-approval-unsigned cold_start.c cold_start_test
 add_unit_mutant(cold-approval-by-the-voting-key cold_start.c cold_start_test
   "link->from->members[index].governance_key" "link->from->members[index].voting_key")
 add_unit_mutant(cold-any-number-approves cold_start.c cold_start_test
-  "proof->approval_count < needed ? TEE_E_QC : TEE_OK" "TEE_OK")
+  "if (proof->approval_count < needed) {" "if (needed == 0) {")
 add_unit_mutant(cold-approval-of-any-statements codec.c cold_start_test
   "write_bytes(&w, statements_hash, TEE_HASH_LEN);" "write_bytes(&w, next_hash, TEE_HASH_LEN);")
 add_unit_mutant(cold-approval-of-any-next codec.c cold_start_test
@@ -197,7 +201,69 @@ add_unit_mutant(cold-with-a-tail codec.c cold_start_test
 add_unit_mutant(cold-genesis checker.c cold_start_test
   "genesis != (proof.len == 0) || (!cold" "(!cold && genesis != (proof.len == 0)) || (!cold")
 add_unit_mutant(cold-anchor-not-moved checker.c cold_start_test
-  "step_into_next(ck, best->ph, best->pheight);" "step_into_next(ck, ck->walk.anchor, ck->walk.anchor_height);")
+  "step_into_next(ck, outcome.anchor, outcome.anchor_height);" "step_into_next(ck, ck->walk.anchor, ck->walk.anchor_height);")
+add_unit_mutant(cold-below-what-was-certified checker.c cold_start_test
+  "status == TEE_OK && saw_more_than(ck, outcome.height)" "false")
+add_unit_mutant(cold-below-the-suffix-certified checker.c cold_start_test
+  "saw_more_than(ck, outcome.height)" "saw_more_than(ck, outcome.anchor_height)")
+add_unit_mutant(cold-certified-is-enough checker.c cold_start_test
+  "ck->certified > height" "ck->certified >= height")
+add_unit_mutant(cold-certified-in-any-epoch checker.c cold_start_test
+  "ck->walk.config.epoch == ck->now.config.epoch && ck->certified" "ck->certified")
+add_unit_mutant(cold-height-as-stated cold_start.c cold_start_test
+  "best->plast ? end->top.height : best->pheight" "best->pheight")
+
+# ---- an epoch's end ---------------------------------------------------------
+
+add_unit_mutant(end-of-any-length epoch_end.c epoch_end_test "headers.len % TEE_HEADER_LEN != 0 || " "")
+add_unit_mutant(end-of-any-number epoch_end.c epoch_end_test " || count > TEE_MAX_EPOCH_END" "")
+add_unit_mutant(end-of-too-many checker.c checker_test
+  "TEE_MAX_EPOCH_END * TEE_HEADER_LEN" "(TEE_MAX_EPOCH_END - 1) * TEE_HEADER_LEN")
+add_unit_mutant(end-of-one-less epoch_end.c epoch_end_test
+  "count > TEE_MAX_EPOCH_END" "count >= TEE_MAX_EPOCH_END")
+add_unit_mutant(end-unlinked epoch_end.c epoch_end_test "end->linked && " "")
+add_unit_mutant(end-linked-at-its-top-only epoch_end.c epoch_end_test
+  "out->linked = out->linked && " "out->linked = ")
+add_unit_mutant(end-that-is-none epoch_end.c epoch_end_test "end->last.last && " "")
+add_unit_mutant(end-without-entries epoch_end.c epoch_end_test " && end->last.entry_count > 0" "")
+add_unit_mutant(end-of-another-chain epoch_end.c epoch_end_test
+  "same_hash(end->last.chain_id, config->chain_id)" "true")
+add_unit_mutant(end-of-another-epoch epoch_end.c epoch_end_test
+  "\n           && end->last.epoch == config->epoch" "")
+add_unit_mutant(suffix-with-entries codec.c checker_test " && header->entry_count == 0" "")
+add_unit_mutant(suffix-that-goes-on codec.c checker_test "header->last && header->entry_count == 0" "header->entry_count == 0")
+add_unit_mutant(suffix-of-another-chain epoch_end.c epoch_end_test
+  " && same_hash(header->chain_id, below->chain_id)" "")
+add_unit_mutant(suffix-of-another-epoch epoch_end.c epoch_end_test
+  "header->epoch == below->epoch && " "")
+add_unit_mutant(suffix-of-an-older-view epoch_end.c epoch_end_test
+  " && header->view > below->view" "")
+add_unit_mutant(suffix-of-the-same-view epoch_end.c epoch_end_test
+  "header->view > below->view" "header->view >= below->view")
+add_unit_mutant(suffix-of-any-height epoch_end.c epoch_end_test
+  "\n           && header->height == below->height + 1" "")
+add_unit_mutant(suffix-upon-another epoch_end.c epoch_end_test
+  "\n           && same_hash(header->parent_hash, below->hash)" "")
+add_unit_mutant(suffix-of-another-next epoch_end.c epoch_end_test
+  "\n           && same_hash(header->next_config_hash, below->next_config_hash)" "")
+add_unit_mutant(end-of-another-next checker.c checker_test
+  "\n        || !same_hash(end->last.next_config_hash, ck->next.hash)" "")
+add_unit_mutant(end-by-another-certificate checker.c checker_test
+  "!qc_is_for(&qc, &end->top)" "false")
+add_unit_mutant(end-by-its-own-certificate-only checker.c checker_test
+  "qc_is_for(&qc, &end->top)" "qc_is_for(&qc, &end->last)")
+add_unit_mutant(end-uncertified checker.c checker_test
+  "checker_qc_verifies(&ck->walk.config, &qc) ? TEE_OK : TEE_E_QC" "TEE_OK")
+add_unit_mutant(anchor-is-the-suffix checker.c checker_test
+  "step_into_next(ck, end.last.hash" "step_into_next(ck, end.top.hash")
+add_unit_mutant(anchor-height-is-the-suffix checker.c checker_test
+  "end.last.hash, end.last.height" "end.last.hash, end.top.height")
+add_unit_mutant(certified-of-the-suffix checker.c checker_test
+  "    ck->certified = ck->now.anchor_height;" "    ck->certified = ck->now.anchor_height > ck->certified ? ck->now.anchor_height : ck->certified;")
+add_unit_mutant(extends-an-epochs-end checker.c checker_test
+  "header_is_suffix(&header) != parent.last" "(header_is_suffix(&header) && !parent.last)")
+add_unit_mutant(ends-an-epoch-without-entries checker.c checker_test
+  "header_is_suffix(&header) != parent.last" "(parent.last && !header_is_suffix(&header))")
 
 # ---- sharing ----------------------------------------------------------------
 

@@ -121,6 +121,7 @@ typedef enum {
 #define TEE_MAX_ID_LEN 64u
 #define TEE_MAX_MEASUREMENTS 16u
 #define TEE_MAX_EPOCH_CHAIN 4096u
+#define TEE_MAX_EPOCH_END 64u /* headers: an epoch's last block and its suffix */
 #define TEE_MAX_AAD 2048u
 #define TEE_MAX_RECORD 33554432u /* plaintext of SEAL */
 #define TEE_MAX_ENTRY 16384u

@@ -101,22 +101,22 @@ static uint16_t seat_of(const epoch_config *config, const uint8_t key[TEE_KEY_LE
     return CHECKER_NO_SEAT;
 }
 
-/* Whether header and certificate prove that the walked epoch ended in ck->next. */
-static tee_status check_epoch_end(const checker *ck, tc_span header_bytes, tc_span qc_bytes,
-                                  block_header *header) {
+/* Whether headers and certificate prove that the walked epoch ended in ck->next. */
+static tee_status check_epoch_end(const checker *ck, tc_span headers, tc_span qc_bytes,
+                                  epoch_end *end) {
     quorum_cert qc;
-    tee_status status = decode_header(header_bytes, header);
+    tee_status status = decode_epoch_end(headers, end);
     if (status == TEE_OK) {
         status = decode_qc(qc_bytes, &qc);
     }
     if (status != TEE_OK) {
         return status;
     }
-    if (!same_hash(header->chain_id, ck->chain_id) || header->epoch != ck->walk.config.epoch
-        || !header->last || !same_hash(header->next_config_hash, ck->next.hash)) {
+    if (!epoch_end_is_of(end, &ck->walk.config)
+        || !same_hash(end->last.next_config_hash, ck->next.hash)) {
         return TEE_E_CONFLICT;
     }
-    if (!qc_is_for(&qc, header)) {
+    if (!qc_is_for(&qc, &end->top)) {
         return TEE_E_CONFLICT;
     }
     return checker_qc_verifies(&ck->walk.config, &qc) ? TEE_OK : TEE_E_QC;
@@ -141,36 +141,47 @@ static void step_into_next(checker *ck, const uint8_t anchor[TEE_HASH_LEN], uint
     }
 }
 
+/*
+ * Whether this instance saw a certificate, in the walked epoch, above the block from which
+ * no final one is said to be missing: then more members lie than a cold start bears.
+ */
+static bool saw_more_than(const checker *ck, uint64_t height) {
+    return ck->walk.config.epoch == ck->now.config.epoch && ck->certified > height;
+}
+
 /* Steps by a cold start: the members state where the walked epoch stood when it was lost. */
-static tee_status step_by_cold_start(checker *ck, tc_span config, tc_span header, tc_span proof) {
-    const resume_statement *best = NULL;
+static tee_status step_by_cold_start(checker *ck, tc_span config, tc_span headers, tc_span proof) {
+    cold_start_outcome outcome;
     const cold_start_link link = {
         .from = &ck->walk.config,
         .anchor = ck->walk.anchor,
         .anchor_height = ck->walk.anchor_height,
         .next = &ck->next,
         .next_bytes = config,
-        .header = header,
+        .headers = headers,
         .proof = proof,
     };
-    tee_status status = cold_start_verify(&ck->cold, &link, &best);
+    tee_status status = cold_start_verify(&ck->cold, &link, &outcome);
+    if (status == TEE_OK && saw_more_than(ck, outcome.height)) {
+        status = TEE_E_ROLLBACK;
+    }
     if (status == TEE_OK) {
-        step_into_next(ck, best->ph, best->pheight);
+        step_into_next(ck, outcome.anchor, outcome.anchor_height);
     }
     return status;
 }
 
-static tee_status step_by_certificate(checker *ck, tc_span header_bytes, tc_span qc_bytes) {
-    block_header header;
-    tee_status status = check_epoch_end(ck, header_bytes, qc_bytes, &header);
+static tee_status step_by_certificate(checker *ck, tc_span headers, tc_span qc_bytes) {
+    epoch_end end;
+    tee_status status = check_epoch_end(ck, headers, qc_bytes, &end);
     if (status == TEE_OK) {
-        step_into_next(ck, header.hash, header.height);
+        step_into_next(ck, end.last.hash, end.last.height);
     }
     return status;
 }
 
-/* Takes one (config, header, proof) of the chain. */
-static tee_status walk_one(checker *ck, tc_span config, tc_span header, tc_span proof) {
+/* Takes one (config, headers, proof) of the chain. */
+static tee_status walk_one(checker *ck, tc_span config, tc_span headers, tc_span proof) {
     uint64_t current = ck->walk.config.epoch;
     tee_status status = decode_config(config, &ck->next);
     if (status != TEE_OK) {
@@ -178,7 +189,7 @@ static tee_status walk_one(checker *ck, tc_span config, tc_span header, tc_span 
     }
     bool genesis = ck->next.epoch == 1;
     bool cold = is_cold_start(proof);
-    if (genesis != (proof.len == 0) || (!cold && genesis != (header.len == 0))) {
+    if (genesis != (proof.len == 0) || (!cold && genesis != (headers.len == 0))) {
         return TEE_E_PARAM;
     }
     if (!same_hash(ck->next.chain_id, ck->chain_id)) {
@@ -195,8 +206,8 @@ static tee_status walk_one(checker *ck, tc_span config, tc_span header, tc_span 
         step_into_next(ck, ck->next.hash, 0);
         return TEE_OK;
     }
-    return cold ? step_by_cold_start(ck, config, header, proof)
-                : step_by_certificate(ck, header, proof);
+    return cold ? step_by_cold_start(ck, config, headers, proof)
+                : step_by_certificate(ck, headers, proof);
 }
 
 static void settle_in_epoch(checker *ck) {
@@ -208,9 +219,7 @@ static void settle_in_epoch(checker *ck) {
     memcpy(ck->ph, ck->now.anchor, TEE_HASH_LEN);
     ck->plast = false;
     ck->resumed_pv = 0;
-    if (ck->now.anchor_height > ck->certified) {
-        ck->certified = ck->now.anchor_height;
-    }
+    ck->certified = ck->now.anchor_height; /* what was above it is no part of the chain */
     if (ck->now.state == TEE_STATE_RETIRED) {
         destroy_key(ck);
     }
@@ -228,12 +237,12 @@ tee_status checker_enter(checker *ck, tc_span payload) {
     ck->walk = ck->now;
     for (uint16_t i = 0; i < count; i++) {
         tc_span config = read_var(&in, TEE_MAX_MESSAGE);
-        tc_span header = read_var(&in, TEE_HEADER_LEN);
+        tc_span headers = read_var(&in, TEE_MAX_EPOCH_END * TEE_HEADER_LEN);
         tc_span proof = read_var(&in, TEE_MAX_MESSAGE);
         if (!in.ok) {
             return TEE_E_PARAM;
         }
-        tee_status status = walk_one(ck, config, header, proof);
+        tee_status status = walk_one(ck, config, headers, proof);
         if (status != TEE_OK) {
             return status;
         }
@@ -381,8 +390,8 @@ tee_status checker_propose(checker *ck, tc_span header_bytes, tc_span just,
         return status;
     }
     if (!same_hash(header.parent_hash, parent.hash) || header.height != parent.height + 1
-        || parent.last) {
-        return TEE_E_CONFLICT; /* in particular nothing extends an epoch's last block */
+        || header_is_suffix(&header) != parent.last) {
+        return TEE_E_CONFLICT; /* in particular nothing but its suffix extends an epoch's end */
     }
     prop_bytes(&ck->now.config, &header, bytes);
     const tc_span proposal = {bytes, sizeof bytes};

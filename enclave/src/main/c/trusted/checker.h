@@ -53,7 +53,7 @@ typedef struct {
     uint8_t ph[TEE_HASH_LEN];
     bool plast;
     uint64_t resumed_pv; /* of the last resume statement in this epoch, 0 if none */
-    uint64_t certified; /* greatest height seen with a valid certificate, 0 if none */
+    uint64_t certified; /* greatest height seen certified in this epoch; its anchor's at least */
     /* Room to work in, kept off the stack: an enclave's is small. */
     standing walk;
     epoch_config next;
@@ -69,13 +69,17 @@ tee_status checker_init(checker *ck, uint8_t suite, const uint8_t chain_id[TEE_H
  * from the epoch after the current one otherwise. All of it or nothing.
  * E_ROLLBACK for an epoch already entered, E_CONFLICT for a gap, another chain
  * or a proof that does not fit, E_QC for a certificate that does not verify; for a
- * cold start as of cold_start.h.
+ * cold start as of cold_start.h, then E_ROLLBACK if this instance saw a certificate above
+ * the block that was stated, in the epoch it stands in.
  * E_ALG_UNSUPPORTED for a suite this port does not have, and if the last epoch is
  * not of this instance's suite: those before may be, as each is verified by its own.
  */
 tee_status checker_enter(checker *ck, tc_span payload);
 
-/* Signs PROP as the leader of the header's view, once per view. */
+/*
+ * Signs PROP as the leader of the header's view, once per view. Upon an epoch's last block
+ * only its suffix (epoch_end.h), and that upon nothing else: E_CONFLICT.
+ */
 tee_status checker_propose(checker *ck, tc_span header, tc_span just, uint8_t sig[TEE_SIG_LEN]);
 
 /* Signs VOTE for a header its leader proposed, once per view. */

@@ -312,7 +312,7 @@ tee_status decode_header(tc_span bytes, block_header *out) {
     out->proposer = read_u16(&in);
     out->last = read_flag(&in);
     read_bytes(&in, out->next_config_hash, TEE_HASH_LEN);
-    read_u32(&in); /* entryCount */
+    out->entry_count = read_u32(&in);
     read_u32(&in); /* entryBytes */
     if (!read_done(&in) || out->epoch < 1 || out->view < 1 || out->height < 1) {
         return TEE_E_PARAM;
@@ -321,6 +321,10 @@ tee_status decode_header(tc_span bytes, block_header *out) {
         return TEE_E_PARAM;
     }
     return tc_sha256(&bytes, 1, out->hash) == 0 ? TEE_OK : TEE_E_INTERNAL;
+}
+
+bool header_is_suffix(const block_header *header) {
+    return header->last && header->entry_count == 0;
 }
 
 /* ---- certificates and reports ------------------------------------------- */

@@ -110,10 +110,13 @@ typedef struct {
     uint16_t proposer;
     bool last;
     uint8_t next_config_hash[TEE_HASH_LEN];
+    uint32_t entry_count;
     uint8_t hash[TEE_HASH_LEN]; /* blockHash */
 } block_header;
 
 tee_status decode_header(tc_span bytes, block_header *out);
+/* Whether it is an empty block upon an epoch's last one (epoch_end.h), by its own word. */
+bool header_is_suffix(const block_header *header);
 
 /* ---- certificates and reports ------------------------------------------- */
 

@@ -78,19 +78,19 @@ static tee_status find_best(const cold_start_link *link, const cold_start_proof 
 
 /* ---- the configuration to go on from ------------------------------------ */
 
-/* The last block of the epoch and the configuration that it names. */
+/* The last block of the epoch, below what was voted for, and the configuration it names. */
 static tee_status check_epoch_end(cold_start *room, const cold_start_link *link,
                                   const resume_statement *best) {
-    block_header header;
-    tee_status status = decode_header(link->header, &header);
+    const epoch_end *end = &room->end;
+    tee_status status = decode_epoch_end(link->headers, &room->end);
     if (status == TEE_OK) {
         status = decode_config(room->proof.base, &room->base);
     }
     if (status != TEE_OK) {
         return status;
     }
-    bool fits = same_hash(header.hash, best->ph) && header.epoch == link->from->epoch
-                && header.last && same_hash(room->base.hash, header.next_config_hash)
+    bool fits = epoch_end_is_of(end, link->from) && same_hash(end->top.hash, best->ph)
+                && same_hash(room->base.hash, end->last.next_config_hash)
                 && room->base.epoch == link->next->epoch;
     return fits ? TEE_OK : TEE_E_CONFLICT;
 }
@@ -103,7 +103,7 @@ static tee_status find_base(cold_start *room, const cold_start_link *link,
         return check_epoch_end(room, link, best);
     }
     *base = link->from;
-    return link->header.len == 0 && room->proof.base.len == 0 ? TEE_OK : TEE_E_PARAM;
+    return link->headers.len == 0 && room->proof.base.len == 0 ? TEE_OK : TEE_E_PARAM;
 }
 
 /* ---- the next configuration --------------------------------------------- */
@@ -207,19 +207,28 @@ static tee_status check_approvals(const cold_start_link *link, const cold_start_
     return TEE_OK;
 }
 
+static void set_outcome(const cold_start *room, const resume_statement *best,
+                        cold_start_outcome *outcome) {
+    const epoch_end *end = &room->end;
+    outcome->anchor = best->plast ? end->last.hash : best->ph;
+    outcome->anchor_height = best->plast ? end->last.height : best->pheight;
+    outcome->height = best->plast ? end->top.height : best->pheight;
+}
+
 tee_status cold_start_verify(cold_start *room, const cold_start_link *link,
-                             const resume_statement **best) {
+                             cold_start_outcome *outcome) {
     const cold_start_proof *proof = &room->proof;
+    const resume_statement *best = NULL;
     const epoch_config *base = NULL;
     tee_status status = decode_cold_start(link->proof, &room->proof);
     if (status == TEE_OK) {
         status = check_statements(link->from, proof);
     }
     if (status == TEE_OK) {
-        status = find_best(link, proof, best);
+        status = find_best(link, proof, &best);
     }
     if (status == TEE_OK) {
-        status = find_base(room, link, *best, &base);
+        status = find_base(room, link, best, &base);
     }
     if (status != TEE_OK) {
         return status;
@@ -231,6 +240,10 @@ tee_status cold_start_verify(cold_start *room, const cold_start_link *link,
     if (status != TEE_OK) {
         return status;
     }
-    unsigned needed = (*best)->plast ? link->from->n : enough(link->from);
-    return proof->approval_count < needed ? TEE_E_QC : TEE_OK;
+    unsigned needed = best->plast ? link->from->n : enough(link->from);
+    if (proof->approval_count < needed) {
+        return TEE_E_QC;
+    }
+    set_outcome(room, best, outcome);
+    return TEE_OK;
 }

@@ -15,12 +15,13 @@
  * the statements and the next configuration, which differs from the one the epoch would
  * have had in the keys and evidence of those who stated only. If the highest block ends
  * the epoch, that configuration is the one it names; as it may have another quorum,
- * everybody must then state and approve.
+ * everybody must then state and approve. If it is of the suffix of such a block (epoch_end.h),
+ * the next epoch begins at that one all the same.
  */
 #ifndef CADUCEUS_COLD_START_H
 #define CADUCEUS_COLD_START_H
 
-#include "codec.h"
+#include "epoch_end.h"
 
 /* Of the base's bytes: epoch, then a key and an evidence a member, and what is between. */
 #define COLD_START_PIECES (3u + 4u * TEE_MAX_MEMBERS)
@@ -29,6 +30,7 @@
 typedef struct {
     cold_start_proof proof;
     epoch_config base; /* that the epoch's last block names */
+    epoch_end end;
     tc_span pieces[COLD_START_PIECES];
 } cold_start;
 
@@ -39,21 +41,28 @@ typedef struct {
     uint64_t anchor_height;
     const epoch_config *next; /* from's successor, decoded from these bytes */
     tc_span next_bytes;
-    tc_span header; /* of the last block of from, or empty */
+    tc_span headers; /* of the last block of from and its suffix, or empty */
     tc_span proof;
 } cold_start_link;
 
+/* What a link leads to; points into the room and the link. */
+typedef struct {
+    const uint8_t *anchor; /* of the next epoch, TEE_HASH_LEN */
+    uint64_t anchor_height;
+    uint64_t height; /* of the block that was stated: the anchor or of its suffix */
+} cold_start_outcome;
+
 /*
- * Whether the link is one. On OK *best, in the room, names the anchor of the next epoch.
+ * Whether the link is one. Fills in outcome on OK.
  *
  * In this order: E_PARAM of the proof's format; statement by statement E_CONFLICT if it is
  * not of from or keeps its key, E_QC if it is not signed; E_QC if they are too few;
  * E_CONFLICT if two of the highest view differ, or one of view 0 is not of the anchor;
- * header and base (E_PARAM, E_ALG_UNSUPPORTED, E_CONFLICT); E_CONFLICT if next differs from
+ * headers and base (E_PARAM, E_ALG_UNSUPPORTED, E_CONFLICT); E_CONFLICT if next differs from
  * the base in more than it may; approval by approval E_CONFLICT of a member that did not
  * state, E_QC if it is not signed; E_QC if they are too few.
  */
 tee_status cold_start_verify(cold_start *room, const cold_start_link *link,
-                             const resume_statement **best);
+                             cold_start_outcome *outcome);
 
 #endif

@@ -8,7 +8,8 @@
  *   I2  one PROP and one VOTE per key, epoch and view
  *   I3  no VOTE below a signed NEWV; a NEWV reports the last vote
  *   I5  every PROP above a certified block extends it
- *   I6  nothing extends the last block of an epoch
+ *   I6  nothing but its suffix extends the last block of an epoch, which has entries; the
+ *       next epoch begins at that block
  *   and no checker ever halts, since all are genuine.
  * Signatures are those of model_crypto.c. Usage: checker-sim [worlds [seed]].
  * With CADUCEUS_FUZZ it is a libFuzzer harness instead: the fuzzer's bytes take
@@ -27,6 +28,7 @@
 #define MAX_EPOCHS 4
 #define MAX_INSTANCES 12
 #define STEPS 420
+#define HEADERS_MAX (TEE_MAX_EPOCH_END * TEE_HEADER_LEN)
 
 typedef struct {
     header_spec spec;
@@ -56,7 +58,8 @@ typedef struct {
 typedef struct {
     unsigned epochs; /* configs 1..epochs exist */
     built_config configs[MAX_EPOCHS + 2];
-    int ends[MAX_EPOCHS + 2]; /* block that ends the epoch, certified, or -1 */
+    int ends[MAX_EPOCHS + 2]; /* last block of the epoch, if certified, or -1 */
+    int tops[MAX_EPOCHS + 2]; /* block whose certificate proves that, or -1 */
     unsigned instances;
     instance inst[MAX_INSTANCES];
     int blocks;
@@ -72,7 +75,7 @@ static uint64_t seed;
 static uint64_t rng_state;
 #endif
 static struct {
-    uint64_t calls, proposals, votes, new_views, certified, epochs_entered, refused;
+    uint64_t calls, proposals, votes, new_views, certified, suffixes, epochs_entered, refused;
 } counted;
 
 /* ---- chance ------------------------------------------------------------- */
@@ -138,6 +141,7 @@ static void make_config(uint64_t epoch, unsigned n, const unsigned *seats) {
     }
     build_config(&w.configs[epoch], &spec);
     w.ends[epoch] = -1;
+    w.tops[epoch] = -1;
     w.epochs = (unsigned)epoch;
 }
 
@@ -193,6 +197,30 @@ static bool is_ancestor(int ancestor, int of) {
     return false;
 }
 
+static bool is_suffix(int b) {
+    return w.block[b].spec.last && w.block[b].spec.entries == 0;
+}
+
+/* The last block of an epoch, of its suffix. */
+static int end_below(int b) {
+    while (is_suffix(b) && w.block[b].parent >= 0) {
+        b = w.block[b].parent;
+    }
+    return b;
+}
+
+/* Whether every block of the suffix names the same next configuration. */
+static bool proves_end(int b) {
+    int end = end_below(b);
+    bool same = true;
+    for (int i = b; i != end; i = w.block[i].parent) {
+        same = same
+               && memcmp(w.block[i].spec.next_config, w.block[end].spec.next_config, TEE_HASH_LEN)
+                      == 0;
+    }
+    return same;
+}
+
 static void check_certified(int b) {
     const block *mine = &w.block[b];
     for (int i = 0; i < w.blocks; i++) {
@@ -203,8 +231,8 @@ static void check_certified(int b) {
         if (other->certified && !is_ancestor(i, b) && !is_ancestor(b, i)) {
             violated("I1: certified blocks lie on one chain");
         }
-        if (other->certified && mine->spec.last && is_ancestor(b, i)) {
-            violated("I6: nothing certified extends the last block of an epoch");
+        if (other->certified && mine->spec.last && is_ancestor(b, i) && !is_suffix(i)) {
+            violated("I6: nothing certified but its suffix extends the last block of an epoch");
         }
         if (other->proposed && other->spec.view > mine->spec.view && !is_ancestor(b, i)) {
             violated("I5: a proposal above a certified block extends it");
@@ -214,9 +242,13 @@ static void check_certified(int b) {
 
 static void check_proposed(int b) {
     const block *mine = &w.block[b];
-    if (mine->parent >= 0 && w.block[mine->parent].spec.last
-        && w.block[mine->parent].spec.epoch == mine->spec.epoch) {
-        violated("I6: no proposal extends the last block of an epoch");
+    bool ended = mine->parent >= 0 && w.block[mine->parent].spec.last
+                 && w.block[mine->parent].spec.epoch == mine->spec.epoch;
+    if (ended && !is_suffix(b)) {
+        violated("I6: no proposal but its suffix extends the last block of an epoch");
+    }
+    if (!ended && is_suffix(b)) {
+        violated("I6: the last block of an epoch has entries");
     }
     for (int i = 0; i < w.blocks; i++) {
         const block *other = &w.block[i];
@@ -381,6 +413,22 @@ static instance *leader_of_target(instance *otherwise) {
     return otherwise;
 }
 
+/* Sometimes the block ends its epoch; upon such a one it is mostly its suffix. */
+static void choose_end(block *made, uint64_t epoch) {
+    const block *parent = made->parent < 0 ? NULL : &w.block[made->parent];
+    bool ended = parent != NULL && parent->spec.last && parent->spec.epoch == epoch;
+    if (ended && !one_in(4)) {
+        made->spec.last = true;
+        made->spec.entries = 0;
+        memcpy(made->spec.next_config, parent->spec.next_config, TEE_HASH_LEN);
+        made->spec.next_config[0] ^= one_in(20) ? 1 : 0; /* a lie: another configuration */
+    } else if (one_in(4) && w.epochs > epoch) {
+        made->spec.last = true;
+        made->spec.entries = one_in(10) ? 0 : 2;
+        memcpy(made->spec.next_config, w.configs[epoch + 1].config.hash, TEE_HASH_LEN);
+    }
+}
+
 static void try_propose(instance *any) {
     instance *in = leader_of_target(any);
     const checker *ck = &in->ck;
@@ -420,13 +468,9 @@ static void try_propose(instance *any) {
     if (one_in(30) && w.epochs < MAX_EPOCHS && ck->now.config.epoch == w.epochs) {
         plan_next_epoch();
     }
-    if (one_in(4) && w.epochs > ck->now.config.epoch) {
-        made->spec.last = true;
-        memcpy(made->spec.next_config, w.configs[ck->now.config.epoch + 1].config.hash,
-               TEE_HASH_LEN);
-    }
-    made->header = decoded_header(&made->spec);
     made->parent = block_with_hash(c.parent);
+    choose_end(made, ck->now.config.epoch);
+    made->header = decoded_header(&made->spec);
     uint8_t bytes[TEE_HEADER_LEN];
     encode_header(&made->spec, bytes);
     counted.calls++;
@@ -446,6 +490,18 @@ static void try_propose(instance *any) {
     check_proposed(w.blocks - 1);
 }
 
+static void note_end(uint64_t epoch, int b) {
+    int end = end_below(b);
+    if (w.ends[epoch] >= 0 && w.ends[epoch] != end) {
+        violated("I1: an epoch has one end");
+    }
+    if (proves_end(b)) {
+        counted.suffixes += b != end ? 1 : 0;
+        w.ends[epoch] = end;
+        w.tops[epoch] = b;
+    }
+}
+
 static void certify(int b) {
     const epoch_config *config = &w.configs[w.block[b].spec.epoch].config;
     unsigned votes = 0;
@@ -459,10 +515,7 @@ static void certify(int b) {
     counted.certified++;
     check_certified(b);
     if (w.block[b].spec.last) {
-        if (w.ends[config->epoch] >= 0) {
-            violated("I1: an epoch has one end");
-        }
-        w.ends[config->epoch] = b;
+        note_end(config->epoch, b);
     }
 }
 
@@ -524,32 +577,64 @@ static void try_new_view(instance *in) {
     }
 }
 
+/* Headers from the end of the epoch, if the block is one of its suffix, to the block. */
+static size_t headers_up_to(int b, uint8_t *out) {
+    int chain[TEE_MAX_EPOCH_END];
+    size_t count = 0;
+    int end = end_below(b);
+    for (int i = b; i != end && count + 1 < TEE_MAX_EPOCH_END; i = w.block[i].parent) {
+        chain[count++] = i;
+    }
+    chain[count++] = end;
+    for (size_t i = 0; i < count; i++) {
+        encode_header(&w.block[chain[count - 1 - i]].spec, out + i * TEE_HEADER_LEN);
+    }
+    return count * TEE_HEADER_LEN;
+}
+
+/* Entered by these items, the first of which is of the epoch `from`. */
+static void check_entered(const instance *in, uint64_t from, uint16_t count) {
+    for (uint16_t i = 0; i < count; i++) {
+        if (from + i > 1 && w.ends[from + i - 1] < 0) {
+            violated("an epoch is entered only by its certified end");
+        }
+    }
+    int end = from + count - 1 > 1 ? w.ends[from + count - 2] : -1;
+    if (end >= 0
+        && (memcmp(in->ck.now.anchor, w.block[end].header.hash, TEE_HASH_LEN) != 0
+            || in->ck.now.anchor_height != w.block[end].spec.height)) {
+        violated("I6: an epoch begins at the last block of the one before");
+    }
+}
+
 static void try_enter(instance *in) {
-    static uint8_t payload[MAX_EPOCHS * (CONFIG_MAX + QC_MAX + 512)];
-    static uint8_t headers[MAX_EPOCHS + 2][TEE_HEADER_LEN];
+    static uint8_t payload[MAX_EPOCHS * (CONFIG_MAX + QC_MAX + HEADERS_MAX + 512)];
+    static uint8_t headers[MAX_EPOCHS + 2][HEADERS_MAX];
     static uint8_t qcs[MAX_EPOCHS + 2][QC_MAX];
     epoch_item items[MAX_EPOCHS + 2];
+    size_t header_lens[MAX_EPOCHS + 2];
     uint16_t count = 0;
     uint64_t from = in->ck.now.config.epoch + 1;
     for (uint64_t e = from; e <= w.epochs; e++) {
         items[count] = (epoch_item){&w.configs[e], NULL, NULL, 0};
-        int end = e == 1 ? -1 : w.ends[e - 1];
-        if (e > 1 && end < 0 && !one_in(3)) {
+        header_lens[count] = 0;
+        int top = e == 1 ? -1 : w.tops[e - 1];
+        if (e > 1 && top < 0 && !one_in(3)) {
             break;
         }
         if (e > 1) { /* without a certified end: some other block's certificate */
-            int b = end >= 0 ? end : random_block_of(e - 1);
+            int b = top >= 0 ? top : random_block_of(e - 1);
             if (b < 0) {
                 break;
             }
-            encode_header(&w.block[b].spec, headers[count]);
+            header_lens[count] = headers_up_to(b, headers[count]);
             items[count].header = headers[count];
             items[count].proof = qcs[count];
             items[count].proof_len = qc_of(&w.block[b], qcs[count]);
         }
         count++;
     }
-    size_t len = encode_chain(items, count, payload, sizeof payload);
+    size_t len = encode_long_chain(items, header_lens, count, payload, sizeof payload);
     counted.calls++;
     tee_status status = checker_enter(&in->ck, (tc_span){payload, len});
     if (status != TEE_OK) {
@@ -557,11 +642,7 @@ static void try_enter(instance *in) {
         return;
     }
     counted.epochs_entered++;
-    for (uint16_t i = 0; i < count; i++) {
-        if (from + i > 1 && w.ends[from + i - 1] < 0) {
-            violated("an epoch is entered only by its certified end");
-        }
-    }
+    check_entered(in, from, count);
     if (in->ck.now.config.epoch == w.epochs && in->ck.v == 0 && one_in(2)) {
         w.target = 1; /* views start over */
     }
@@ -640,16 +721,16 @@ int main(int argc, char **argv) {
         }
     }
     printf("%" PRIu64 " calls: %" PRIu64 " proposals, %" PRIu64 " votes, %" PRIu64
-           " new views, %" PRIu64 " certified blocks, %" PRIu64 " epochs entered, %" PRIu64
-           " refused\n",
+           " new views, %" PRIu64 " certified blocks, %" PRIu64 " certified suffixes, %" PRIu64
+           " epochs entered, %" PRIu64 " refused\n",
            counted.calls, counted.proposals, counted.votes, counted.new_views, counted.certified,
-           counted.epochs_entered, counted.refused);
+           counted.suffixes, counted.epochs_entered, counted.refused);
     for (unsigned i = 0; i < w.instances; i++) {
         checker_wipe(&w.inst[i].ck);
     }
     /* A simulation that does nothing must not pass. */
     bool lively = counted.proposals > worlds && counted.certified * 4 > worlds
-                  && counted.epochs_entered > worlds;
+                  && counted.suffixes > 0 && counted.epochs_entered > worlds;
     return lively ? 0 : 1;
 }
 

@@ -102,6 +102,16 @@ header_spec header_for(const epoch_config *config, uint64_t view, uint64_t heigh
     spec.proposer = config_leader(config, view);
     memset(spec.state_root, 0x57, TEE_HASH_LEN);
     spec.time_ms = 1790000000000u;
+    spec.entries = 2;
+    return spec;
+}
+
+header_spec suffix_of(const epoch_config *config, const header_spec *below, uint64_t view) {
+    block_header decoded = decoded_header(below);
+    header_spec spec = header_for(config, view, below->height + 1, decoded.hash);
+    spec.last = true;
+    spec.entries = 0;
+    memcpy(spec.next_config, below->next_config, TEE_HASH_LEN);
     return spec;
 }
 
@@ -119,9 +129,16 @@ void encode_header(const header_spec *spec, uint8_t out[TEE_HEADER_LEN]) {
     write_u16(&w, spec->proposer);
     write_u8(&w, spec->last ? 1 : 0);
     write_bytes(&w, spec->next_config, TEE_HASH_LEN);
-    write_u32(&w, 2);    /* entryCount */
-    write_u32(&w, 2000); /* entryBytes */
+    write_u32(&w, spec->entries);
+    write_u32(&w, 1000 * spec->entries); /* entryBytes */
     need(w.ok && w.len == TEE_HEADER_LEN, "a header of 211 bytes");
+}
+
+size_t encode_headers(const header_spec *specs, size_t count, uint8_t *out) {
+    for (size_t i = 0; i < count; i++) {
+        encode_header(&specs[i], out + i * TEE_HEADER_LEN);
+    }
+    return count * TEE_HEADER_LEN;
 }
 
 block_header decoded_header(const header_spec *spec) {
@@ -216,11 +233,21 @@ static void write_var(writer *w, const uint8_t *data, size_t len) {
 }
 
 size_t encode_chain(const epoch_item *items, uint16_t count, uint8_t *out, size_t cap) {
+    static size_t lens[TEE_MAX_EPOCH_CHAIN];
+    need(count <= TEE_MAX_EPOCH_CHAIN, "a chain of epochs");
+    for (uint16_t i = 0; i < count; i++) {
+        lens[i] = items[i].header == NULL ? 0 : TEE_HEADER_LEN;
+    }
+    return encode_long_chain(items, lens, count, out, cap);
+}
+
+size_t encode_long_chain(const epoch_item *items, const size_t *header_lens, uint16_t count,
+                         uint8_t *out, size_t cap) {
     writer w = writer_of(out, cap);
     write_u16(&w, count);
     for (uint16_t i = 0; i < count; i++) {
         write_var(&w, items[i].config->bytes, items[i].config->len);
-        write_var(&w, items[i].header, items[i].header == NULL ? 0 : TEE_HEADER_LEN);
+        write_var(&w, items[i].header, header_lens[i]);
         write_var(&w, items[i].proof, items[i].proof == NULL ? 0 : items[i].proof_len);
     }
     need(w.ok, "room for the chain of epochs");

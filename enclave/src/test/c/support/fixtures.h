@@ -56,12 +56,17 @@ typedef struct {
     uint8_t salt; /* makes bodies differ: first byte of entriesRoot */
     uint8_t state_root[TEE_HASH_LEN];
     uint64_t time_ms;
+    uint32_t entries; /* how many */
 } header_spec;
 
-/* A header of the config's leader for the view. */
+/* A header of the config's leader for the view, with two entries. */
 header_spec header_for(const epoch_config *config, uint64_t view, uint64_t height,
                        const uint8_t parent[TEE_HASH_LEN]);
+/* An empty block upon one that ends its epoch, which names the same next configuration. */
+header_spec suffix_of(const epoch_config *config, const header_spec *below, uint64_t view);
 void encode_header(const header_spec *spec, uint8_t out[TEE_HEADER_LEN]);
+/* Headers one after another; returns their length. */
+size_t encode_headers(const header_spec *specs, size_t count, uint8_t *out);
 block_header decoded_header(const header_spec *spec);
 
 /* Signatures as a member would make them. keys[i] belongs to member i. */
@@ -102,6 +107,9 @@ typedef struct {
     size_t proof_len;
 } epoch_item;
 size_t encode_chain(const epoch_item *items, uint16_t count, uint8_t *out, size_t cap);
+/* The same with so many bytes of headers in each item. */
+size_t encode_long_chain(const epoch_item *items, const size_t *header_lens, uint16_t count,
+                         uint8_t *out, size_t cap);
 
 /* A cold start (trusted/cold_start.h). */
 typedef struct {

@@ -290,6 +290,119 @@ static void a_new_epoch_starts_over_from_its_anchor(void) {
     scene_end();
 }
 
+/* By the headers' first bytes, with a certificate of the given one. */
+static tee_status enter_by_headers(const built_config *next, const header_spec *headers,
+                                   size_t count, size_t len, const header_spec *certified,
+                                   uint64_t signers) {
+    static uint8_t payload[65536];
+    static uint8_t bytes[(TEE_MAX_EPOCH_END + 2) * TEE_HEADER_LEN];
+    uint8_t qc[QC_MAX];
+    encode_headers(headers, count, bytes);
+    const epoch_item item = {next, bytes, qc,
+                             build_qc(&s.config.config, certified, s.keys, signers, qc)};
+    size_t size = encode_long_chain(&item, &len, 1, payload, sizeof payload);
+    return checker_enter(&s.ck, (tc_span){payload, size});
+}
+
+static tee_status enter_by_suffix(const built_config *next, const header_spec *headers,
+                                  size_t count) {
+    return enter_by_headers(next, headers, count, count * TEE_HEADER_LEN, &headers[count - 1],
+                            EVERYBODY);
+}
+
+/* The last block of epoch 1 and its suffix, in the views after it. */
+static void show_end(const built_config *next, header_spec *headers, size_t count) {
+    headers[0] = last_block(next);
+    for (size_t i = 1; i < count; i++) {
+        headers[i] = suffix_of(&s.config.config, &headers[i - 1], 1 + i);
+    }
+}
+
+static void an_epochs_end_is_proven_by_its_suffix(void) {
+    static header_spec headers[TEE_MAX_EPOCH_END];
+    static const size_t counts[] = {1, 2, 3, TEE_MAX_EPOCH_END};
+    for (unsigned i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        scene_active(1);
+        built_config next = next_config(true, 2);
+        show_end(&next, headers, counts[i]);
+        CHECK_IS(TEE_OK, enter_by_suffix(&next, headers, counts[i]));
+        block_header last = decoded_header(&headers[0]);
+        CHECK_IS(2, s.ck.now.config.epoch);
+        CHECK(memcmp(s.ck.now.anchor, last.hash, TEE_HASH_LEN) == 0);
+        CHECK_IS(1, s.ck.now.anchor_height);
+        CHECK_IS(1, s.ck.pheight);
+        scene_end();
+    }
+}
+
+static void a_suffix_that_is_none_proves_nothing(void) {
+    header_spec headers[3];
+    scene_active(1);
+    built_config next = next_config(true, 2);
+    built_config other = next_config(false, 2);
+    show_end(&next, headers, 3);
+    const size_t len = sizeof headers / sizeof headers[0] * TEE_HEADER_LEN;
+    CHECK_IS(TEE_E_CONFLICT, enter_by_suffix(&other, headers, 3));
+    CHECK_IS(TEE_E_CONFLICT,
+             enter_by_headers(&next, headers, 3, len, &headers[0], EVERYBODY));
+    CHECK_IS(TEE_E_CONFLICT,
+             enter_by_headers(&next, headers, 3, len, &headers[1], EVERYBODY));
+    CHECK_IS(TEE_E_QC, enter_by_headers(&next, headers, 3, len, &headers[2], 1));
+    CHECK_IS(TEE_E_CONFLICT, enter_by_suffix(&next, &headers[1], 2)); /* without the last block */
+    headers[2].entries = 1;
+    CHECK_IS(TEE_E_CONFLICT, enter_by_suffix(&next, headers, 3));
+    headers[2].entries = 0;
+    headers[0].entries = 0;
+    CHECK_IS(TEE_E_CONFLICT, enter_by_suffix(&next, headers, 1));
+    headers[0].entries = 2;
+    memcpy(headers[2].next_config, other.config.hash, TEE_HASH_LEN);
+    CHECK_IS(TEE_E_CONFLICT, enter_by_suffix(&next, headers, 3));
+    CHECK_IS(TEE_E_CONFLICT, enter_by_suffix(&other, headers, 3));
+    CHECK_IS(1, s.ck.now.config.epoch);
+    CHECK_IS(TEE_OK, enter_by_suffix(&next, headers, 2));
+    scene_end();
+}
+
+static void headers_are_whole_and_not_too_many(void) {
+    static header_spec headers[TEE_MAX_EPOCH_END + 1];
+    static const size_t lens[] = {0,
+                                  TEE_HEADER_LEN - 1,
+                                  TEE_HEADER_LEN + 1,
+                                  2 * TEE_HEADER_LEN - 1,
+                                  TEE_MAX_EPOCH_END * TEE_HEADER_LEN - 1,
+                                  TEE_MAX_EPOCH_END * TEE_HEADER_LEN + 1,
+                                  (TEE_MAX_EPOCH_END + 1) * TEE_HEADER_LEN};
+    scene_active(1);
+    built_config next = next_config(true, 2);
+    show_end(&next, headers, TEE_MAX_EPOCH_END + 1);
+    for (unsigned i = 0; i < sizeof lens / sizeof lens[0]; i++) {
+        CHECK_IS(TEE_E_PARAM, enter_by_headers(&next, headers, TEE_MAX_EPOCH_END + 1, lens[i],
+                                               &headers[0], EVERYBODY));
+    }
+    CHECK_IS(1, s.ck.now.config.epoch);
+    CHECK_IS(TEE_OK, enter_by_suffix(&next, headers, 1));
+    scene_end();
+}
+
+/* A certificate of it was seen: state of the next epoch's first block is fresh nevertheless. */
+static void a_suffix_is_no_part_of_the_chain(void) {
+    header_spec headers[3];
+    scene_active(1);
+    built_config next = next_config(true, 2);
+    uint64_t view = view_led_by(ME, 4);
+    show_end(&next, headers, 3);
+    headers[2].view = view - 1;
+    headers[2].proposer = config_leader(&s.config.config, view - 1);
+    header_spec above = suffix_of(&s.config.config, &headers[2], view);
+    CHECK_IS(TEE_OK, propose_on_qc(&above, &headers[2], EVERYBODY));
+    CHECK_IS(3, s.ck.certified);
+    CHECK_IS(TEE_OK, enter_by_suffix(&next, headers, 3));
+    CHECK_IS(1, s.ck.certified);
+    CHECK(checker_is_fresh(&s.ck, 2));
+    CHECK(!checker_is_fresh(&s.ck, 0));
+    scene_end();
+}
+
 static void losing_the_seat_destroys_the_key(void) {
     uint8_t report[TEE_NEW_VIEW_LEN];
     scene_active(1);
@@ -475,17 +588,65 @@ static void a_proposal_extends_exactly_its_parent(void) {
     scene_end();
 }
 
-static void nothing_extends_the_last_block_of_an_epoch(void) {
+static void only_its_suffix_extends_the_last_block_of_an_epoch(void) {
     scene_active(1);
     uint64_t view = view_led_by(ME, 2);
     header_spec last = child_of_anchor(view - 1);
     last.last = true;
     last.next_config[0] = 7;
+    const new_view reports[2] = {report_of(0, view, &last), report_of(2, view, NULL)};
     header_spec header = child_of(&last, view);
     CHECK_IS(TEE_E_CONFLICT, propose_on_qc(&header, &last, EVERYBODY));
-    const new_view reports[2] = {report_of(0, view, &last), report_of(2, view, NULL)};
     CHECK_IS(TEE_E_CONFLICT, propose_on_reports(&header, reports, 2));
+    header.entries = 0; /* but the epoch goes on */
+    CHECK_IS(TEE_E_CONFLICT, propose_on_qc(&header, &last, EVERYBODY));
+    CHECK_IS(TEE_E_CONFLICT, propose_on_reports(&header, reports, 2));
+    header_spec suffix = suffix_of(&s.config.config, &last, view);
+    suffix.entries = 1;
+    CHECK_IS(TEE_E_CONFLICT, propose_on_qc(&suffix, &last, EVERYBODY));
+    CHECK_IS(TEE_E_CONFLICT, propose_on_reports(&suffix, reports, 2));
+    CHECK_IS(0, s.ck.prop);
+    suffix.entries = 0;
+    CHECK_IS(TEE_OK, propose_on_reports(&suffix, reports, 2));
     CHECK_IS(TEE_STATE_ACTIVE, s.ck.now.state);
+    scene_end();
+}
+
+static void upon_a_suffix_is_its_suffix(void) {
+    scene_active(1);
+    uint64_t view = view_led_by(ME, 3);
+    header_spec last = child_of_anchor(view - 2);
+    last.last = true;
+    last.next_config[0] = 7;
+    header_spec below = suffix_of(&s.config.config, &last, view - 1);
+    header_spec header = child_of(&below, view);
+    CHECK_IS(TEE_E_CONFLICT, propose_on_qc(&header, &below, EVERYBODY));
+    header = suffix_of(&s.config.config, &below, view);
+    CHECK_IS(TEE_OK, propose_on_qc(&header, &below, EVERYBODY));
+    scene_end();
+}
+
+static void what_ends_an_epoch_has_entries(void) {
+    uint8_t just[JUST_MAX];
+    scene_active(2);
+    NEED(config_leader(&s.config.config, 1) == ME);
+    header_spec header = child_of_anchor(1);
+    header.last = true;
+    header.next_config[0] = 7;
+    header.entries = 0;
+    CHECK_IS(TEE_E_CONFLICT, propose(&header, just, just_anchor(just)));
+    header.entries = 1;
+    CHECK_IS(TEE_OK, propose(&header, just, just_anchor(just)));
+    scene_end();
+    scene_active(1);
+    uint64_t view = view_led_by(ME, 2);
+    header_spec parent = child_of_anchor(view - 1);
+    header = child_of(&parent, view);
+    header.last = true;
+    header.entries = 0;
+    CHECK_IS(TEE_E_CONFLICT, propose_on_qc(&header, &parent, EVERYBODY));
+    header.last = false; /* an empty block among others */
+    CHECK_IS(TEE_OK, propose_on_qc(&header, &parent, EVERYBODY));
     scene_end();
 }
 
@@ -690,6 +851,10 @@ int main(void) {
         RUN(another_chains_genesis_is_refused);
         RUN(the_next_epoch_needs_its_proof);
         RUN(a_new_epoch_starts_over_from_its_anchor);
+        RUN(an_epochs_end_is_proven_by_its_suffix);
+        RUN(a_suffix_that_is_none_proves_nothing);
+        RUN(headers_are_whole_and_not_too_many);
+        RUN(a_suffix_is_no_part_of_the_chain);
         RUN(losing_the_seat_destroys_the_key);
         RUN(a_chain_is_entered_as_a_whole);
         RUN(an_epoch_of_another_suite_is_not_entered);
@@ -699,7 +864,9 @@ int main(void) {
         RUN(a_certificate_must_be_of_the_view_before);
         RUN(a_certificate_needs_a_quorum_of_distinct_members);
         RUN(a_proposal_extends_exactly_its_parent);
-        RUN(nothing_extends_the_last_block_of_an_epoch);
+        RUN(only_its_suffix_extends_the_last_block_of_an_epoch);
+        RUN(upon_a_suffix_is_its_suffix);
+        RUN(what_ends_an_epoch_has_entries);
         RUN(the_highest_report_is_the_parent);
         RUN(reports_must_be_valid_distinct_and_of_the_view);
         RUN(two_blocks_of_one_view_halt_for_good);

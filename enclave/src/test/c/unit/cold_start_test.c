@@ -27,6 +27,8 @@ static struct {
     bool states[MAX];
     bool approves[MAX];
     const header_spec *header; /* of the link, or null */
+    unsigned suffixes;         /* how many headers follow it there */
+    header_spec suffix[2];
     cold_spec cold;
 } s;
 
@@ -109,14 +111,17 @@ static void approve_all(void) {
 /* Enters genesis, unless that was entered, and the link with the proof. */
 static tee_status enter_by(const uint8_t *proof, size_t len) {
     static uint8_t payload[65536];
-    uint8_t header[TEE_HEADER_LEN];
+    uint8_t headers[3 * TEE_HEADER_LEN];
+    size_t lens[] = {0, 0};
     if (s.header != NULL) {
-        encode_header(s.header, header);
+        encode_header(s.header, headers);
+        lens[1] = TEE_HEADER_LEN
+                  + encode_headers(s.suffix, s.suffixes, headers + TEE_HEADER_LEN);
     }
-    const epoch_item items[] = {{&s.lost, NULL, NULL, 0},
-                                {&s.next, s.header == NULL ? NULL : header, proof, len}};
-    bool entered = s.ck.now.config.epoch != 0;
-    size_t size = encode_chain(entered ? items + 1 : items, entered ? 1 : 2, payload, sizeof payload);
+    const epoch_item items[] = {{&s.lost, NULL, NULL, 0}, {&s.next, headers, proof, len}};
+    unsigned from = s.ck.now.config.epoch != 0 ? 1 : 0; /* genesis was entered */
+    size_t size = encode_long_chain(items + from, lens + from, (uint16_t)(2 - from), payload,
+                                    sizeof payload);
     return checker_enter(&s.ck, (tc_span){payload, size});
 }
 
@@ -441,6 +446,62 @@ static void the_last_block_is_one(void) {
     scene_end();
 }
 
+/* Everybody voted for the second empty block upon the last one. */
+static void stand_on_its_suffix(void) {
+    stand_at_the_end(2);
+    s.suffix[0] = suffix_of(&s.lost.config, &s.tip, 7);
+    s.suffix[1] = suffix_of(&s.lost.config, &s.suffix[0], 8);
+    s.suffixes = 2;
+    for (unsigned i = 0; i < 4; i++) {
+        stand_on(&s.said[i], &s.suffix[1]);
+    }
+}
+
+static void a_suffix_leads_to_the_last_block(void) {
+    scene_of(4, 4);
+    stand_on_its_suffix();
+    CHECK_IS(TEE_OK, try());
+    block_header last = decoded_header(&s.tip);
+    CHECK(memcmp(s.ck.now.anchor, last.hash, TEE_HASH_LEN) == 0);
+    CHECK_IS(3, s.ck.now.anchor_height);
+    CHECK_IS(3, s.ck.pheight);
+    CHECK_IS(3, s.ck.certified);
+    CHECK_IS(4, s.ck.now.config.n);
+    scene_end();
+}
+
+static void the_suffix_is_one_and_ends_in_what_was_voted_for(void) {
+    scene_of(4, 4);
+    stand_on_its_suffix();
+    s.suffixes = 1;
+    CHECK_IS(TEE_E_CONFLICT, try());
+    s.suffixes = 0;
+    CHECK_IS(TEE_E_CONFLICT, try());
+    s.suffixes = 2;
+    s.header = &s.suffix[0]; /* without the last block */
+    s.suffix[0] = s.suffix[1];
+    s.suffixes = 1;
+    CHECK_IS(TEE_E_CONFLICT, try());
+    scene_end();
+    scene_of(4, 4);
+    stand_on_its_suffix();
+    s.suffix[1].entries = 1;
+    for (unsigned i = 0; i < 4; i++) {
+        stand_on(&s.said[i], &s.suffix[1]);
+    }
+    CHECK_IS(TEE_E_CONFLICT, try());
+    scene_end();
+    scene_of(4, 4);
+    stand_on_its_suffix(); /* but the members stand on the last block */
+    for (unsigned i = 0; i < 4; i++) {
+        stand_on(&s.said[i], &s.tip);
+    }
+    CHECK_IS(TEE_E_CONFLICT, try());
+    s.suffixes = 0;
+    CHECK_IS(TEE_OK, try());
+    scene_end();
+}
+
 static void the_named_base_is_of_the_next_epoch(void) {
     scene_of(4, 4);
     stand_at_the_end(3);
@@ -613,12 +674,16 @@ static void an_approval_is_of_the_lost_configuration(void) {
 
 /* ---- 7: going on -------------------------------------------------------- */
 
-static void an_instance_that_follows_takes_the_link_alone(void) {
+static void enter_genesis(const built_config *config) {
     static uint8_t payload[CONFIG_MAX + 64];
-    scene();
-    const epoch_item genesis = {&s.lost, NULL, NULL, 0};
+    const epoch_item genesis = {config, NULL, NULL, 0};
     size_t len = encode_chain(&genesis, 1, payload, sizeof payload);
     NEED(checker_enter(&s.ck, (tc_span){payload, len}) == TEE_OK);
+}
+
+static void an_instance_that_follows_takes_the_link_alone(void) {
+    scene();
+    enter_genesis(&s.lost);
     CHECK_IS(TEE_STATE_FOLLOWER, s.ck.now.state);
     CHECK_IS(TEE_OK, try());
     CHECK_IS(TEE_STATE_ACTIVE, s.ck.now.state);
@@ -646,6 +711,93 @@ static void a_replaced_key_is_retired(void) {
     CHECK_IS(TEE_STATE_RETIRED, s.ck.now.state);
     CHECK(s.ck.key == NULL);
     tc_key_free(s.new_keys[ME]);
+    scene_end();
+}
+
+/* Shows the instance votes of all four for the block, in the epoch it stands in. */
+static void certify(const header_spec *block) {
+    uint8_t bytes[QC_MAX];
+    quorum_cert qc;
+    size_t len = build_qc(&s.ck.now.config, block, s.old_keys, 15, bytes);
+    NEED(decode_qc((tc_span){bytes, len}, &qc) == TEE_OK);
+    NEED(checker_certify(&s.ck, &qc) == TEE_OK);
+}
+
+/* It knows a final block that the statements are silent about. */
+static void what_an_instance_saw_certified_is_not_undone(void) {
+    scene();
+    enter_genesis(&s.lost);
+    header_spec seen = header_for(&s.lost.config, 4, 3, fixture_chain);
+    certify(&seen); /* as high as the block stated */
+    CHECK_IS(TEE_OK, try());
+    scene_end();
+    scene();
+    enter_genesis(&s.lost);
+    seen.height = 4;
+    certify(&seen);
+    CHECK_IS(TEE_E_ROLLBACK, try());
+    CHECK_IS(1, s.ck.now.config.epoch);
+    CHECK_IS(4, s.ck.certified);
+    s.approves[0] = false; /* what does not verify is answered first */
+    CHECK_IS(TEE_E_QC, try());
+    scene_end();
+}
+
+static void a_suffix_seen_certified_is_not_undone_either(void) {
+    scene_of(4, 4);
+    stand_on_its_suffix();
+    enter_genesis(&s.lost);
+    certify(&s.suffix[1]); /* above the anchor, but it was stated */
+    CHECK_IS(TEE_OK, try());
+    CHECK_IS(3, s.ck.certified);
+    scene_end();
+    scene_of(4, 4);
+    stand_on_its_suffix();
+    enter_genesis(&s.lost);
+    header_spec above = suffix_of(&s.lost.config, &s.suffix[1], 9);
+    certify(&above);
+    CHECK_IS(TEE_E_ROLLBACK, try());
+    for (unsigned i = 0; i < 4; i++) {
+        s.said[i].pheight = 9; /* which the header belies */
+    }
+    CHECK_IS(TEE_E_ROLLBACK, try());
+    scene_end();
+}
+
+/* A suffix of epoch 1 was seen certified; epoch 2, in which nobody voted, was lost. */
+static void what_was_certified_in_an_epoch_before_does_not_count(void) {
+    static uint8_t payload[65536];
+    static uint8_t proof[COLD_MAX];
+    static built_config genesis;
+    uint8_t headers[2 * TEE_HEADER_LEN];
+    uint8_t qc[QC_MAX];
+    scene();
+    genesis = s.lost;
+    s.lost_spec.epoch = 2;
+    build_config(&s.lost, &s.lost_spec);
+    s.next_spec.epoch = 3;
+    next_from_spec();
+    header_spec shown[2] = {header_for(&genesis.config, 1, 1, genesis.config.hash)};
+    shown[0].last = true;
+    memcpy(shown[0].next_config, s.lost.config.hash, TEE_HASH_LEN);
+    shown[1] = suffix_of(&genesis.config, &shown[0], 2);
+    block_header anchor = decoded_header(&shown[0]);
+    for (uint16_t i = 0; i < 4; i++) {
+        s.said[i] = statement_for(&s.lost.config, i, anchor.hash, 1);
+    }
+    state();
+    approve_all();
+    enter_genesis(&genesis);
+    certify(&shown[1]);
+    CHECK_IS(2, s.ck.certified);
+    const size_t lens[] = {encode_headers(shown, 2, headers), 0};
+    const epoch_item items[] = {
+        {&s.lost, headers, qc, build_qc(&genesis.config, &shown[1], s.old_keys, 15, qc)},
+        {&s.next, NULL, proof, encode_cold_start(&s.cold, proof)}};
+    size_t len = encode_long_chain(items, lens, 2, payload, sizeof payload);
+    CHECK_IS(TEE_OK, checker_enter(&s.ck, (tc_span){payload, len}));
+    CHECK_IS(3, s.ck.now.config.epoch);
+    CHECK_IS(1, s.ck.certified);
     scene_end();
 }
 
@@ -697,6 +849,8 @@ static void run_all(void) {
     RUN(at_an_epochs_end_its_last_block_names_the_base);
     RUN(at_an_epochs_end_header_and_base_are_needed);
     RUN(the_last_block_is_one);
+    RUN(a_suffix_leads_to_the_last_block);
+    RUN(the_suffix_is_one_and_ends_in_what_was_voted_for);
     RUN(the_named_base_is_of_the_next_epoch);
     RUN(at_an_epochs_end_everybody_states_and_approves);
     RUN(evidence_of_who_stated_is_free);
@@ -709,6 +863,9 @@ static void run_all(void) {
     RUN(an_approval_is_of_these_statements_and_this_configuration);
     RUN(an_approval_is_of_the_lost_configuration);
     RUN(an_instance_that_follows_takes_the_link_alone);
+    RUN(what_an_instance_saw_certified_is_not_undone);
+    RUN(a_suffix_seen_certified_is_not_undone_either);
+    RUN(what_was_certified_in_an_epoch_before_does_not_count);
     RUN(a_replaced_key_is_retired);
     RUN(the_chain_goes_on_from_there);
 }

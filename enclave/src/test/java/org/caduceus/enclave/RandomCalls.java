@@ -319,10 +319,12 @@ final class RandomCalls {
   private EpochProof proofOfNext() {
     BlockHeader end =
         voted.stream()
+            .filter(header -> header.entryCount() > 0)
             .filter(header -> header.nextConfigHash().equals(next.config().hash()))
             .findAny()
             .orElseGet(() -> ending(header(1 + random.nextInt(9), tip(random.nextLong(8)))));
-    return new EpochProof.Ended(next.config(), List.of(end), certificate(end));
+    EpochProof proof = new EpochProof.Ended(next.config(), List.of(end), certificate(end));
+    return random.nextInt(4) == 0 ? suffixed(proof) : proof;
   }
 
   /** What both now stand on, if the call succeeded. */
@@ -393,13 +395,16 @@ final class RandomCalls {
             here.config().leader(Math.max(0, view)),
             false,
             Hash.ZERO,
-            0,
+            random.nextInt(3),
             0);
+    if (parent.last() && random.nextInt(4) > 0) {
+      return new Change(ending(header)).entries(0).done();
+    }
     return random.nextInt(12) == 0 ? ending(header) : header;
   }
 
   private BlockHeader ending(BlockHeader header) {
-    return new Change(header).last(true).nextConfig(next.config().hash()).done();
+    return new Change(header).last(true).nextConfig(next.config().hash()).entries(1).done();
   }
 
   private long viewNear(long base) {
@@ -536,7 +541,7 @@ final class RandomCalls {
 
   private BlockHeader spoiled(BlockHeader header) {
     Change change = new Change(header);
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(11)) {
       case 0 -> change.chainId(SampleEntries.hashOf("another chain"));
       case 1 -> change.epoch(spoiled(header.epoch()));
       case 2 -> change.view(spoiled(header.view()));
@@ -546,6 +551,7 @@ final class RandomCalls {
       case 6 -> change.last(!header.lastInEpoch());
       case 7 -> change.nextConfig(SampleEntries.hashOf("another configuration"));
       case 8 -> change.timeMs(spoiled(header.timeMs()));
+      case 9 -> change.entries(header.entryCount() == 0 ? 1 : 0);
       default -> change.last(true).nextConfig(Hash.ZERO);
     }
     return change.done();
@@ -766,6 +772,7 @@ final class RandomCalls {
     private int proposer;
     private boolean last;
     private Hash nextConfig;
+    private int entries;
 
     Change(BlockHeader from) {
       this.from = from;
@@ -778,6 +785,7 @@ final class RandomCalls {
       this.proposer = from.proposer();
       this.last = from.lastInEpoch();
       this.nextConfig = from.nextConfigHash();
+      this.entries = from.entryCount();
     }
 
     Change chainId(Hash value) {
@@ -825,6 +833,11 @@ final class RandomCalls {
       return this;
     }
 
+    Change entries(int value) {
+      entries = value;
+      return this;
+    }
+
     BlockHeader done() {
       return new BlockHeader(
           chainId,
@@ -838,7 +851,7 @@ final class RandomCalls {
           proposer,
           last,
           nextConfig,
-          from.entryCount(),
+          entries,
           from.entryBytes());
     }
   }
