@@ -1,12 +1,16 @@
 package org.caduceus.ledger.ejb;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import jakarta.ejb.Singleton;
 import jakarta.persistence.Entity;
 
 /** The import arrows of this module. */
@@ -46,6 +50,19 @@ final class ArchitectureTest {
           .because("the replica must not know how messages travel")
           // The feed's retry is the one place where fan-out's failures are seen.
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule beansSpeakInPublicTypes =
+      methods()
+          .that()
+          .arePublic()
+          .and()
+          .areDeclaredInClassesThat()
+          .areAnnotatedWith(Singleton.class)
+          .should()
+          .haveRawReturnType(
+              describe("that is public", type -> type.getModifiers().contains(PUBLIC)))
+          .because("the container's proxies stand in another package and cannot see others");
 
   @ArchTest
   static final ArchRule nobodyNamesClassesAfterNothing =

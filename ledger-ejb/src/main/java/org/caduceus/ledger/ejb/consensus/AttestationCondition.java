@@ -9,7 +9,7 @@ import org.caduceus.ledger.enclave.AssuranceTier;
  * @param suffices whether it is
  * @param text one English sentence for whoever looks at the health
  */
-record AttestationCondition(boolean suffices, String text) {
+public record AttestationCondition(boolean suffices, String text) {
 
   /**
    * Of what this node could verify of its own evidence, as a peer with the same roots would.

@@ -9,7 +9,7 @@ import org.caduceus.ledger.enclave.EnclaveInfo;
  * @param serves whether the node can rely on it
  * @param text one English sentence for whoever looks at the health
  */
-record EnclaveCondition(boolean serves, String text) {
+public record EnclaveCondition(boolean serves, String text) {
   /** Before the first look, and when there was no answer. */
   static final EnclaveCondition AWAY = new EnclaveCondition(false, "The enclave does not answer");
 
