@@ -40,7 +40,7 @@ public final class TpmAttester implements PlatformAttester {
   private static final int FILE_VERSION = 1;
 
   private final TpmTools tools;
-  private final List<Bytes> issuers;
+  private final List<Bytes> chain;
 
   /**
    * Makes or finds the keys.
@@ -52,7 +52,6 @@ public final class TpmAttester implements PlatformAttester {
    */
   public TpmAttester(Path folder, String tcti, List<Bytes> issuers) {
     this.tools = new TpmTools(folder, tcti);
-    this.issuers = List.copyOf(issuers);
     tools.run("tpm2_createek", "-Q", "-c", "ek.ctx", "-G", "rsa", "-u", "ek.pem", "-f", "pem");
     flush();
     if (!tools.succeeds(
@@ -78,6 +77,7 @@ public final class TpmAttester implements PlatformAttester {
       tools.run("tpm2_evictcontrol", "-Q", "-C", "o", "-c", "ak.ctx", KEY_HANDLE);
       flush();
     }
+    this.chain = chain(issuers);
   }
 
   /** Starts the event log anew with the executable that is about to be started. */
@@ -134,7 +134,7 @@ public final class TpmAttester implements PlatformAttester {
             tools.read("quote.attest"),
             tools.read("quote.signature"),
             attestationKey(),
-            chain(),
+            chain,
             List.of(new TpmQuote.Event(PCR, tools.read(LAUNCHED), TpmQuoteVerifier.EVENT)))
         .encode();
   }
@@ -171,7 +171,9 @@ public final class TpmAttester implements PlatformAttester {
       tools.run("tpm2_flushcontext", "session.ctx");
       flush();
     }
-    return tools.read("secret");
+    Bytes secret = tools.read("secret");
+    tools.delete("secret");
+    return secret;
   }
 
   /** The challenge, if it is two TPM2B structures: the tools get nothing else to read. */
@@ -195,11 +197,11 @@ public final class TpmAttester implements PlatformAttester {
     return key;
   }
 
-  private List<Bytes> chain() {
+  private List<Bytes> chain(List<Bytes> issuers) {
     List<Bytes> chain = new ArrayList<>();
     endorsementCertificate().ifPresent(chain::add);
     chain.addAll(issuers);
-    return chain;
+    return List.copyOf(chain);
   }
 
   private Optional<Bytes> endorsementCertificate() {

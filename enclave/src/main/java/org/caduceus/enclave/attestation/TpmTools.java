@@ -1,5 +1,6 @@
 package org.caduceus.enclave.attestation;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import org.caduceus.ledger.Bytes;
 /** The commands of tpm2-tools 5, each run to its end in one folder. */
 final class TpmTools {
   private static final int TIMEOUT_SECONDS = 60;
+  private static final String LOG = "tpm.log";
+  private static final long MAX_LOG_BYTES = 64 * 1024;
 
   private final Path folder;
   private final String tcti;
@@ -68,6 +71,19 @@ final class TpmTools {
     }
   }
 
+  /** The log begins anew when it is long: it is for the last failure, not for history. */
+  private File log() {
+    Path log = folder.resolve(LOG);
+    try {
+      if (Files.exists(log) && Files.size(log) > MAX_LOG_BYTES) {
+        Files.delete(log);
+      }
+    } catch (IOException e) {
+      throw new AttestationUnavailable("Expected to begin " + LOG + " anew, but that failed", e);
+    }
+    return log.toFile();
+  }
+
   private int exit(String... command) {
     List<String> line = new ArrayList<>(List.of(command));
     ProcessBuilder builder =
@@ -75,7 +91,7 @@ final class TpmTools {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("tpm.log").toFile()));
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log()));
     builder.environment().put("TPM2TOOLS_TCTI", tcti);
     try {
       Process process = builder.start();

@@ -125,14 +125,19 @@ final class AttestationExchange {
     if (seat.isEmpty()) {
       return Optional.empty();
     }
-    switch (policies.get(member).ofSeat(evidence, now, seat.getAsInt(), age.getAsLong())) {
+    EvidencePolicy.Verdict verdict =
+        policies.get(member).ofSeat(evidence, now, seat.getAsInt(), age.getAsLong());
+    Optional<Bytes> challenge = dialogues.get(member).challenge();
+    switch (verdict) {
       case EvidencePolicy.Accepted accepted -> note(member, Optional.of(accepted.tier()), "");
-      case EvidencePolicy.Refused refused -> note(member, Optional.empty(), refused.reason());
+      case EvidencePolicy.Refused refused -> {
+        // Whoever is just being asked may be worth more in a moment: no operator need hear of it.
+        if (challenge.isEmpty()) {
+          note(member, Optional.empty(), refused.reason());
+        }
+      }
     }
-    return dialogues
-        .get(member)
-        .challenge()
-        .map(challenge -> new Outgoing(member, new PeerMessage.CredentialChallenge(challenge)));
+    return challenge.map(each -> new Outgoing(member, new PeerMessage.CredentialChallenge(each)));
   }
 
   /** Keeps a member's challenge for {@link #answers}; a newer one takes the place of an older. */
