@@ -62,8 +62,8 @@ final class AssuranceOptions {
       names = "--enclave-user",
       paramLabel = "USER",
       description =
-          "Root only: the user, by name or number, that the enclaves become, so that code in the "
-              + "servers cannot read their keys. The script names caduceus-enclave if it can.")
+          "Root only: the user, by name or number, that the enclaves become; the servers stay root's, "
+              + "who reads everything. The script names caduceus-enclave if it can.")
   private String user;
 
   /** What they say. */
