@@ -197,11 +197,18 @@ final class Cluster {
 
   /** Asks the ledger for the seat of the member's present instance, as the node's officers do. */
   void askForSeat(int member) {
+    cast(member, seatOf(member));
+  }
+
+  /** The same where the epoch may end before, so that the ballot never becomes final. */
+  void askForSeatUnnoticed(int member) {
+    castUnnoticed(member, seatOf(member));
+  }
+
+  private MembershipChange seatOf(int member) {
     Bytes evidence = new SampleEvidence().own(replica(member).tip()).orElseThrow();
-    cast(
-        member,
-        new MembershipChange.ReplaceKey(
-            SampleConsortium.id(member), enclave(member).model().votingKey(), evidence));
+    return new MembershipChange.ReplaceKey(
+        SampleConsortium.id(member), enclave(member).model().votingKey(), evidence);
   }
 
   /** One member's ballot for a change, which must become final like every entry. */

@@ -231,7 +231,8 @@ final class ClusterSimulation {
       case 11 -> powerCutOfAll();
       case 12 -> disksFail();
       case 13 -> clockIsSet();
-      case 14 -> cluster.network().redeliver(pick(cluster.size()), cluster.nowMs() - pick(3_000));
+      case 14 -> askForAnySeat();
+      case 15 -> cluster.network().redeliver(pick(cluster.size()), cluster.nowMs() - pick(3_000));
       default ->
           honest()
               .ifPresent(
@@ -249,6 +250,19 @@ final class ClusterSimulation {
       for (int member = 0; member < cluster.size(); member++) {
         cluster.crash(member);
       }
+    }
+  }
+
+  /** The officers of a member whose enclave was lost want its seat back, as often as they like. */
+  private void askForAnySeat() {
+    int member = pick(cluster.size());
+    boolean wants =
+        cluster.isUp(member)
+            && cluster.isHonest(member)
+            && cluster.halted(member).isEmpty()
+            && !cluster.replica(member).voting();
+    if (wants) {
+      cluster.askForSeatUnnoticed(member);
     }
   }
 

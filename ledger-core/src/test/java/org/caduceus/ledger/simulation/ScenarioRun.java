@@ -245,6 +245,7 @@ final class ScenarioRun {
     define(
         "run until view at MEMBERS >= NUMBER",
         a -> runUntil(() -> cluster.replica(a.member(0)).view() >= a.number(1)));
+    define("ask for seats of MEMBERS", a -> a.members(0).forEach(cluster::askForSeat));
     define("crash MEMBERS", a -> a.members(0).forEach(cluster::crash));
     define("restart MEMBERS", a -> a.members(0).forEach(cluster::restart));
   }
@@ -416,6 +417,15 @@ final class ScenarioRun {
                     each -> {
                       long view = cluster.replica(each).view();
                       compare("view " + view, view, a.text(1), a.number(2));
+                    }));
+    define(
+        "expect epoch at MEMBERS COMPARISON NUMBER",
+        a ->
+            a.members(0)
+                .forEach(
+                    each -> {
+                      long epoch = cluster.replica(each).config().epoch();
+                      compare("epoch " + epoch, epoch, a.text(1), a.number(2));
                     }));
     define(
         "expect views together",
