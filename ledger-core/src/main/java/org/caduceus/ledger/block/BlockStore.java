@@ -54,9 +54,9 @@ public interface BlockStore {
   /**
    * Where a member stood in an epoch, as an instance of its enclave stated it to this node.
    *
-   * @param evidence hash of what the instance showed with it
+   * @param evidence what the instance showed with it
    */
-  record Statement(ResumeStatement statement, Hash evidence) {}
+  record Statement(ResumeStatement statement, Bytes evidence) {}
 
   /** Keeps a statement. Idempotent. */
   void keepStatement(long epoch, Statement statement);

@@ -40,7 +40,7 @@ final class ColdStartCeremony {
 
   private record Stated(ResumeStatement statement, Bytes evidence) {}
 
-  private record Instance(int member, Hash evidence) {}
+  private record Instance(int member, Stated last) {}
 
   private record Early(Hash planHash, Bytes signature) {}
 
@@ -51,7 +51,7 @@ final class ColdStartCeremony {
   private final int self;
   private final TreeMap<Integer, Stated> stated = new TreeMap<>();
 
-  /** By voting key, who stated under it, and the hash of the evidence that came with it. */
+  /** By voting key, who stated under it and what; the first evidence stays. */
   private final Map<Bytes, Instance> instances = new HashMap<>();
 
   /** The last approval of each member, of whatever plan. */
@@ -76,12 +76,15 @@ final class ColdStartCeremony {
   }
 
   /**
-   * Takes a member's statement; a later one of another instance replaces it.
+   * Takes a member's statement.
    *
+   * @param current whether the instance is the member's present one; else the statement counts in
+   *     plans that have it, but makes none
    * @return why it is none, or its instance may not have the seat
    */
-  Optional<String> note(ResumeStatement statement, Bytes shown) {
-    if (!knows(statement.votingKey()) && instancesOf(statement.member()) == MAX_INSTANCES) {
+  Optional<String> note(ResumeStatement statement, Bytes shown, boolean current) {
+    if (!instances.containsKey(statement.votingKey())
+        && instancesOf(statement.member()) == MAX_INSTANCES) {
       return Optional.of("Expected " + MAX_INSTANCES + " instances at most in an epoch, but more");
     }
     Optional<String> violation =
@@ -94,8 +97,10 @@ final class ColdStartCeremony {
                         epoch.config().members().get(statement.member()).id(),
                         statement.votingKey()));
     if (violation.isEmpty()) {
-      stated.put(statement.member(), new Stated(statement, shown));
-      remember(statement, Hash.sha256(shown.unsafeArray()));
+      remember(statement, shown);
+      if (current) {
+        stated.put(statement.member(), instances.get(statement.votingKey()).last());
+      }
     }
     return violation;
   }
@@ -105,23 +110,31 @@ final class ColdStartCeremony {
   }
 
   /** One that was noted in an earlier life of this host. */
-  void remember(ResumeStatement statement, Hash shown) {
-    instances.put(statement.votingKey(), new Instance(statement.member(), shown));
+  void remember(ResumeStatement statement, Bytes shown) {
+    Bytes first = evidenceOf(statement.votingKey()).orElse(shown);
+    instances.put(
+        statement.votingKey(), new Instance(statement.member(), new Stated(statement, first)));
   }
 
-  /** Whether this instance has stated before. */
-  boolean knows(Bytes votingKey) {
-    return instances.containsKey(votingKey);
+  /** The evidence that came with an instance's first statement. */
+  Optional<Bytes> evidenceOf(Bytes votingKey) {
+    return Optional.ofNullable(instances.get(votingKey)).map(each -> each.last().evidence());
   }
 
-  /** This member's own statement. */
-  Optional<ResumeStatement> own() {
-    return Optional.ofNullable(stated.get(self)).map(Stated::statement);
-  }
-
-  /** Evidence that goes with {@link #own}. */
-  Optional<Bytes> ownEvidence() {
-    return Optional.ofNullable(stated.get(self)).map(Stated::evidence);
+  /** Everything that this member's instances stated: plans may have any of it. */
+  List<PeerMessage.Resume> own() {
+    Optional<Bytes> present =
+        Optional.ofNullable(stated.get(self)).map(own -> own.statement().votingKey());
+    return instances.values().stream()
+        .filter(each -> each.member() == self)
+        .map(Instance::last)
+        .map(
+            own ->
+                new PeerMessage.Resume(
+                    own.statement(),
+                    own.evidence(),
+                    present.filter(own.statement().votingKey()::equals).isPresent()))
+        .toList();
   }
 
   /** Members that stated. */
@@ -158,7 +171,7 @@ final class ColdStartCeremony {
   Optional<ColdStartPlan> compose(
       long nowMs, long patienceMs, List<BlockHeader> end, Optional<EpochConfig> base) {
     EpochConfig config = epoch.config();
-    if (plan.isPresent() || own().isEmpty() || stated.firstKey() != self) {
+    if (plan.isPresent() || !hasStated(self) || stated.firstKey() != self) {
       return Optional.empty();
     }
     firstLookMs = firstLookMs < 0 || firstLookMs > nowMs ? nowMs : firstLookMs;
@@ -214,7 +227,9 @@ final class ColdStartCeremony {
     int member = statement.member();
     Instance seen = instances.get(statement.votingKey());
     if (seen != null) {
-      return seen.member() == member && showsEvidence(proposed.next(), member, seen.evidence());
+      return seen.member() == member
+          && showsEvidence(
+              proposed.next(), member, Hash.sha256(seen.last().evidence().unsafeArray()));
     }
     Early approval = early.get(member);
     return approval != null

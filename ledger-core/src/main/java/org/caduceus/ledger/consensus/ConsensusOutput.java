@@ -1,7 +1,7 @@
 package org.caduceus.ledger.consensus;
 
 import java.util.Optional;
-import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.membership.EpochProof;
@@ -45,9 +45,9 @@ public sealed interface ConsensusOutput {
    * {@link BlockStore#keepStatement}, before anything after it in the outputs is executed: a plan
    * that somebody approved must be one that this member still knows after it was restarted.
    *
-   * @param evidence hash of what the instance showed with it
+   * @param evidence what the instance showed with it
    */
-  record KeepStatement(long epoch, ResumeStatement statement, Hash evidence)
+  record KeepStatement(long epoch, ResumeStatement statement, Bytes evidence)
       implements ConsensusOutput {}
 
   /**

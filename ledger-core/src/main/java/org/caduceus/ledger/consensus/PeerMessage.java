@@ -132,8 +132,10 @@ public sealed interface PeerMessage {
    *
    * @param statement signed with the key of the new instance
    * @param evidence of that instance
+   * @param current whether that is the sender's present instance, or one that it had before
    */
-  record Resume(ResumeStatement statement, Bytes evidence) implements PeerMessage {}
+  record Resume(ResumeStatement statement, Bytes evidence, boolean current)
+      implements PeerMessage {}
 
   /** How the sender would go on after a quorum lost its keys. */
   record PlanColdStart(ColdStartPlan plan) implements PeerMessage {}
@@ -227,8 +229,8 @@ public sealed interface PeerMessage {
       case StatusAnnouncement(long epoch, long height, long view, boolean voting) ->
           out.u8(10).u64(epoch).u64(height).u64(view).flag(voting);
       case Attestation(Bytes evidence) -> out.u8(11).sized(evidence.unsafeArray());
-      case Resume(ResumeStatement statement, Bytes evidence) ->
-          out.u8(12).bytes(statement.encode()).sized(evidence.unsafeArray());
+      case Resume(ResumeStatement statement, Bytes evidence, boolean current) ->
+          out.u8(12).bytes(statement.encode()).sized(evidence.unsafeArray()).flag(current);
       case PlanColdStart(ColdStartPlan plan) -> out.u8(13).sized(plan.encode().unsafeArray());
       case ApproveColdStart(Hash planHash, Bytes signature) ->
           out.u8(14).hash(planHash).bytes(signature);
@@ -279,7 +281,7 @@ public sealed interface PeerMessage {
           case 9 -> new CandidateReply(readCandidate(in));
           case 10 -> new StatusAnnouncement(in.i64(), in.i64(), in.i64(), in.flag());
           case 11 -> new Attestation(Bytes.wrap(in.sized()));
-          case 12 -> new Resume(ResumeStatement.read(in), Bytes.wrap(in.sized()));
+          case 12 -> new Resume(ResumeStatement.read(in), Bytes.wrap(in.sized()), in.flag());
           case 13 -> new PlanColdStart(ColdStartPlan.decode(in.sized()));
           case 14 ->
               new ApproveColdStart(

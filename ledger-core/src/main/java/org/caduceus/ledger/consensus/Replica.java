@@ -441,8 +441,8 @@ public final class Replica {
         peers.has(from, height);
       }
       case PeerMessage.Attestation attestation -> {} // for people; votes need no evidence
-      case PeerMessage.Resume(ResumeStatement statement, Bytes shown) ->
-          stated(from, statement, shown);
+      case PeerMessage.Resume(ResumeStatement statement, Bytes shown, boolean current) ->
+          stated(from, statement, shown, current);
       case PeerMessage.PlanColdStart(ColdStartPlan plan) -> planned(from, plan);
       case PeerMessage.ApproveColdStart(Hash planHash, Bytes signature) ->
           ceremony.approved(from, planHash, signature).ifPresent(this::coldStart);
@@ -1302,11 +1302,9 @@ public final class Replica {
     if (!voting && begun && self != NO_SEAT && ceremony.plan().isEmpty()) {
       state(basis());
     }
-    ceremony
-        .own()
-        .ifPresent(
-            statement ->
-                broadcast(new PeerMessage.Resume(statement, ceremony.ownEvidence().orElseThrow())));
+    if (!voting) {
+      ceremony.own().forEach(this::broadcast);
+    }
     ceremony.plan().ifPresent(this::tellPlan);
     composePlan();
   }
@@ -1343,30 +1341,27 @@ public final class Replica {
     if (!(voter.resume(basis) instanceof Voter.Resumed.Yes(ResumeStatement statement))) {
       return;
     }
-    Optional<Bytes> shown = evidence.own(tree.tip().hash());
-    if (shown.isEmpty()) {
-      return;
-    }
-    note(self, statement, shown.get());
+    ceremony
+        .evidenceOf(statement.votingKey())
+        .or(() -> evidence.own(tree.tip().hash()))
+        .ifPresent(shown -> note(self, statement, shown, true));
   }
 
-  private boolean note(int from, ResumeStatement statement, Bytes shown) {
-    boolean news = !ceremony.knows(statement.votingKey());
-    Optional<String> violation = ceremony.note(statement, shown);
+  private boolean note(int from, ResumeStatement statement, Bytes shown, boolean current) {
+    boolean news = ceremony.evidenceOf(statement.votingKey()).isEmpty();
+    Optional<String> violation = ceremony.note(statement, shown, current);
     violation.ifPresent(reason -> peers.complain(from, reason));
     if (news && violation.isEmpty()) {
-      out.add(
-          new ConsensusOutput.KeepStatement(
-              config.epoch(), statement, Hash.sha256(shown.unsafeArray())));
+      out.add(new ConsensusOutput.KeepStatement(config.epoch(), statement, shown));
     }
     return violation.isEmpty();
   }
 
-  private void stated(int from, ResumeStatement statement, Bytes shown) {
+  private void stated(int from, ResumeStatement statement, Bytes shown, boolean current) {
     if (!statement.configHash().equals(electorate.configHash()) || statement.member() != from) {
       return; // of another epoch, or not the sender's
     }
-    if (!note(from, statement, shown)) {
+    if (!note(from, statement, shown, current)) {
       return;
     }
     if (voting && !ceremony.hasStated(self) && ceremony.quorumIsLost()) {

@@ -217,7 +217,7 @@ public interface BlockStoreContract {
             false,
             Bytes.wrap(point),
             signature),
-        Hash.sha256(point));
+        Bytes.wrap(point));
   }
 
   /** A ballot, whose governance signature no store looks at. */

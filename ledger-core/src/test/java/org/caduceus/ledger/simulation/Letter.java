@@ -104,7 +104,7 @@ record Letter(int from, int to, PeerMessage message) {
           "BLOCKS block " + brief(candidate.block().hash().toString());
       case PeerMessage.StatusAnnouncement(long epoch, long height, long view, boolean voting) ->
           "STATUS epoch " + epoch + " height " + height + " view " + view;
-      case PeerMessage.Resume(var statement, var evidence) ->
+      case PeerMessage.Resume(var statement, var evidence, boolean current) ->
           "RESUME of epoch " + statement.epoch();
       case PeerMessage.PlanColdStart plan -> "PLAN";
       case PeerMessage.ApproveColdStart approval -> "APPROVE";

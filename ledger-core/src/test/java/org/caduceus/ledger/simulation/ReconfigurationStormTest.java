@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * calm, everything submitted becomes final.
  */
 final class ReconfigurationStormTest {
-  private static final int SEEDS = Integer.getInteger("reconfiguration.seeds", 60);
+  private static final int SEEDS = Integer.getInteger("reconfiguration.seeds", 500);
   private static final long STORM_STEPS = 60;
   private static final long CALM_MS = 240_000;
 

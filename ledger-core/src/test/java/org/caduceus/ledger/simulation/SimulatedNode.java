@@ -233,7 +233,7 @@ final class SimulatedNode {
             () -> watcher.told("member " + index + " enters epoch " + epoch),
             new ConsensusInput.EpochStored(epoch));
       }
-      case ConsensusOutput.KeepStatement(long epoch, var statement, Hash evidence) -> {
+      case ConsensusOutput.KeepStatement(long epoch, var statement, Bytes evidence) -> {
         BlockStore.Statement kept = new BlockStore.Statement(statement, evidence);
         write(() -> disk.store().keepStatement(epoch, kept), () -> {}, Optional.empty());
       }

@@ -26,7 +26,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.LedgerViolation;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
@@ -278,7 +278,7 @@ public class SerialReplica {
         began(proof, "governance went on after a lost quorum");
         return Optional.of(new ConsensusInput.EpochStored(proof.config().epoch()));
       }
-      case ConsensusOutput.KeepStatement(long epoch, var statement, Hash evidence) ->
+      case ConsensusOutput.KeepStatement(long epoch, var statement, Bytes evidence) ->
           untilStored(
               "a statement",
               () -> store.keepStatement(epoch, new BlockStore.Statement(statement, evidence)));

@@ -172,7 +172,7 @@ public class JpaBlockStore implements BlockStore {
         .map(
             row ->
                 new Statement(
-                    ResumeStatement.decode(Bytes.wrap(row.statement)), Hash.of(row.evidence)))
+                    ResumeStatement.decode(Bytes.wrap(row.statement)), Bytes.wrap(row.evidence)))
         .toList();
   }
 
