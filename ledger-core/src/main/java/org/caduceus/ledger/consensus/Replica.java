@@ -1225,7 +1225,11 @@ public final class Replica {
         sync.keep(List.of());
         return;
       }
-      if (!electorate.certified(block.certificate()) || !isLinked(run)) {
+      boolean certified = electorate.certified(block.certificate());
+      if (certified) {
+        requireUponTip(run);
+      }
+      if (!certified || !isLinked(run)) {
         peers.complain(from, "Expected certified blocks upon the tip, but they are not");
         peers.lacks(from, tree.tip().height());
         sync.keep(List.of());
@@ -1253,6 +1257,24 @@ public final class Replica {
       certified = above;
     }
     return committed.certificate().isFor(certified, certified.hash());
+  }
+
+  /**
+   * Checks that a certified run, if it is one, descends from the tip.
+   *
+   * @throws LedgerViolation if it has another ancestor of the tip's height: that was certified too
+   */
+  private void requireUponTip(List<Block> run) {
+    for (int i = 1; i < run.size(); i++) {
+      if (!run.get(i).header().parentHash().equals(run.get(i - 1).hash())) {
+        return; // the sender's invention
+      }
+    }
+    Check.that(
+        run.getFirst().header().parentHash().equals(tree.tip().hash()),
+        "Expected certified blocks upon the final block of height "
+            + tree.tip().height()
+            + ", but a quorum certified others: a voter is broken");
   }
 
   /**
@@ -1496,6 +1518,8 @@ public final class Replica {
   private void halt(String reason) {
     halted = Optional.of(reason);
     voting = false;
+    // Whoever has another final block at this height sees the proof as well.
+    tipCertificate.ifPresent(certificate -> broadcast(new PeerMessage.Decide(certificate)));
     out.add(new ConsensusOutput.Halted(reason));
   }
 

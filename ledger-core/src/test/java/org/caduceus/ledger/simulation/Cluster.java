@@ -168,9 +168,10 @@ final class Cluster {
     nodes.get(member).crash();
   }
 
+  /** Starts a host that is down, unless its replica had halted: people decide what comes then. */
   void restart(int member) {
     SimulatedNode node = nodes.get(member);
-    if (!node.isUp()) {
+    if (!node.isUp() && node.halted().isEmpty()) {
       if (node.isHonest()) {
         invariants.recovered(node);
       }
