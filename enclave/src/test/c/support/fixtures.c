@@ -11,7 +11,7 @@ const uint8_t fixture_chain[TEE_HASH_LEN] = {
 static void need(bool held, const char *what) {
     if (!held) {
         fprintf(stderr, "fixture: expected %s\n", what);
-        abort();
+        exit(EXIT_FAILURE); /* not a signal: a mutant may well come here after a failed check */
     }
 }
 

@@ -7,7 +7,7 @@
 static void need(bool held, const char *what) {
     if (!held) {
         fprintf(stderr, "world: expected %s\n", what);
-        abort();
+        exit(EXIT_FAILURE); /* not a signal: a mutant may well come here after a failed check */
     }
 }
 
