@@ -313,13 +313,19 @@ final class Invariants implements ModelVoter.Witness, Watcher {
 
   // ---- finality ---------------------------------------------------------------------------------
 
+  /** Any replica gave this output: its enclave is about to enter the epoch, if one begins. */
+  void entering(ConsensusOutput output) {
+    if (output instanceof ConsensusOutput.Append(var block, var next)) {
+      next.ifPresent(this::begun);
+    } else if (output instanceof ConsensusOutput.EnterEpoch(EpochProof proof)) {
+      begun(proof);
+    }
+  }
+
   /** An honest replica gave this output. */
   void decided(int node, ConsensusOutput output) {
     if (output instanceof ConsensusOutput.Append(CommittedBlock block, var next)) {
       appended(node, block);
-      next.ifPresent(this::begun);
-    } else if (output instanceof ConsensusOutput.EnterEpoch(EpochProof proof)) {
-      begun(proof);
     } else if (output instanceof ConsensusOutput.Halted(String reason)) {
       boolean nonsense =
           hostsMayAllLie && reason.startsWith("Expected a certified block to be valid");

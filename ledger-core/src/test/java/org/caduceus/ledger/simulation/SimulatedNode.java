@@ -199,6 +199,7 @@ final class SimulatedNode {
       } else if (!inbox.isEmpty()) {
         List<ConsensusOutput> outputs = replica().on(clockMs(), inbox.poll());
         todo.addAll(outputs);
+        outputs.forEach(invariants::entering);
         if (isHonest()) {
           outputs.forEach(output -> invariants.decided(index, output));
         }
