@@ -13,6 +13,7 @@ import org.caduceus.deploy.MemberHome;
 import org.caduceus.deploy.NodeClient;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.block.LookupTag;
+import org.caduceus.ledger.membership.Ballot;
 
 /**
  * Compares what senders saw acknowledged with what is final, at every member, through its web
@@ -115,7 +116,9 @@ final class LossChecker {
       }
       JsonNode page = answer.json();
       for (JsonNode entry : page.path("items")) {
-        if (entry.path("height").asLong() > fromHeight) {
+        // Nodes whose enclave was lost cast ballots of their own; only records are counted.
+        boolean ballot = entry.path("kind").asText().equals(Ballot.KIND);
+        if (entry.path("height").asLong() > fromHeight && !ballot) {
           tags.add(entry.path("lookupTag").asText());
         }
       }
