@@ -24,6 +24,8 @@ import picocli.CommandLine.Parameters;
           + "latency, processor time per message over all processes, memory",
       "  commit  three nodes: the same at a fixed rate, and entries final at all members per "
           + "second and how long they took",
+      "  consensus  replicas in one process with real enclaves and forced writes, and clients that wait for finality: "
+          + "--members of them, one of them dead, their leader killed",
       "  enclave each operation of the enclave, inside it and from Java; --repeat runs of --seconds for each",
       "  table   docs/benchmarks.md anew from docs/benchmarks/results.json",
       "Each figure is the median of --repeat runs. Results replace those of the same benchmark and "
@@ -34,19 +36,21 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  deploy/bench ingest --database postgresql --connections 32",
       "  deploy/bench commit --rate 500 --seconds 30",
+      "  deploy/bench consensus --members 4 --clients 64",
       "  deploy/bench enclave --seconds 2"
     })
 public final class Bench implements Callable<Integer> {
   enum Kind {
     INGEST,
     COMMIT,
+    CONSENSUS,
     ENCLAVE,
     TABLE
   }
 
   @Parameters(
       arity = "1..*",
-      paramLabel = "ingest|commit|enclave|table",
+      paramLabel = "ingest|commit|consensus|enclave|table",
       description = "What to measure, in this order.")
   private List<Kind> kinds;
 
@@ -91,6 +95,21 @@ public final class Bench implements Callable<Integer> {
   private int repeat;
 
   @Option(
+      names = "--members",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "4,7,10",
+      description = "Sizes of consensus; with faults the first; default ${DEFAULT-VALUE}.")
+  private List<Integer> members;
+
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Clients of consensus, one entry under way each; default ${DEFAULT-VALUE}.")
+  private int clients;
+
+  @Option(
       names = "--port-base",
       paramLabel = "PORT",
       defaultValue = "19000",
@@ -122,14 +141,17 @@ public final class Bench implements Callable<Integer> {
     ResultsFile file =
         new ResultsFile(
             results == null ? project.root().resolve("docs/benchmarks/results.json") : results);
-    Plan plan = new Plan(connections, rate, seconds, warmUp, repeat);
+    Plan plan = new Plan(connections, rate, members, clients, seconds, warmUp, repeat);
     for (Kind kind : kinds) {
       if (kind == Kind.TABLE) {
         BenchmarksPage.write(project, file.read());
         continue;
       }
-      if (kind == Kind.ENCLAVE) {
-        file.put(new EnclaveRun(project, plan, narrator).measure());
+      if (kind == Kind.ENCLAVE || kind == Kind.CONSENSUS) {
+        file.put(
+            kind == Kind.ENCLAVE
+                ? new EnclaveRun(project, plan, narrator).measure()
+                : new ConsensusRun(project, plan, narrator).measure());
         writePage(project, file);
         continue;
       }
@@ -157,11 +179,20 @@ public final class Bench implements Callable<Integer> {
    *
    * @param connections of the runs of ingest
    * @param rate of commit, messages per second
+   * @param members of consensus
+   * @param clients of consensus
    * @param seconds of a run
    * @param warmUp seconds before the first
    * @param repeat runs for a median
    */
-  record Plan(List<Integer> connections, double rate, double seconds, double warmUp, int repeat) {}
+  record Plan(
+      List<Integer> connections,
+      double rate,
+      List<Integer> members,
+      int clients,
+      double seconds,
+      double warmUp,
+      int repeat) {}
 
   private static int report(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {

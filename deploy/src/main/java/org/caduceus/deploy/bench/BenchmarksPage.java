@@ -49,6 +49,21 @@ final class BenchmarksPage {
       |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
       """;
 
+  private static final String CONSENSUS =
+      """
+
+      ## Consensus alone
+
+      Replicas in one process, each with its enclave's process and a file whose writes are forced (fdatasync), joined by queues
+      instead of brokers. A client signs an entry of 1 kB in its member's enclave, which is made durable there, and waits until
+      it is final there; every other member verifies the signature. CPU is that of replicas, enclaves and clients. "One dead"
+      from the start; "leader killed" halfway with its enclave, and the outage is the longest time in which nothing became
+      final for anybody: median and longest of the runs. The first timeout of a view is 1,000 ms.
+
+      | members | | final per second | p50 ms | p95 ms | p99 ms | entries per block | CPU ms per entry | outage ms | longest |
+      |---:|---|---:|---:|---:|---:|---:|---:|---:|---:|
+      """;
+
   private static final String ENCLAVE =
       """
 
@@ -114,6 +129,7 @@ final class BenchmarksPage {
             "entriesPerBlock",
             "cpuMsPerMessage",
             "nodeRssMb"));
+    consensus(page, results);
     enclave(page, results);
     page.append(MACHINES);
     for (JsonNode result : results) {
@@ -143,6 +159,29 @@ final class BenchmarksPage {
                   result.has("heap") ? ", heap " + result.path("heap").asText() : "")));
     }
     return page.toString();
+  }
+
+  private static void consensus(StringBuilder page, List<JsonNode> results) {
+    for (JsonNode result : results) {
+      if (result.path("benchmark").asText().equals("consensus")) {
+        page.append(CONSENSUS);
+        for (JsonNode measured : result.path("rows")) {
+          row(
+              page,
+              List.of(
+                  number(measured.path("members")),
+                  measured.path("fault").asText(),
+                  number(measured.path("finalPerSecond")),
+                  number(measured.path("p50Ms")),
+                  number(measured.path("p95Ms")),
+                  number(measured.path("p99Ms")),
+                  number(measured.path("entriesPerBlock")),
+                  number(measured.path("cpuMsPerEntry")),
+                  measured.has("outageMs") ? number(measured.path("outageMs")) : "",
+                  measured.has("outageMs") ? number(measured.path("longestOutageMs")) : ""));
+        }
+      }
+    }
   }
 
   private static void enclave(StringBuilder page, List<JsonNode> results) {

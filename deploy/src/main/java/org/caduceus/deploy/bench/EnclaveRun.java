@@ -28,7 +28,6 @@ import org.caduceus.enclave.EnclaveSettings;
 import org.caduceus.enclave.EnclaveVerifier;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
-import org.caduceus.ledger.block.LedgerEntry;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.block.Suite;
@@ -163,7 +162,7 @@ final class EnclaveRun {
 
   private static List<Operation> operations(EnclaveProcess process) {
     EnclaveClient client = new EnclaveClient(process);
-    Bytes entry = entry();
+    Bytes entry = SampleEntry.of(CHAIN, MEMBER, 1);
     List<Operation> operations = new ArrayList<>();
     operations.add(new Operation("INFO", client::info, 1, 0));
     operations.add(new Operation("SIGN_ENTRY", () -> client.sign(entry), 1, 0));
@@ -200,24 +199,6 @@ final class EnclaveRun {
         },
         BATCH,
         0);
-  }
-
-  private static Bytes entry() {
-    TreeMap<String, Hash> commitments = new TreeMap<>();
-    for (int i = 0; i < 16; i++) {
-      commitments.put("field-" + i, CHAIN);
-    }
-    return new LedgerEntry(
-            CHAIN,
-            MEMBER,
-            "hl7v2.adt",
-            "record/1",
-            "bench",
-            1_790_000_000_000L,
-            CHAIN,
-            new TreeMap<>(Map.of("event", "A01")),
-            commitments)
-        .encode();
   }
 
   private static Latencies passes(Operation operation, double seconds) {

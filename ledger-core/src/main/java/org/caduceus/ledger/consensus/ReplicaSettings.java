@@ -54,4 +54,23 @@ public record ReplicaSettings(
         64,
         1024 * 1024);
   }
+
+  /** The same with other waiting times of a leader and of own entries, ms. */
+  public ReplicaSettings withBatching(long linger, long pace, long gossip) {
+    return new ReplicaSettings(
+        linger,
+        pace,
+        gossip,
+        statusMs,
+        regossipMs,
+        syncPatienceMs,
+        syncTimeoutMs,
+        coldStartPatienceMs,
+        maxClockAheadMs,
+        maxPoolEntries,
+        maxGossipEntries,
+        maxGossipBytes,
+        maxSyncBlocks,
+        maxSyncBytes);
+  }
 }
