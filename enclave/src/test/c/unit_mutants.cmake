@@ -75,6 +75,11 @@ add_unit_mutant(certified-not-by-the-anchor checker.c state_proof_test
 add_unit_mutant(halt-keeps-the-key checker.c checkpoint_test
   "destroy_key(ck);\n    ck->now.state = TEE_STATE_HALTED" "ck->now.state = TEE_STATE_HALTED")
 
+# ---- signed statements ------------------------------------------------------
+
+add_unit_mutant(signature-without-room codec.c codec_test
+  "    write_bytes(out, sig, TEE_SIG_LEN);\n    return out->ok;" "    write_bytes(out, sig, TEE_SIG_LEN);\n    return true;")
+
 # ---- checkpoints ------------------------------------------------------------
 
 add_unit_mutant(checkpoint-backwards checkpoint.c checkpoint_test "header.height < log->height" "false")
@@ -326,13 +331,13 @@ add_unit_mutant(record-of-any-context envelope.c envelope_test "aad->spans[3] = 
 add_unit_mutant(record-of-any-member envelope.c envelope_test
   "identity_encode(who, aad->name)}" "0 * identity_encode(who, aad->name)}")
 add_unit_mutant(record-of-any-port envelope.c envelope_test
-  "memcmp(head, aad.head, HEAD_LEN) != 0" "head == NULL")
+  "memcmp(head, aad.head, SEALED_HEAD_LEN) != 0" "head == NULL")
 add_unit_mutant(record-without-randomness envelope.c envelope_test
   "tp_random(fresh, sizeof fresh) != 0" "tp_random(fresh, sizeof fresh) > 0")
 add_unit_mutant(state-of-any-member keystore.c keystore_test
   "{name, identity_encode(who, name)}" "{name, 0 * identity_encode(who, name)}")
 add_unit_mutant(state-of-any-port keystore.c keystore_test
-  " || memcmp(blob.data, head, BLOB_HEAD_LEN) != 0" "")
+  " || memcmp(blob.data, head, SEALED_HEAD_LEN) != 0" "")
 add_unit_mutant(state-of-any-length keystore.c keystore_test "blob.len != KEYSTORE_BLOB_LEN || " "")
 add_unit_mutant(state-in-the-clear keystore.c keystore_test
   "result = tc_aead_seal(suite, subkey, iv, aad, aad_count, in, out, aead_tag);"

@@ -49,7 +49,6 @@ tee_status attest_evidence(const checker *ck, const keystore *keys, const identi
                            const uint8_t nonce[TEE_NONCE_LEN], uint8_t *out, size_t cap,
                            size_t *len) {
     uint8_t digest[TEE_HASH_LEN];
-    uint8_t sig[TEE_SIG_LEN];
     if (ck->key == NULL) {
         return TEE_E_STATE;
     }
@@ -59,14 +58,11 @@ tee_status attest_evidence(const checker *ck, const keystore *keys, const identi
         return TEE_E_SHORT;
     }
     const tc_span claims = {w.start, w.len};
-    if (tc_sha256(&claims, 1, digest) != 0 || tc_sign_message(ck->key, &claims, 1, sig) != 0) {
-        return TEE_E_INTERNAL;
-    }
-    write_bytes(&w, sig, TEE_SIG_LEN);
-    if (!w.ok) {
+    if (w.cap - w.len < TEE_SIG_LEN) {
         return TEE_E_SHORT;
     }
-    if (!write_platform_evidence(&w, digest)) {
+    if (tc_sha256(&claims, 1, digest) != 0 || !write_signature(&w, ck->key)
+        || !write_platform_evidence(&w, digest)) {
         return TEE_E_INTERNAL;
     }
     *len = w.len;

@@ -5,7 +5,6 @@
 tee_status checkpoint_sign(checkpoint_log *log, checker *ck, tc_span header_bytes, tc_span qc_bytes,
                            uint8_t out[TEE_CHECKPOINT_LEN]) {
     block_header header;
-    uint8_t sig[TEE_SIG_LEN];
     tee_status status = checker_final(ck, header_bytes, qc_bytes, &header);
     if (status != TEE_OK) {
         return status;
@@ -28,12 +27,10 @@ tee_status checkpoint_sign(checkpoint_log *log, checker *ck, tc_span header_byte
     write_u64(&w, header.height);
     write_bytes(&w, header.hash, TEE_HASH_LEN);
     write_bytes(&w, header.state_root, TEE_HASH_LEN);
-    const tc_span signed_bytes = {w.start, w.len};
-    if (tc_sign_message(ck->key, &signed_bytes, 1, sig) != 0) {
+    if (!write_signature(&w, ck->key) || w.len != TEE_CHECKPOINT_LEN) {
         return TEE_E_INTERNAL;
     }
-    write_bytes(&w, sig, TEE_SIG_LEN);
     log->height = header.height;
     memcpy(log->block_hash, header.hash, TEE_HASH_LEN);
-    return w.ok && w.len == TEE_CHECKPOINT_LEN ? TEE_OK : TEE_E_INTERNAL;
+    return TEE_OK;
 }

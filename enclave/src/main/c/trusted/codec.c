@@ -153,6 +153,16 @@ void write_tag(writer *out, const char tag[TEE_TAG_LEN]) {
     write_bytes(out, (const uint8_t *)tag, TEE_TAG_LEN);
 }
 
+bool write_signature(writer *out, tc_key *key) {
+    uint8_t sig[TEE_SIG_LEN];
+    const tc_span signed_bytes = {out->start, out->len};
+    if (!out->ok || tc_sign_message(key, &signed_bytes, 1, sig) != 0) {
+        return false;
+    }
+    write_bytes(out, sig, TEE_SIG_LEN);
+    return out->ok;
+}
+
 /* ---- epoch configuration ------------------------------------------------ */
 
 bool id_is_valid(const uint8_t *id, size_t len) {

@@ -53,6 +53,8 @@ void write_u32(writer *out, uint32_t value);
 void write_u64(writer *out, uint64_t value);
 void write_bytes(writer *out, const uint8_t *data, size_t len);
 void write_tag(writer *out, const char tag[TEE_TAG_LEN]);
+/* Signs all that was written and appends that; whether there was room and it worked. */
+bool write_signature(writer *out, tc_key *key);
 
 /* ---- epoch configuration ------------------------------------------------ */
 

@@ -372,10 +372,7 @@ static tee_status sign_answer(const dp_session *dp, checker *ck, const int64_t *
     for (uint16_t i = 0; i < dp->query.outputs; i++) {
         write_u64(&w, (uint64_t)noised[i]);
     }
-    const tc_span signed_bytes = {out, w.len};
-    bool ok = w.ok && w.len + TEE_SIG_LEN == len
-              && tc_sign_message(ck->key, &signed_bytes, 1, out + w.len) == 0;
-    return ok ? TEE_OK : TEE_E_INTERNAL;
+    return write_signature(&w, ck->key) && w.len == len ? TEE_OK : TEE_E_INTERNAL;
 }
 
 tee_status dp_release(dp_session *dp, checker *ck, dp_purpose purpose, uint8_t *out) {

@@ -4,8 +4,7 @@
 
 #include "tp_platform.h"
 
-#define HEAD_LEN (TEE_TAG_LEN + 2u)
-#define NONCE_AT HEAD_LEN
+#define NONCE_AT SEALED_HEAD_LEN
 #define WRAPPED_AT (NONCE_AT + WIDE_NONCE_LEN)
 #define WRAP_TAG_AT (WRAPPED_AT + TC_SYM_KEY_LEN)
 #define CIPHER_AT (WRAP_TAG_AT + TC_AEAD_TAG_LEN)
@@ -17,20 +16,17 @@ static const uint8_t zero_iv[TC_AEAD_IV_LEN];
 
 /* Authenticated with both layers. */
 typedef struct {
-    uint8_t head[HEAD_LEN];
+    uint8_t head[SEALED_HEAD_LEN];
     uint8_t name[IDENTITY_MAX_LEN];
     uint8_t context_len[4];
     tc_span spans[4];
 } envelope_aad;
 
 static void aad_build(envelope_aad *aad, const identity *who, tc_span context) {
-    writer w = writer_of(aad->head, HEAD_LEN);
-    write_tag(&w, seal_tag);
-    write_u8(&w, TP_PORT);
-    write_u8(&w, TP_TIER);
-    w = writer_of(aad->context_len, sizeof aad->context_len);
+    sealed_head(seal_tag, aad->head);
+    writer w = writer_of(aad->context_len, sizeof aad->context_len);
     write_u32(&w, (uint32_t)context.len);
-    aad->spans[0] = (tc_span){aad->head, HEAD_LEN};
+    aad->spans[0] = (tc_span){aad->head, SEALED_HEAD_LEN};
     aad->spans[1] = (tc_span){aad->name, identity_encode(who, aad->name)};
     aad->spans[2] = (tc_span){aad->context_len, sizeof aad->context_len};
     aad->spans[3] = context;
@@ -45,7 +41,7 @@ tee_status envelope_seal(const keystore *keys, const identity *who, tc_span cont
         return TEE_E_INTERNAL;
     }
     const tc_span data_key = {fresh, TC_SYM_KEY_LEN};
-    memcpy(out, aad.head, HEAD_LEN);
+    memcpy(out, aad.head, SEALED_HEAD_LEN);
     memcpy(out + NONCE_AT, fresh + TC_SYM_KEY_LEN, WIDE_NONCE_LEN);
     bool ok = wide_seal(keys->suite, keys->record_kek, seal_tag, out + NONCE_AT, aad.spans, 4,
                         data_key, out + WRAPPED_AT, out + WRAP_TAG_AT) == 0;
@@ -60,7 +56,7 @@ tee_status envelope_unwrap(const keystore *keys, const identity *who, tc_span co
                            uint8_t data_key[TC_SYM_KEY_LEN]) {
     envelope_aad aad;
     aad_build(&aad, who, context);
-    if (memcmp(head, aad.head, HEAD_LEN) != 0) {
+    if (memcmp(head, aad.head, SEALED_HEAD_LEN) != 0) {
         return TEE_E_AUTH;
     }
     const tc_span wrapped = {head + WRAPPED_AT, TC_SYM_KEY_LEN};

@@ -8,7 +8,6 @@
 #define EXCHANGE_SUITE TEE_SUITE_ES256
 #define PAIR_LEN (TC_SCALAR_LEN + TEE_KEY_LEN)
 #define SECRETS_LEN (2u * PAIR_LEN + TC_SYM_KEY_LEN)
-#define BLOB_HEAD_LEN (TEE_TAG_LEN + 2u)
 
 static const char blob_tag[] = "CDC1STAT";
 
@@ -66,9 +65,9 @@ int wide_open(uint8_t suite, const uint8_t key[TC_SYM_KEY_LEN], const char tag[T
     return result;
 }
 
-static void blob_head(uint8_t head[BLOB_HEAD_LEN]) {
-    writer w = writer_of(head, BLOB_HEAD_LEN);
-    write_tag(&w, blob_tag);
+void sealed_head(const char tag[TEE_TAG_LEN], uint8_t out[SEALED_HEAD_LEN]) {
+    writer w = writer_of(out, SEALED_HEAD_LEN);
+    write_tag(&w, tag);
     write_u8(&w, TP_PORT);
     write_u8(&w, TP_TIER);
 }
@@ -77,11 +76,11 @@ static int seal_secrets(uint8_t suite, const identity *who, const uint8_t secret
                         uint8_t blob[KEYSTORE_BLOB_LEN]) {
     uint8_t seal_key[TC_SYM_KEY_LEN];
     uint8_t name[IDENTITY_MAX_LEN];
-    uint8_t *nonce = blob + BLOB_HEAD_LEN;
+    uint8_t *nonce = blob + SEALED_HEAD_LEN;
     uint8_t *body = nonce + WIDE_NONCE_LEN;
-    blob_head(blob);
+    sealed_head(blob_tag, blob);
     const tc_span aad[] = {
-        {blob, BLOB_HEAD_LEN}, {&suite, 1}, {name, identity_encode(who, name)}};
+        {blob, SEALED_HEAD_LEN}, {&suite, 1}, {name, identity_encode(who, name)}};
     const tc_span in = {secrets, SECRETS_LEN};
     int result = -1;
     if (tp_seal_key(seal_key) == 0 && tp_random(nonce, WIDE_NONCE_LEN) == 0) {
@@ -123,22 +122,22 @@ tee_status keystore_create(keystore *keys, uint8_t suite, const identity *who,
 }
 
 tee_status keystore_open(keystore *keys, uint8_t suite, const identity *who, tc_span blob) {
-    uint8_t head[BLOB_HEAD_LEN];
+    uint8_t head[SEALED_HEAD_LEN];
     uint8_t seal_key[TC_SYM_KEY_LEN];
     uint8_t secrets[SECRETS_LEN];
     uint8_t name[IDENTITY_MAX_LEN];
     memset(keys, 0, sizeof *keys);
     keys->suite = suite;
-    blob_head(head);
-    if (blob.len != KEYSTORE_BLOB_LEN || memcmp(blob.data, head, BLOB_HEAD_LEN) != 0) {
+    sealed_head(blob_tag, head);
+    if (blob.len != KEYSTORE_BLOB_LEN || memcmp(blob.data, head, SEALED_HEAD_LEN) != 0) {
         return TEE_E_AUTH;
     }
     if (tp_seal_key(seal_key) != 0) {
         return TEE_E_INTERNAL;
     }
     const tc_span aad[] = {
-        {head, BLOB_HEAD_LEN}, {&suite, 1}, {name, identity_encode(who, name)}};
-    const uint8_t *nonce = blob.data + BLOB_HEAD_LEN;
+        {head, SEALED_HEAD_LEN}, {&suite, 1}, {name, identity_encode(who, name)}};
+    const uint8_t *nonce = blob.data + SEALED_HEAD_LEN;
     const uint8_t *body = nonce + WIDE_NONCE_LEN;
     const tc_span in = {body, SECRETS_LEN};
     int opened = wide_open(suite, seal_key, blob_tag, nonce, aad, 3, in, secrets,

@@ -42,6 +42,10 @@ tee_status keystore_create(keystore *keys, uint8_t suite, const identity *who,
 tee_status keystore_open(keystore *keys, uint8_t suite, const identity *who, tc_span blob);
 void keystore_wipe(keystore *keys);
 
+/* What everything sealed begins with: the tag, and which port and tier sealed it. */
+#define SEALED_HEAD_LEN (TEE_TAG_LEN + 2u)
+void sealed_head(const char tag[TEE_TAG_LEN], uint8_t out[SEALED_HEAD_LEN]);
+
 /*
  * The suite's encryption with a 24-byte nonce: its first half picks a subkey by
  * HMAC, its second half is the cipher's nonce. Random nonces then never run out,

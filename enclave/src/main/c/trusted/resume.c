@@ -68,7 +68,6 @@ static tee_status stand_by(checker *ck, const shown *from, resume_statement *it)
 
 static tee_status sign_with(tc_key *key, const epoch_config *config, uint16_t seat,
                             resume_statement *it, uint8_t out[TEE_RESUME_LEN]) {
-    const tc_span signed_bytes = {out, RESUME_SIGNED_LEN};
     memcpy(it->config_hash, config->hash, TEE_HASH_LEN);
     it->epoch = config->epoch;
     it->member = seat;
@@ -76,8 +75,8 @@ static tee_status sign_with(tc_key *key, const epoch_config *config, uint16_t se
     memcpy(it->voting_key, tc_key_public(key), TEE_KEY_LEN);
     memset(it->signature, 0, TEE_SIG_LEN);
     encode_resume_statement(it, out);
-    return tc_sign_message(key, &signed_bytes, 1, out + RESUME_SIGNED_LEN) == 0 ? TEE_OK
-                                                                                : TEE_E_INTERNAL;
+    writer w = {out, TEE_RESUME_LEN, RESUME_SIGNED_LEN, true};
+    return write_signature(&w, key) ? TEE_OK : TEE_E_INTERNAL;
 }
 
 static tee_status give_up(checker *ck, uint8_t out[TEE_RESUME_LEN]) {

@@ -157,9 +157,7 @@ static tee_status sign_key(const agg_round *agg, checker *ck, uint8_t *out) {
     write_u16(&w, agg->me);
     write_bytes(&w, tc_key_public(agg->key), TEE_KEY_LEN);
     write_bytes(&w, commitment, TEE_HASH_LEN);
-    const tc_span signed_bytes = {out, w.len};
-    ok = ok && w.ok && w.len + TEE_SIG_LEN == AGG_KEY_LEN
-         && tc_sign_message(ck->key, &signed_bytes, 1, out + w.len) == 0;
+    ok = ok && write_signature(&w, ck->key) && w.len == AGG_KEY_LEN;
     return ok ? TEE_OK : TEE_E_INTERNAL;
 }
 
@@ -358,10 +356,7 @@ static tee_status sign_contribution(const agg_round *agg, checker *ck, uint8_t *
     for (uint16_t i = 0; i < agg->outputs; i++) {
         write_u64(&w, agg->sum[i]);
     }
-    const tc_span signed_bytes = {out, w.len};
-    bool ok = w.ok && w.len + TEE_SIG_LEN == len
-              && tc_sign_message(ck->key, &signed_bytes, 1, out + w.len) == 0;
-    return ok ? TEE_OK : TEE_E_INTERNAL;
+    return write_signature(&w, ck->key) && w.len == len ? TEE_OK : TEE_E_INTERNAL;
 }
 
 tee_status agg_contribute(agg_round *agg, dp_session *dp, checker *ck, reader *in, uint8_t *out) {

@@ -60,6 +60,25 @@ static void writers_never_overrun(void) {
     CHECK_IS(9, out[3]);
 }
 
+static void a_signature_is_over_all_that_was_written(void) {
+    uint8_t room[4 + TEE_SIG_LEN];
+    tc_key *key = tc_key_generate(TEE_SUITE_ES256);
+    NEED(key != NULL);
+    writer out = writer_of(room, sizeof room);
+    write_u32(&out, 7);
+    CHECK(write_signature(&out, key) && out.len == sizeof room);
+    const tc_span text = {room, 4};
+    CHECK(tc_verify_message(TEE_SUITE_ES256, tc_key_public(key), &text, 1, room + 4));
+    out = writer_of(room, sizeof room - 1);
+    write_u32(&out, 7);
+    CHECK(!write_signature(&out, key));
+    out = writer_of(room, sizeof room);
+    write_u32(&out, 7);
+    write_bytes(&out, room, sizeof room); /* does not fit: what is signed would lack it */
+    CHECK(!write_signature(&out, key));
+    tc_key_free(key);
+}
+
 static void a_good_configuration_decodes(void) {
     config_spec spec;
     built_config built;
@@ -285,6 +304,7 @@ int main(void) {
     RUN(readers_stay_failed);
     RUN(numbers_stay_below_their_limit);
     RUN(writers_never_overrun);
+    RUN(a_signature_is_over_all_that_was_written);
     RUN(a_good_configuration_decodes);
     RUN(quorums_are_majorities);
     RUN(configuration_rules);

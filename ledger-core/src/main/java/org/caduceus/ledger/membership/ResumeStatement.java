@@ -42,6 +42,21 @@ public record ResumeStatement(
     return Bytes.wrap(unsigned().toArray());
   }
 
+  /** The same with this signature over {@link #signedBytes}. */
+  public ResumeStatement withSignature(Bytes made) {
+    return new ResumeStatement(
+        configHash,
+        epoch,
+        member,
+        formerKey,
+        votedView,
+        votedHeight,
+        votedHash,
+        votedLast,
+        votingKey,
+        made);
+  }
+
   /** Layout of the formats page. */
   public Bytes encode() {
     return Bytes.wrap(unsigned().bytes(signature).toArray());

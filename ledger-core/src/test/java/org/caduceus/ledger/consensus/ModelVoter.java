@@ -562,19 +562,7 @@ public final class ModelVoter implements Voter {
             stood.last(),
             votingKey(),
             Bytes.wrap(new byte[SIGNATURE_LENGTH]));
-    Bytes signature = signer.sign(unsigned.signedBytes());
-    return new Resumed.Yes(
-        new ResumeStatement(
-            unsigned.configHash(),
-            unsigned.epoch(),
-            seat,
-            former,
-            view,
-            stood.height(),
-            stood.hash(),
-            stood.last(),
-            votingKey(),
-            signature));
+    return new Resumed.Yes(unsigned.withSignature(signer.sign(unsigned.signedBytes())));
   }
 
   @Override

@@ -130,17 +130,7 @@ final class EpochChainTest {
             last,
             successor(member).publicKey(),
             Bytes.wrap(new byte[64]));
-    return new ResumeStatement(
-        config.hash(),
-        1,
-        member,
-        formerKey,
-        view,
-        height,
-        hash,
-        last,
-        successor(member).publicKey(),
-        successor(member).sign(unsigned.signedBytes()));
+    return unsigned.withSignature(successor(member).sign(unsigned.signedBytes()));
   }
 
   private ResumeStatement stated(int member, long view) {
