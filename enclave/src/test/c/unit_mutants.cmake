@@ -82,6 +82,9 @@ add_unit_mutant(signature-without-room codec.c codec_test
 
 # ---- checkpoints ------------------------------------------------------------
 
+add_unit_mutant(checkpoint-of-a-suffix checkpoint.c checkpoint_test "header_is_suffix(&header)" "false")
+add_unit_mutant(checkpoint-of-no-epochs-end checkpoint.c checkpoint_test
+  "header_is_suffix(&header)" "header.last")
 add_unit_mutant(checkpoint-backwards checkpoint.c checkpoint_test "header.height < log->height" "false")
 add_unit_mutant(checkpoint-contradicts checkpoint.c checkpoint_test
   "header.height == log->height" "header.height + 1 == log->height")

@@ -12,6 +12,9 @@ tee_status checkpoint_sign(checkpoint_log *log, checker *ck, tc_span header_byte
     if (ck->key == NULL) {
         return TEE_E_STATE;
     }
+    if (header_is_suffix(&header)) {
+        return TEE_E_CONFLICT; /* the chain does not have it: the next epoch has its height */
+    }
     if (header.height < log->height) {
         return TEE_E_ROLLBACK;
     }

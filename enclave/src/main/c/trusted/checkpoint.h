@@ -18,7 +18,8 @@ typedef struct {
 
 /*
  * Signs the checkpoint of a final block. E_PARAM; E_STATE without a voting key or an
- * epoch; E_CONFLICT another chain, epoch or block than the certificate's; E_ROLLBACK
+ * epoch; E_CONFLICT another chain, epoch or block than the certificate's, or a block of an
+ * epoch's suffix (epoch_end.h), which proves the chain and is no part of it; E_ROLLBACK
  * below the last one signed; E_QC. Another certified block of the height last signed
  * proves a broken TEE: E_CONFLICT, and the checker is HALTED.
  */

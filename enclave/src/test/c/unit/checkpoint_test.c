@@ -38,15 +38,19 @@ static void end(void) {
     checker_wipe(&ck);
 }
 
-static tee_status sign_by(uint64_t height, uint8_t salt, uint64_t signers) {
+static tee_status sign_block(const header_spec *header, uint64_t signers) {
     uint8_t bytes[TEE_HEADER_LEN];
     uint8_t qc[QC_MAX];
-    header_spec header = header_for(&config.config, height, height, config.config.hash);
-    header.salt = salt;
-    encode_header(&header, bytes);
-    size_t len = build_qc(&config.config, &header, keys, signers, qc);
+    encode_header(header, bytes);
+    size_t len = build_qc(&config.config, header, keys, signers, qc);
     return checkpoint_sign(&checkpoints, &ck, (tc_span){bytes, sizeof bytes}, (tc_span){qc, len},
                            out);
+}
+
+static tee_status sign_by(uint64_t height, uint8_t salt, uint64_t signers) {
+    header_spec header = header_for(&config.config, height, height, config.config.hash);
+    header.salt = salt;
+    return sign_block(&header, signers);
 }
 
 static void a_final_block_is_signed(void) {
@@ -72,6 +76,20 @@ static void what_is_not_final_is_refused(void) {
     start();
     CHECK_IS(TEE_E_QC, sign_by(5, 0, 1));
     CHECK_IS(0, checkpoints.height);
+    end();
+}
+
+/* Its height is that of the next epoch's first block: a checkpoint of it would bar that. */
+static void a_suffix_is_certified_and_no_block_of_the_chain(void) {
+    start();
+    header_spec last = header_for(&config.config, 5, 5, config.config.hash);
+    last.last = true;
+    header_spec above = suffix_of(&config.config, &last, 6);
+    CHECK_IS(TEE_E_CONFLICT, sign_block(&above, QUORUM));
+    CHECK_IS(0, checkpoints.height);
+    CHECK_IS(TEE_STATE_ACTIVE, ck.now.state);
+    CHECK_IS(TEE_OK, sign_block(&last, QUORUM));
+    CHECK_IS(5, checkpoints.height);
     end();
 }
 
@@ -103,6 +121,7 @@ int main(void) {
     RUN(a_final_block_is_signed);
     RUN(one_below_the_last_is_refused);
     RUN(what_is_not_final_is_refused);
+    RUN(a_suffix_is_certified_and_no_block_of_the_chain);
     RUN(two_final_blocks_of_one_height_end_the_instance);
     RUN(without_a_voting_key_nothing_is_signed);
     tc_shutdown();
