@@ -218,8 +218,10 @@ add_unit_mutant(cold-certified-is-enough checker.c cold_start_test
   "ck->certified > height" "ck->certified >= height")
 add_unit_mutant(cold-certified-in-any-epoch checker.c cold_start_test
   "ck->walk.config.epoch == ck->now.config.epoch && ck->certified" "ck->certified")
-add_unit_mutant(cold-height-as-stated cold_start.c cold_start_test
-  "best->plast ? end->top.height : best->pheight" "best->pheight")
+add_unit_mutant(cold-end-of-any-height cold_start.c cold_start_test
+  "\n                && end->top.height == best->pheight" "")
+add_unit_mutant(cold-base-of-any-suite cold_start.c cold_start_test
+  "room->base.suite != link->from->suite" "false")
 
 # ---- an epoch's end ---------------------------------------------------------
 

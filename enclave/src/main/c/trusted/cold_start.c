@@ -89,7 +89,11 @@ static tee_status check_epoch_end(cold_start *room, const cold_start_link *link,
     if (status != TEE_OK) {
         return status;
     }
+    if (room->base.suite != link->from->suite) {
+        return TEE_E_ALG_UNSUPPORTED; /* the stated keys could have no seat there */
+    }
     bool fits = epoch_end_is_of(end, link->from) && same_hash(end->top.hash, best->ph)
+                && end->top.height == best->pheight
                 && same_hash(room->base.hash, end->last.next_config_hash)
                 && room->base.epoch == link->next->epoch;
     return fits ? TEE_OK : TEE_E_CONFLICT;
@@ -212,7 +216,7 @@ static void set_outcome(const cold_start *room, const resume_statement *best,
     const epoch_end *end = &room->end;
     outcome->anchor = best->plast ? end->last.hash : best->ph;
     outcome->anchor_height = best->plast ? end->last.height : best->pheight;
-    outcome->height = best->plast ? end->top.height : best->pheight;
+    outcome->height = best->pheight;
 }
 
 tee_status cold_start_verify(cold_start *room, const cold_start_link *link,

@@ -58,7 +58,8 @@ typedef struct {
  * In this order: E_PARAM of the proof's format; statement by statement E_CONFLICT if it is
  * not of from or keeps its key, E_QC if it is not signed; E_QC if they are too few;
  * E_CONFLICT if two of the highest view differ, or one of view 0 is not of the anchor;
- * headers and base (E_PARAM, E_ALG_UNSUPPORTED, E_CONFLICT); E_CONFLICT if next differs from
+ * headers and base (E_PARAM; E_ALG_UNSUPPORTED of a suite that this port has not, or that is
+ * not from's, whose keys were stated; E_CONFLICT); E_CONFLICT if next differs from
  * the base in more than it may; approval by approval E_CONFLICT of a member that did not
  * state, E_QC if it is not signed; E_QC if they are too few.
  */

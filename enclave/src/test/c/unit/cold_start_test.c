@@ -509,6 +509,50 @@ static void the_named_base_is_of_the_next_epoch(void) {
     scene_end();
 }
 
+/* Else what counts as lost (rule 7) would be the word of those who state. */
+static void the_stated_height_is_the_headers(void) {
+    scene_of(4, 4);
+    stand_at_the_end(2);
+    for (int off = -1; off <= 1; off += 2) {
+        for (unsigned i = 0; i < 4; i++) {
+            s.said[i].pheight = (uint64_t)((int)s.tip.height + off);
+        }
+        CHECK_IS(TEE_E_CONFLICT, try());
+    }
+    scene_end();
+    scene_of(4, 4);
+    stand_on_its_suffix();
+    for (unsigned i = 0; i < 4; i++) {
+        s.said[i].pheight = s.tip.height; /* the last block's, but the suffix was voted for */
+    }
+    CHECK_IS(TEE_E_CONFLICT, try());
+    scene_end();
+}
+
+/* Keys of the lost epoch's suite were stated: none of them could vote in the next one. */
+static void the_named_base_is_of_the_lost_epochs_suite(void) {
+    scene_of(4, 4);
+    stand_at_the_end(2);
+    config_spec other = s.next_spec;
+    other.suite = suite == TEE_SUITE_ES256 ? TEE_SUITE_SM2 : TEE_SUITE_ES256;
+    build_config(&planned, &other);
+    s.next_spec = other;
+    next_from_spec();
+    memcpy(s.tip.next_config, planned.config.hash, TEE_HASH_LEN);
+    for (unsigned i = 0; i < 4; i++) {
+        stand_on(&s.said[i], &s.tip);
+    }
+    CHECK_IS(TEE_E_ALG_UNSUPPORTED, try());
+    CHECK_IS(TEE_STATE_NEW, s.ck.now.state);
+    static checker kept;
+    kept = s.ck; /* and an instance of that other suite does not follow either */
+    NEED(checker_init(&s.ck, other.suite, fixture_chain) == TEE_OK);
+    CHECK_IS(TEE_E_ALG_UNSUPPORTED, try());
+    checker_wipe(&s.ck);
+    s.ck = kept;
+    scene_end();
+}
+
 static void at_an_epochs_end_everybody_states_and_approves(void) {
     scene_of(4, 4);
     stand_at_the_end(2);
@@ -757,10 +801,6 @@ static void a_suffix_seen_certified_is_not_undone_either(void) {
     header_spec above = suffix_of(&s.lost.config, &s.suffix[1], 9);
     certify(&above);
     CHECK_IS(TEE_E_ROLLBACK, try());
-    for (unsigned i = 0; i < 4; i++) {
-        s.said[i].pheight = 9; /* which the header belies */
-    }
-    CHECK_IS(TEE_E_ROLLBACK, try());
     scene_end();
 }
 
@@ -852,6 +892,8 @@ static void run_all(void) {
     RUN(a_suffix_leads_to_the_last_block);
     RUN(the_suffix_is_one_and_ends_in_what_was_voted_for);
     RUN(the_named_base_is_of_the_next_epoch);
+    RUN(the_stated_height_is_the_headers);
+    RUN(the_named_base_is_of_the_lost_epochs_suite);
     RUN(at_an_epochs_end_everybody_states_and_approves);
     RUN(evidence_of_who_stated_is_free);
     RUN(keys_are_those_that_were_stated);

@@ -149,9 +149,14 @@ public final class EpochChain {
         return Optional.empty();
       }
       EpochConfig base = it.base().orElseThrow();
+      if (base.suite() != before.config().suite()) {
+        return Optional.of(
+            "Expected a next epoch of the suite in which keys were stated, but it is of another");
+      }
       boolean holds =
           isEnd(it.end(), before.config())
               && it.end().getLast().hash().equals(best.votedHash())
+              && it.end().getLast().height() == best.votedHeight()
               && it.end().getFirst().nextConfigHash().equals(base.hash());
       return holds
           ? Optional.empty()

@@ -256,4 +256,51 @@ final class EpochChainTest {
       }
     }
   }
+
+  /** All four state, the first of them this of a block that names the base. */
+  private EpochChain.Step startAt(ResumeStatement first, BlockHeader last, EpochConfig base) {
+    List<ResumeStatement> statements = List.of(first, stated(1, 1), stated(2, 2), stated(3, 2));
+    EpochConfig changed = resumed(base, statements);
+    EpochProof proof =
+        new EpochProof.ColdStarted(
+            changed,
+            new ColdStart(
+                List.of(last),
+                Optional.of(base),
+                statements,
+                approvals(statements, changed, 0, 1, 2, 3)));
+    return follow(proof);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1})
+  void theStatedHeightIsTheHeaders(long off) {
+    EpochChain.Step step =
+        startAt(stated(0, end.view(), end.height() + off, end.hash(), true), end, next);
+    if (off == 0) {
+      assertInstanceOf(EpochChain.Step.Into.class, step);
+    } else {
+      assertBroken(step);
+    }
+  }
+
+  /** Keys of the lost epoch's suite were stated: none of them could vote in the next one. */
+  @Test
+  void theNamedConfigurationIsOfTheLostEpochsSuite() {
+    EpochConfig foreign =
+        new SampleConsortium(
+                SampleSigner.Scheme.SM2,
+                4,
+                4,
+                config.members().stream().map(Member::votingKey).toList(),
+                2)
+            .config();
+    BlockHeader names = header(3, 7, 1, true, foreign.hash());
+    EpochChain.Step step =
+        startAt(stated(0, names.view(), names.height(), names.hash(), true), names, foreign);
+    assertEquals(
+        new EpochChain.Step.Broken(
+            "Expected a next epoch of the suite in which keys were stated, but it is of another"),
+        step);
+  }
 }
