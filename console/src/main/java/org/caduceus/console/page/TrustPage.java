@@ -1,5 +1,7 @@
 package org.caduceus.console.page;
 
+import jakarta.annotation.PostConstruct;
+import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -12,6 +14,7 @@ import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
+import org.caduceus.ledger.query.LedgerQuery;
 
 /** What protects the keys of this node, and what does it not protect against? */
 @Named("trustPage")
@@ -26,18 +29,26 @@ public class TrustPage {
   public record Tier(String name, boolean current) {}
 
   /**
-   * A member's keys in the genesis configuration.
+   * A member's keys in the running epoch.
    *
    * @param id member
    * @param votingKey SEC 1 point, hexadecimal
    * @param signingKey SEC 1 point, hexadecimal
-   * @param evidence hash of what it presented at admission
+   * @param evidence hash of what it presented when it got the seat
    */
   public record Seat(String id, String votingKey, String signingKey, String evidence) {}
 
   @Inject Frame frame;
   @Inject Consortium consortium;
   @Inject PageWords words;
+  @EJB LedgerQuery ledger;
+
+  private EpochConfig running;
+
+  @PostConstruct
+  void look() {
+    running = ledger.config(frame.status().epoch());
+  }
 
   /** Whether the enclave answers. */
   public boolean isPresent() {
@@ -69,18 +80,18 @@ public class TrustPage {
     return getInfo().signingKey().toHex();
   }
 
-  /** {@code listed}, {@code any} or {@code unlisted}: what the genesis says of the measurement. */
+  /** {@code listed}, {@code any} or {@code unlisted}: what the running epoch says of the measurement. */
   public String getMeasured() {
-    List<Bytes> allowed = genesis().measurements();
+    List<Bytes> allowed = running.measurements();
     if (allowed.isEmpty()) {
       return "any";
     }
     return allowed.contains(getInfo().measurement()) ? "listed" : "unlisted";
   }
 
-  /** {@code seat}, {@code other} or {@code none}: what the genesis says of the voting key. */
+  /** {@code seat}, {@code other} or {@code none}: what the running epoch says of the voting key. */
   public String getSeated() {
-    return genesis().members().stream()
+    return running.members().stream()
         .filter(member -> member.id().equals(frame.getInstitution()))
         .findFirst()
         .map(member -> member.votingKey().equals(getInfo().votingKey()) ? "seat" : "other")
@@ -100,23 +111,33 @@ public class TrustPage {
   }
 
   /** Hash of the genesis configuration. */
-  public String getConfigHash() {
+  public String getGenesisHash() {
     return genesis().hash().toHex();
+  }
+
+  /** The running epoch. */
+  public long getEpoch() {
+    return running.epoch();
+  }
+
+  /** Hash of its configuration. */
+  public String getConfigHash() {
+    return running.hash().toHex();
   }
 
   /** How blocks become final. */
   public String getMode() {
-    return genesis().mode().name();
+    return running.mode().name();
   }
 
   /** Votes that make a block final, and members. */
   public String getQuorum() {
-    return words.of("trust.quorum.value", genesis().quorum(), genesis().n());
+    return words.of("trust.quorum.value", running.quorum(), running.n());
   }
 
-  /** Members with their keys. */
+  /** Members with their keys in the running epoch. */
   public List<Seat> getSeats() {
-    return genesis().members().stream().map(TrustPage::seat).toList();
+    return running.members().stream().map(TrustPage::seat).toList();
   }
 
   private static Seat seat(Member member) {

@@ -78,13 +78,9 @@ public final class EvidencePolicy {
     if (foreign.isPresent()) {
       return new Refused(foreign.get());
     }
-    if (config.maxEvidenceAge() > 0 && age > config.maxEvidenceAge()) {
-      return new Refused(
-          "Expected evidence of at most "
-              + config.maxEvidenceAge()
-              + " blocks of age, but it is "
-              + age
-              + " blocks old");
+    Optional<String> tooOld = ageViolation(config, age);
+    if (tooOld.isPresent()) {
+      return new Refused(tooOld.get());
     }
     return onTerms(evidence, Terms.of(config));
   }
@@ -105,6 +101,22 @@ public final class EvidencePolicy {
       return new Refused("Expected evidence of the nonce given, but it has another");
     }
     return onTerms(evidence, terms);
+  }
+
+  /**
+   * Why evidence is too old in an epoch; empty if it is not.
+   *
+   * @param age blocks between the one whose hash is the nonce and the tip
+   */
+  public static Optional<String> ageViolation(EpochConfig config, long age) {
+    return config.maxEvidenceAge() == 0 || age <= config.maxEvidenceAge()
+        ? Optional.empty()
+        : Optional.of(
+            "Expected evidence of at most "
+                + config.maxEvidenceAge()
+                + " blocks of age, but it is "
+                + age
+                + " blocks old");
   }
 
   private static Optional<String> foreign(Evidence evidence, EpochConfig config, int seat) {

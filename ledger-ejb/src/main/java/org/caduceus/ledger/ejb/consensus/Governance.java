@@ -132,13 +132,9 @@ public class Governance implements SeatEvidence {
     if (age.isEmpty()) {
       return Optional.of("Expected evidence bound to a block that is final here, but it is not");
     }
-    if (config.maxEvidenceAge() > 0 && age.getAsLong() > config.maxEvidenceAge()) {
-      return Optional.of(
-          "Expected evidence of at most "
-              + config.maxEvidenceAge()
-              + " blocks of age, but it is "
-              + age.getAsLong()
-              + " blocks old");
+    Optional<String> tooOld = EvidencePolicy.ageViolation(config, age.getAsLong());
+    if (tooOld.isPresent()) {
+      return tooOld;
     }
     Optional<EvidencePolicy> policy = attestations.policy(member);
     if (policy.isEmpty()) {
