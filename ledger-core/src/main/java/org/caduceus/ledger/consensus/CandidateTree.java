@@ -5,19 +5,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.caduceus.ledger.Check;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.LedgerViolation;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.BlockStore;
-import org.caduceus.ledger.block.SignedEntry;
 
 /**
  * The last final block and what is proposed above it. Every held block is valid and descends from
@@ -185,15 +182,6 @@ final class CandidateTree {
       at = block.header().parentHash();
     }
     return new ArrayList<>(path);
-  }
-
-  /** Ids of the entries on the way from the tip to this block. */
-  Set<Hash> entryIdsUpTo(Hash hash) {
-    Set<Hash> ids = new HashSet<>();
-    for (Held block : path(hash)) {
-      block.candidate().block().entries().stream().map(SignedEntry::id).forEach(ids::add);
-    }
-    return ids;
   }
 
   /** Moves the tip one block up; the caller then calls {@link #prune}. */

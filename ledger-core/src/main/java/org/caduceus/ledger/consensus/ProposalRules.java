@@ -64,23 +64,21 @@ final class ProposalRules {
   /**
    * Checks a proposed block.
    *
-   * @param taken ids of the entries in blocks between the tip and this one
-   * @param ballots of the epoch up to the parent
+   * @param way to the parent
    */
-  Verdict check(
-      Block block, CandidateTree.Parent parent, Set<Hash> taken, BallotBox ballots, long nowMs) {
+  Verdict check(Block block, CandidateTree.Parent parent, RunningEpoch.Way way, long nowMs) {
     return firstBroken(
         List.of(
             () -> timely(block.header(), parent, nowMs),
             () -> entryRules.seatViolation(block.entries()),
-            () -> reason(checkFinal(block, parent, taken, ballots))));
+            () -> reason(checkFinal(block, parent, way))));
   }
 
   /**
    * Checks a block that a quorum certified: everything but the clock, which may be this node's own
    * that is wrong.
    */
-  Verdict checkFinal(Block block, CandidateTree.Parent parent, Set<Hash> taken, BallotBox ballots) {
+  Verdict checkFinal(Block block, CandidateTree.Parent parent, RunningEpoch.Way way) {
     BlockHeader header = block.header();
     return firstBroken(
         List.of(
@@ -89,9 +87,9 @@ final class ProposalRules {
             () -> extendsParent(header, parent),
             () -> timeNotBackwards(header, parent),
             () -> noContractState(header),
-            () -> epochChange(block, parent, ballots),
+            () -> epochChange(block, parent, way.ballots()),
             () -> withinBounds(header),
-            () -> entriesDistinct(block, taken),
+            () -> entriesDistinct(block, way.entryIds()),
             () -> entriesNotFinal(block),
             () -> entriesValid(block)));
   }

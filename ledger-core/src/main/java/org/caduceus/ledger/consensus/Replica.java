@@ -1,7 +1,6 @@
 package org.caduceus.ledger.consensus;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,11 +21,9 @@ import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.CandidateTree.Held;
 import org.caduceus.ledger.membership.BallotBox;
-import org.caduceus.ledger.membership.ColdStart;
 import org.caduceus.ledger.membership.EpochChain;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
-import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.ResumeStatement;
 import org.caduceus.ledger.membership.SeatEvidence;
 
@@ -78,74 +75,36 @@ public final class Replica {
       Set.of("UNAVAILABLE", "E_STATE", "E_NOT_JOINED", "E_INTERNAL", "E_ALG_UNSUPPORTED");
 
   private static final String STALE = "E_STALE_VIEW";
-  private static final int NO_SEAT = -1;
 
-  private final String member;
   private final Voter voter;
   private final ReplicaSettings settings;
-  private final SeatEvidence evidence;
   private final SignatureVerifier signatures;
   private final RecentlyFinal finals;
+  private final RunningEpoch.Surroundings node;
   private final CandidateTree tree;
+  private final ColdStartDialogue coldStart;
 
   /** Proofs of all epochs up to this one, which a new instance of the voter walks through. */
   private final List<EpochProof> chain = new ArrayList<>();
 
-  // Of the running epoch, made anew by beginEpoch.
-  private EpochChain.Beginning epoch;
-  private EpochConfig config;
-  private Electorate electorate;
-  private int self;
-  private EntryRules entryRules;
-  private EntryPool pool;
-  private ProposalRules rules;
-  private VoteBox votes;
-  private ViewSynchroniser views;
-  private PeerTable peers;
-  private BallotBox ballots;
-  private ColdStartCeremony ceremony;
-
-  /** Blocks of the epoch before that this one goes on from and that no certificate covers yet. */
-  private final Set<Hash> inherited = new HashSet<>();
-
   private final SyncBatch sync = new SyncBatch();
-  private final List<ConsensusOutput> out = new ArrayList<>();
+  private final Outbox out = new Outbox();
   private final Alarms alarms = new Alarms(out::add);
+  private final CandidateDisk disk = new CandidateDisk(out);
+  private final VotingRight right = new VotingRight();
 
   /** Own entries that no message of this node told the peers of. */
   private final Map<Hash, SignedEntry> untold = new LinkedHashMap<>();
 
-  private final Set<Hash> storing = new HashSet<>();
-  private final Set<Hash> stored = new HashSet<>();
-
+  private RunningEpoch epoch;
   private long now;
   private boolean started;
-  private boolean voting;
-
-  /** Whether this epoch's beginning survives a power cut here: before, the voter stays outside. */
-  private boolean begun = true;
-
-  private String voterStatus = "not started";
   private Optional<String> halted = Optional.empty();
-  private long view = 1;
-  private long proposedView;
   private long proposedMs;
   private long toldMs;
-  private long votedView;
-  private long timeoutMs;
   private long lastFinalMs;
   private Optional<CommittedBlock> tipBlock = Optional.empty();
-
-  /** Certificate of the tip itself, not of a descendant. */
-  private Optional<QuorumCertificate> tipCertificate = Optional.empty();
-
-  /** The latest certificate whose block, or its ancestors, are missing. */
-  private Optional<QuorumCertificate> awaited = Optional.empty();
-
   private Optional<QuorumCertificate> toAnnounce = Optional.empty();
-  private Optional<PeerMessage.Propose> lastProposal = Optional.empty();
-  private Optional<Vote> lastVote = Optional.empty();
-  private Optional<Held> toVote = Optional.empty();
 
   /**
    * A replica that waits for {@link ConsensusInput.Start}.
@@ -185,80 +144,47 @@ public final class Replica {
       SignatureVerifier signatures) {
     Check.that(config.epoch() == 1, "Expected the configuration of epoch 1, but it is of another");
     Check.that(self >= 0 && self < config.n(), "Expected a member's index, but got " + self);
-    this.member = config.members().get(self).id();
     this.voter = voter;
     this.settings = settings;
-    this.evidence = evidence;
     this.signatures = signatures;
     this.finals = new RecentlyFinal(finalEntries);
+    this.node =
+        new RunningEpoch.Surroundings(
+            config.members().get(self).id(), signatures, evidence, settings, finals);
     this.tree = new CandidateTree(config.hash());
-    beginEpoch(EpochProof.genesis(config), EpochChain.Beginning.genesis(config));
+    this.coldStart = new ColdStartDialogue(voter, evidence, settings, tree, disk, out, right);
+    begin(
+        EpochProof.genesis(config), RunningEpoch.first(EpochChain.Beginning.genesis(config), node));
   }
 
   // ---- epochs ---------------------------------------------------------------------------------
 
-  /** Makes everything that belongs to one epoch anew. */
-  private void beginEpoch(EpochProof proof, EpochChain.Beginning beginning) {
-    boolean sameSeats = !chain.isEmpty() && ids(config).equals(ids(beginning.config()));
-    List<SignedEntry> waiting = chain.isEmpty() ? List.of() : pool.all();
+  private void begin(EpochProof proof, RunningEpoch next) {
     chain.add(proof);
-    epoch = beginning;
-    config = beginning.config();
-    electorate = new Electorate(config, signatures);
-    self = config.indexOf(member).orElse(NO_SEAT);
-    entryRules = new EntryRules(electorate, evidence);
-    rules =
-        new ProposalRules(
-            electorate, entryRules, ids -> finals.among(ids, pool), settings.maxClockAheadMs());
-    if (!sameSeats) {
-      peers = new PeerTable(config.n(), self);
-      pool = new EntryPool(config.n(), self, settings.maxPoolEntries());
-      waiting.forEach(
-          entry ->
-              electorate
-                  .indexOf(entry.entry().member())
-                  .ifPresent(seat -> pool.add(seat, entry, now)));
+    epoch = next;
+    out.among(next);
+    Hash anchor = next.beginning.anchor();
+    tree.beginEpoch(next.config.epoch(), anchor);
+    if (tree.parent(anchor).isPresent()) {
+      tree.path(anchor).forEach(block -> next.inherited.add(block.hash()));
     }
-    votes = new VoteBox(electorate, (from, reason) -> peers.complain(from, reason));
-    views = new ViewSynchroniser(electorate, self);
-    ballots = BallotBox.of(config, signatures);
-    ceremony = new ColdStartCeremony(beginning, electorate, signatures, evidence, self);
-    inherited.clear();
-    inherited.add(beginning.anchor());
-    tree.beginEpoch(config.epoch(), beginning.anchor());
-    if (tree.parent(beginning.anchor()).isPresent()) {
-      tree.path(beginning.anchor()).forEach(block -> inherited.add(block.hash()));
-    }
-    storing.removeIf(hash -> tree.get(hash).isEmpty());
-    stored.removeIf(hash -> tree.get(hash).isEmpty());
-    view = 1;
-    proposedView = 0;
-    votedView = 0;
-    timeoutMs = config.timeoutMs();
-    tipCertificate = Optional.empty();
-    awaited = Optional.empty();
-    lastProposal = Optional.empty();
-    lastVote = Optional.empty();
-    toVote = Optional.empty();
+    disk.keepOnly(hash -> tree.get(hash).isPresent());
     alarms.cancel(Timer.PROGRESS);
     alarms.cancel(Timer.REBROADCAST);
   }
 
-  private static List<String> ids(EpochConfig config) {
-    return config.members().stream().map(Member::id).toList();
-  }
-
   /** Goes by a proof of the next epoch, whoever made it. */
   private void follow(EpochProof proof) {
-    switch (EpochChain.next(epoch, proof, signatures)) {
+    switch (EpochChain.next(epoch.beginning, proof, signatures)) {
       case EpochChain.Step.Broken(String reason) -> throw new LedgerViolation(reason);
-      case EpochChain.Step.Into(EpochChain.Beginning next) -> beginEpoch(proof, next);
+      case EpochChain.Step.Into(EpochChain.Beginning next) ->
+          begin(proof, epoch.next(next, node, now));
     }
   }
 
   /** The voter follows when the epoch's beginning survives a power cut here, not before. */
   private void begun() {
-    begun = true;
+    right.begin();
     enterEpoch();
   }
 
@@ -282,9 +208,7 @@ public final class Replica {
     } catch (LedgerViolation violation) {
       halt(violation.getMessage());
     }
-    List<ConsensusOutput> result = List.copyOf(out);
-    out.clear();
-    return result;
+    return out.takeAll();
   }
 
   // ---- inputs ---------------------------------------------------------------------------------
@@ -295,8 +219,8 @@ public final class Replica {
       case ConsensusInput.Submitted(List<SignedEntry> entries, boolean justSigned) ->
           submitted(entries, justSigned);
       case ConsensusInput.Received(int from, PeerMessage message) -> {
-        if (electorate.isMember(from) && from != self) {
-          peers.heard(from, now);
+        if (epoch.electorate.isMember(from) && from != epoch.self) {
+          epoch.peers.heard(from, now);
           received(from, message);
         }
       }
@@ -308,17 +232,17 @@ public final class Replica {
       case ConsensusInput.CandidateStored(Hash hash) -> candidateStored(hash);
       case ConsensusInput.BlockAppended(long height) -> {
         finals.stored(height);
-        if (!begun && height >= epoch.anchorHeight()) {
+        if (!right.begun() && height >= epoch.beginning.anchorHeight()) {
           begun();
         }
       }
       case ConsensusInput.EpochStored(long number) -> {
-        if (!begun && number == config.epoch()) {
+        if (!right.begun() && number == epoch.config.epoch()) {
           begun();
         }
       }
       case ConsensusInput.ColdStartApproved(Hash planHash, Bytes signature) ->
-          approvedHere(planHash, signature);
+          coldStart.approvedHere(epoch, planHash, signature).ifPresent(this::startCold);
       case ConsensusInput.VoterChanged() -> enterEpoch();
     }
   }
@@ -327,18 +251,20 @@ public final class Replica {
     started = true;
     lastFinalMs = now;
     start.epochs().forEach(this::follow);
-    ballots = ballots.after(start.ballots());
+    epoch.ballots = epoch.ballots.after(start.ballots());
     start.tip().ifPresent(this::startAtTip);
-    start.stated().forEach(kept -> ceremony.remember(kept.statement(), kept.evidence()));
-    start.approved().ifPresent(this::approvedBefore);
+    start.stated().forEach(kept -> epoch.ceremony.remember(kept.statement(), kept.evidence()));
+    start
+        .approved()
+        .flatMap(before -> coldStart.approvedBefore(epoch, before))
+        .ifPresent(this::startCold);
     for (BlockStore.Candidate candidate : start.candidates()) {
       Held block = new Held(candidate);
-      storing.add(block.hash());
-      stored.add(block.hash());
-      if (block.header().epoch() == config.epoch()) {
-        view = Math.max(view, block.view());
+      disk.found(block.hash());
+      if (block.header().epoch() == epoch.config.epoch()) {
+        epoch.view = Math.max(epoch.view, block.view());
       }
-      consider(block, self);
+      consider(block, epoch.self);
     }
     submitted(start.waiting(), false);
     enterEpoch();
@@ -351,46 +277,45 @@ public final class Replica {
     tree.startAt(tip.block().header(), hash);
     tipBlock = Optional.of(tip);
     finals.stored(tip.block().header().height());
-    if (certificate.epoch() != config.epoch()) {
+    if (certificate.epoch() != epoch.config.epoch()) {
       return; // the tip ended the epoch before
     }
-    view = certificate.view() + 1;
+    epoch.view = certificate.view() + 1;
     if (certificate.blockHash().equals(hash)) {
-      tipCertificate = Optional.of(certificate);
+      epoch.tipCertificate = Optional.of(certificate);
     } else {
       // Stopped between the parts of a run of blocks that became final together.
-      awaited = Optional.of(certificate);
+      epoch.awaited = Optional.of(certificate);
     }
   }
 
   private void enterEpoch() {
-    voting = begun && voter.enterEpoch(chain) && self != NO_SEAT;
-    voterStatus = voting ? "voting" : "no seat or no answer";
+    right.asked(right.begun() && voter.enterEpoch(chain) && epoch.hasSeat());
   }
 
   private void voterLost(String status) {
-    voting = false;
-    voterStatus = status;
-    toVote = Optional.empty();
+    right.lost(status);
+    epoch.toVote = Optional.empty();
   }
 
   private void submitted(List<SignedEntry> entries, boolean justSigned) {
     for (SignedEntry entry : entries) {
-      if (pool.contains(entry.id()) || finals.contains(entry.id())) {
+      if (epoch.pool.contains(entry.id()) || finals.contains(entry.id())) {
         continue;
       }
       Optional<String> violation =
-          entryRules
+          epoch
+              .entryRules
               .seatViolation(List.of(entry))
               .or(
                   () ->
                       justSigned
-                          ? entryRules.violationOfJustSigned(entry)
-                          : entryRules.violation(List.of(entry)));
+                          ? epoch.entryRules.violationOfJustSigned(entry)
+                          : epoch.entryRules.violation(List.of(entry)));
       if (violation.isPresent()) {
-        peers.complain(self, violation.get());
+        epoch.peers.complain(epoch.self, violation.get());
       } else {
-        pool.add(memberOf(entry, self), entry, now);
+        epoch.pool.add(memberOf(entry, epoch.self), entry, now);
         tellPeersSoon(entry);
       }
     }
@@ -409,19 +334,21 @@ public final class Replica {
         if (vote.member() == from) {
           collect(vote, false);
         } else {
-          peers.complain(from, "Expected the sender's own vote, but it names another member");
+          epoch.peers.complain(from, "Expected the sender's own vote, but it names another member");
         }
       }
       case PeerMessage.Decide(QuorumCertificate certificate) -> learn(certificate, from);
       case PeerMessage.NewViewMessage newView -> reported(from, newView);
       case PeerMessage.SyncRequest(long fromHeight) -> {
-        if (fromHeight >= 1 && fromHeight <= finals.storedHeight() && peers.mayAnswer(from, now)) {
+        if (fromHeight >= 1
+            && fromHeight <= finals.storedHeight()
+            && epoch.peers.mayAnswer(from, now)) {
           out.add(new ConsensusOutput.SendBlocks(from, fromHeight));
         }
       }
       case PeerMessage.SyncBlocks(List<CommittedBlock> blocks) -> synced(from, blocks);
       case PeerMessage.CandidateRequest(Hash hash) -> {
-        if (peers.mayAnswer(from, now)) {
+        if (epoch.peers.mayAnswer(from, now)) {
           answerCandidate(from, hash);
         }
       }
@@ -429,7 +356,7 @@ public final class Replica {
         Held block = new Held(candidate);
         consider(block, from);
         if (tree.isStray(block.hash())) {
-          send(from, new PeerMessage.CandidateRequest(block.header().parentHash()));
+          out.send(from, new PeerMessage.CandidateRequest(block.header().parentHash()));
         }
       }
       case PeerMessage.StatusAnnouncement(
@@ -437,18 +364,19 @@ public final class Replica {
               long height,
               long peerView,
               boolean peerVotes) -> {
-        peers.isIn(from, peerEpoch);
-        peers.has(from, height);
+        epoch.peers.isIn(from, peerEpoch);
+        epoch.peers.has(from, height);
       }
       case PeerMessage.Attestation attestation -> {} // for people; votes need no evidence
       case PeerMessage.Resume(ResumeStatement statement, Bytes shown, boolean current) ->
-          stated(from, statement, shown, current);
-      case PeerMessage.PlanColdStart(ColdStartPlan plan) -> planned(from, plan);
+          coldStart.stated(epoch, from, statement, shown, current, now).ifPresent(this::startCold);
+      case PeerMessage.PlanColdStart(ColdStartPlan plan) ->
+          coldStart.planned(epoch, from, plan).ifPresent(this::startCold);
       case PeerMessage.ApproveColdStart(Hash planHash, Bytes signature) ->
-          ceremony.approved(from, planHash, signature).ifPresent(this::coldStart);
+          epoch.ceremony.approved(from, planHash, signature).ifPresent(this::startCold);
       case PeerMessage.EpochRequest(long number) -> {
-        if (number >= 1 && number <= chain.size() && peers.mayAnswer(from, now)) {
-          send(from, new PeerMessage.EpochReply(chain.get((int) number - 1)));
+        if (number >= 1 && number <= chain.size() && epoch.peers.mayAnswer(from, now)) {
+          out.send(from, new PeerMessage.EpochReply(chain.get((int) number - 1)));
         }
       }
       case PeerMessage.EpochReply(EpochProof proof) -> shownEpoch(from, proof);
@@ -460,7 +388,7 @@ public final class Replica {
   private void fired(Timer timer) {
     switch (timer) {
       case PROGRESS -> {
-        timeoutMs = Math.min(timeoutMs * 3 / 2, config.maxTimeoutMs());
+        epoch.timeoutMs = Math.min(epoch.timeoutMs * 3 / 2, epoch.config.maxTimeoutMs());
         leaveSlot();
       }
       case REBROADCAST -> tellAgain();
@@ -468,13 +396,14 @@ public final class Replica {
       case GOSSIP -> {} // settle() tells the peers
       case SYNC -> askForMissing();
       case STATUS -> {
-        if (!voting) {
+        if (!right.voting()) {
           enterEpoch();
         }
         announce();
-        tellColdStart();
+        coldStart.tell(epoch, now).ifPresent(this::startCold);
         broadcastEntries(
-            pool.ownToTellAgain(now - settings.regossipMs(), now, 8 * settings.maxGossipEntries()));
+            epoch.pool.ownToTellAgain(
+                now - settings.regossipMs(), now, 8 * settings.maxGossipEntries()));
       }
     }
   }
@@ -486,22 +415,22 @@ public final class Replica {
         stray = tree.nextConnectedStray()) {
       place(stray.get().held(), stray.get().fromMember());
     }
-    awaited.ifPresent(certificate -> learnVerified(certificate, self));
+    epoch.awaited.ifPresent(certificate -> learnVerified(certificate, epoch.self));
     propose();
-    toAnnounce.ifPresent(certificate -> broadcast(new PeerMessage.Decide(certificate)));
+    toAnnounce.ifPresent(certificate -> out.broadcast(new PeerMessage.Decide(certificate)));
     toAnnounce = Optional.empty();
     tellPeersIfDue();
     setAlarms();
   }
 
   private void setAlarms() {
-    if (voting && pending() && (!inNewView() || views.sharedByQuorum(view))) {
-      alarms.setIfIdle(Timer.PROGRESS, now, timeoutMs);
+    if (right.voting() && pending() && (!inNewView() || epoch.views.sharedByQuorum(epoch.view))) {
+      alarms.setIfIdle(Timer.PROGRESS, now, epoch.timeoutMs);
     } else {
       alarms.cancel(Timer.PROGRESS);
     }
-    if (voting && pending() && (inNewView() || hasProposed())) {
-      alarms.setIfIdle(Timer.REBROADCAST, now, timeoutMs / 2);
+    if (right.voting() && pending() && (inNewView() || hasProposed())) {
+      alarms.setIfIdle(Timer.REBROADCAST, now, epoch.timeoutMs / 2);
     } else {
       alarms.cancel(Timer.REBROADCAST);
     }
@@ -514,31 +443,33 @@ public final class Replica {
 
   /** Whether something known here should become final. */
   private boolean pending() {
-    return pool.size() > 0 || !tree.isEmpty();
+    return epoch.pool.size() > 0 || !tree.isEmpty();
   }
 
   /** Whether this node came to its view by leaving another, and nothing has happened in it yet. */
   private boolean inNewView() {
-    return views.own().filter(report -> report.newView() == view).isPresent();
+    return epoch.views.own().filter(report -> report.newView() == epoch.view).isPresent();
   }
 
   private boolean hasProposed() {
-    return lastProposal
-        .filter(proposal -> proposal.candidate().block().header().view() == view)
+    return epoch
+        .lastProposal
+        .filter(proposal -> proposal.candidate().block().header().view() == epoch.view)
         .isPresent();
   }
 
   private boolean behind() {
-    return awaited.isPresent()
-        || peers.anybodyAbove(tree.tip().height())
-        || peers.beyond(config.epoch()).isPresent()
+    return epoch.awaited.isPresent()
+        || epoch.peers.anybodyAbove(tree.tip().height())
+        || epoch.peers.beyond(epoch.config.epoch()).isPresent()
         || tree.hasStrays()
         || lacksAnchor();
   }
 
   /** Whether the block that this epoch goes on from is neither final nor held here. */
   private boolean lacksAnchor() {
-    return tree.tip().height() < epoch.anchorHeight() && tree.parent(epoch.anchor()).isEmpty();
+    return tree.tip().height() < epoch.beginning.anchorHeight()
+        && tree.parent(epoch.beginning.anchor()).isEmpty();
   }
 
   // ---- entries --------------------------------------------------------------------------------
@@ -546,37 +477,37 @@ public final class Replica {
   private void gossiped(int from, List<SignedEntry> entries) {
     Set<Hash> unknown = new LinkedHashSet<>();
     for (SignedEntry entry : entries) {
-      if (!pool.contains(entry.id())) {
+      if (!epoch.pool.contains(entry.id())) {
         unknown.add(entry.id());
       }
     }
     if (unknown.isEmpty()) {
       return;
     }
-    Set<Hash> done = finals.among(unknown, pool);
+    Set<Hash> done = finals.among(unknown, epoch.pool);
     List<SignedEntry> fresh = new ArrayList<>();
     for (SignedEntry entry : entries) {
       if (unknown.contains(entry.id())
           && !done.contains(entry.id())
-          && !pool.isFull(memberOf(entry, from))) {
+          && !epoch.pool.isFull(memberOf(entry, from))) {
         fresh.add(entry);
       }
     }
     Optional<String> violation =
-        entryRules.violation(fresh).or(() -> entryRules.seatViolation(fresh));
+        epoch.entryRules.violation(fresh).or(() -> epoch.entryRules.seatViolation(fresh));
     if (violation.isPresent()) {
-      peers.complain(from, violation.get());
+      epoch.peers.complain(from, violation.get());
       return;
     }
-    fresh.forEach(entry -> pool.add(memberOf(entry, from), entry, now));
+    fresh.forEach(entry -> epoch.pool.add(memberOf(entry, from), entry, now));
   }
 
   private int memberOf(SignedEntry entry, int otherwise) {
-    return electorate.indexOf(entry.entry().member()).orElse(otherwise);
+    return epoch.electorate.indexOf(entry.entry().member()).orElse(otherwise);
   }
 
   private void tellPeersSoon(SignedEntry entry) {
-    if (config.n() > 1) {
+    if (epoch.config.n() > 1) {
       untold.put(entry.id(), entry);
     }
   }
@@ -594,7 +525,7 @@ public final class Replica {
   }
 
   private boolean leads() {
-    return voting && leader() == self;
+    return right.voting() && leader() == epoch.self;
   }
 
   private void tellPeers() {
@@ -619,7 +550,7 @@ public final class Replica {
       int length = entry.cose().length();
       if (chunk.size() == settings.maxGossipEntries()
           || (bytes + length > settings.maxGossipBytes() && !chunk.isEmpty())) {
-        broadcast(new PeerMessage.EntryGossip(chunk));
+        out.broadcast(new PeerMessage.EntryGossip(chunk));
         chunk = new ArrayList<>();
         bytes = 0;
       }
@@ -627,7 +558,7 @@ public final class Replica {
       bytes += length;
     }
     if (!chunk.isEmpty()) {
-      broadcast(new PeerMessage.EntryGossip(chunk));
+      out.broadcast(new PeerMessage.EntryGossip(chunk));
     }
   }
 
@@ -637,7 +568,7 @@ public final class Replica {
   private record Ground(Justification justification, CandidateTree.Parent parent) {}
 
   private void propose() {
-    if (!leads() || !begun || proposedView >= view) {
+    if (!leads() || !right.begun() || epoch.proposedView >= epoch.view) {
       return;
     }
     Optional<Ground> ground = ground();
@@ -650,14 +581,15 @@ public final class Replica {
     if (parentIsFinal && !batchIsDue()) {
       return;
     }
+    RunningEpoch.Way way = epoch.way(tree.path(parent.hash()));
     // Upon an epoch's last block, whose certificate was lost, only an empty one that proves it.
     List<SignedEntry> entries =
         parent.lastInEpoch()
             ? List.of()
-            : pool.batch(
-                tree.entryIdsUpTo(parent.hash()), config.maxBlockEntries(), config.maxBlockBytes());
-    BlockHeader header = header(parent, entries);
-    proposedView = view;
+            : epoch.pool.batch(
+                way.entryIds(), epoch.config.maxBlockEntries(), epoch.config.maxBlockBytes());
+    BlockHeader header = header(parent, entries, way.ballots());
+    epoch.proposedView = epoch.view;
     proposedMs = now;
     switch (voter.propose(header, ground.get().justification())) {
       case Voter.Signed.Yes yes ->
@@ -678,28 +610,32 @@ public final class Replica {
   private void proposed(BlockStore.Candidate candidate, Justification justification) {
     Held block = new Held(candidate);
     PeerMessage.Propose message = new PeerMessage.Propose(candidate, justification);
-    lastProposal = Optional.of(message);
+    epoch.lastProposal = Optional.of(message);
     if (justification instanceof Justification.Certified) {
       toAnnounce = Optional.empty(); // the proposal carries it
     }
-    broadcast(message);
+    out.broadcast(message);
     candidate.block().entries().forEach(entry -> untold.remove(entry.id()));
-    tree.proposed(block, electorate.name(self));
+    tree.proposed(block, epoch.electorate.name(epoch.self));
     tree.hold(block);
     voteFor(block);
   }
 
   private Optional<Ground> ground() {
     CandidateTree.Parent tip = tree.tip();
-    if (view == 1 && tree.tipView() == 0) {
-      return tree.parent(epoch.anchor())
+    if (epoch.view == 1 && tree.tipView() == 0) {
+      return tree.parent(epoch.beginning.anchor())
           .map(anchor -> new Ground(new Justification.Anchor(), anchor));
     }
-    if (tipCertificate.filter(certificate -> certificate.view() == view - 1).isPresent()) {
-      return Optional.of(new Ground(new Justification.Certified(tipCertificate.get()), tip));
+    if (epoch
+        .tipCertificate
+        .filter(certificate -> certificate.view() == epoch.view - 1)
+        .isPresent()) {
+      return Optional.of(new Ground(new Justification.Certified(epoch.tipCertificate.get()), tip));
     }
-    List<NewView> usable = views.reportsFor(view).stream().filter(this::isUsable).toList();
-    if (usable.size() < config.quorum()) {
+    List<NewView> usable =
+        epoch.views.reportsFor(epoch.view).stream().filter(this::isUsable).toList();
+    if (usable.size() < epoch.config.quorum()) {
       return Optional.empty();
     }
     NewView highest =
@@ -714,7 +650,7 @@ public final class Replica {
   /** Whether the reported block is one this node can build upon, or is older than the tip. */
   private boolean isUsable(NewView report) {
     if (report.votedView() == 0) {
-      return tree.tipView() > 0 || tree.parent(epoch.anchor()).isPresent();
+      return tree.tipView() > 0 || tree.parent(epoch.beginning.anchor()).isPresent();
     }
     if (report.votedView() < tree.tipView()) {
       return true;
@@ -729,15 +665,15 @@ public final class Replica {
   }
 
   private boolean batchIsDue() {
-    OptionalLong oldest = pool.oldestArrival();
+    OptionalLong oldest = epoch.pool.oldestArrival();
     if (oldest.isEmpty()) {
       return false;
     }
     long rest =
         Math.max(
             rest(settings.lingerMs(), oldest.getAsLong()), rest(settings.paceMs(), proposedMs));
-    if (pool.size() >= config.maxBlockEntries()
-        || pool.bytes() >= config.maxBlockBytes()
+    if (epoch.pool.size() >= epoch.config.maxBlockEntries()
+        || epoch.pool.bytes() >= epoch.config.maxBlockBytes()
         || rest == 0) {
       return true;
     }
@@ -745,33 +681,25 @@ public final class Replica {
     return false;
   }
 
-  private BlockHeader header(CandidateTree.Parent parent, List<SignedEntry> entries) {
-    Optional<EpochConfig> next = ballotsUpTo(parent.hash()).after(entries).next();
+  private BlockHeader header(
+      CandidateTree.Parent parent, List<SignedEntry> entries, BallotBox ballots) {
+    Optional<EpochConfig> next = ballots.after(entries).next();
     return new BlockHeader(
-        config.chainId(),
-        config.epoch(),
-        view,
+        epoch.config.chainId(),
+        epoch.config.epoch(),
+        epoch.view,
         parent.height() + 1,
         parent.hash(),
         MerkleTree.ofEntries(entries).root(),
         BlockHeader.EMPTY_STATE,
         Math.max(now, parent.timeMs()),
-        self,
+        epoch.self,
         parent.lastInEpoch() || next.isPresent(),
         parent.lastInEpoch()
             ? parent.nextConfigHash()
             : next.map(EpochConfig::hash).orElse(Hash.ZERO),
         entries.size(),
         entries.stream().mapToInt(entry -> entry.cose().length()).sum());
-  }
-
-  /** The epoch's ballots up to a held block, or the tip. */
-  private BallotBox ballotsUpTo(Hash hash) {
-    BallotBox box = ballots;
-    for (Held block : tree.path(hash)) {
-      box = box.after(block.candidate().block().entries());
-    }
-    return box;
   }
 
   // ---- blocks and votes -----------------------------------------------------------------------
@@ -786,26 +714,26 @@ public final class Replica {
     if (header.height() <= tree.tip().height()) {
       return;
     }
-    if (header.epoch() > config.epoch()) {
-      peers.has(from, header.height() - 1);
+    if (header.epoch() > epoch.config.epoch()) {
+      epoch.peers.has(from, header.height() - 1);
       return;
     }
-    if (header.epoch() < config.epoch()) {
+    if (header.epoch() < epoch.config.epoch()) {
       inherit(block, from);
       return;
     }
     if (header.view() <= tree.tipView()) {
       return;
     }
-    if (!electorate.proposed(header, block.hash(), block.candidate().proposal())) {
-      peers.complain(from, "Expected a proposal signed by the view's leader, but it is not");
+    if (!epoch.electorate.proposed(header, block.hash(), block.candidate().proposal())) {
+      epoch.peers.complain(from, "Expected a proposal signed by the view's leader, but it is not");
       return;
     }
-    tree.proposed(block, electorate.name(electorate.leader(header.view())));
-    if (rules.bodyMatches(block.candidate().block())) {
+    tree.proposed(block, epoch.electorate.name(epoch.electorate.leader(header.view())));
+    if (epoch.rules.bodyMatches(block.candidate().block())) {
       place(block, from);
     } else {
-      peers.complain(from, "Expected the entries the header commits to, but they differ");
+      epoch.peers.complain(from, "Expected the entries the header commits to, but they differ");
     }
   }
 
@@ -813,8 +741,9 @@ public final class Replica {
    * A block of the epoch before is taken if this one goes on from it; its hash says that it does.
    */
   private void inherit(Held block, int from) {
-    if (inherited.contains(block.hash()) && rules.bodyMatches(block.candidate().block())) {
-      inherited.add(block.header().parentHash());
+    if (epoch.inherited.contains(block.hash())
+        && epoch.rules.bodyMatches(block.candidate().block())) {
+      epoch.inherited.add(block.header().parentHash());
       place(block, from);
     }
   }
@@ -825,13 +754,13 @@ public final class Replica {
       tree.keepStray(new CandidateTree.Stray(block, from));
       return;
     }
-    if (block.header().epoch() < config.epoch()) {
+    if (block.header().epoch() < epoch.config.epoch()) {
       tree.hold(block);
       return;
     }
     switch (verdict(block, parent.get(), from)) {
       case ProposalRules.Verdict.Invalid(String reason) ->
-          peers.complain(electorate.leader(block.view()), reason);
+          epoch.peers.complain(epoch.electorate.leader(block.view()), reason);
       case ProposalRules.Verdict.Valid() -> {
         tree.hold(block);
         voteFor(block);
@@ -840,71 +769,63 @@ public final class Replica {
   }
 
   private ProposalRules.Verdict verdict(Held block, CandidateTree.Parent parent, int from) {
-    Set<Hash> taken = tree.entryIdsUpTo(parent.hash());
-    BallotBox box = ballotsUpTo(parent.hash());
+    RunningEpoch.Way way = epoch.way(tree.path(parent.hash()));
     // What this node stored it may have voted for: neither its clock nor its roots judge it again.
-    return from == self && stored.contains(block.hash())
-        ? rules.checkFinal(block.candidate().block(), parent, taken, box)
-        : rules.check(block.candidate().block(), parent, taken, box, now);
+    return from == epoch.self && disk.has(block.hash())
+        ? epoch.rules.checkFinal(block.candidate().block(), parent, way)
+        : epoch.rules.check(block.candidate().block(), parent, way, now);
   }
 
   private void voteFor(Held block) {
-    if (block.view() < view || tree.get(block.hash()).isEmpty()) {
+    if (block.view() < epoch.view || tree.get(block.hash()).isEmpty()) {
       return;
     }
     moveUpTo(block.view());
-    if (!voting || block.view() <= votedView) {
+    if (!right.voting() || block.view() <= epoch.votedView) {
       return;
     }
-    toVote = Optional.of(block);
-    for (Held each : tree.path(block.hash())) {
-      if (storing.add(each.hash())) {
-        out.add(new ConsensusOutput.StoreCandidate(each.candidate()));
-      }
-    }
+    epoch.toVote = Optional.of(block);
     voteIfStored();
   }
 
   private void candidateStored(Hash hash) {
-    stored.add(hash);
+    disk.answered(hash);
     voteIfStored();
-    ceremony
-        .plan()
-        .filter(plan -> !ceremony.approvals().containsKey(self))
-        .ifPresent(this::askForApproval);
+    coldStart.candidateStored(epoch);
   }
 
   /** A vote is released only when the block and all below it survive a power cut here. */
   private void voteIfStored() {
-    if (toVote.isEmpty() || tree.get(toVote.get().hash()).isEmpty()) {
+    if (epoch.toVote.isEmpty() || tree.get(epoch.toVote.get().hash()).isEmpty()) {
       return;
     }
-    Held block = toVote.get();
-    if (block.view() < view) {
-      toVote = Optional.empty();
-    } else if (tree.path(block.hash()).stream().allMatch(each -> stored.contains(each.hash()))) {
-      toVote = Optional.empty();
+    Held block = epoch.toVote.get();
+    if (block.view() < epoch.view) {
+      epoch.toVote = Optional.empty();
+    } else if (disk.store(tree.path(block.hash()))) {
+      epoch.toVote = Optional.empty();
       vote(block);
     }
   }
 
   private void vote(Held block) {
-    votedView = block.view();
+    epoch.votedView = block.view();
     // The enclave needs no justification for a vote: the leader's enclave checked it.
     Voter.Signed answer =
         voter.vote(1, block.header(), block.candidate().proposal(), new Justification.Anchor());
     switch (answer) {
       case Voter.Signed.Yes(var signature) -> {
-        Vote vote = Vote.of(self, block.header(), block.hash(), signature);
-        lastVote = Optional.of(vote);
+        Vote vote = Vote.of(epoch.self, block.header(), block.hash(), signature);
+        epoch.lastVote = Optional.of(vote);
         deliver(vote);
       }
       case Voter.Signed.No(String status) -> {
         if (LOST.contains(status)) {
           voterLost(status);
         } else if (!status.equals(STALE)) {
-          peers.complain(
-              electorate.leader(block.view()), "Expected a proposal to vote for, but " + status);
+          epoch.peers.complain(
+              epoch.electorate.leader(block.view()),
+              "Expected a proposal to vote for, but " + status);
         }
       }
     }
@@ -912,48 +833,51 @@ public final class Replica {
 
   /** To the view's leader, and where a slot ends also to the next, who needs the certificate. */
   private void deliver(Vote vote) {
-    int leader = electorate.leader(vote.view());
-    int next = electorate.leader(vote.view() + 1);
-    if (leader != self) {
-      send(leader, new PeerMessage.VoteMessage(vote));
+    int leader = epoch.electorate.leader(vote.view());
+    int next = epoch.electorate.leader(vote.view() + 1);
+    if (leader != epoch.self) {
+      out.send(leader, new PeerMessage.VoteMessage(vote));
     }
-    if (next != self && next != leader) {
-      send(next, new PeerMessage.VoteMessage(vote));
+    if (next != epoch.self && next != leader) {
+      out.send(next, new PeerMessage.VoteMessage(vote));
     }
-    if (leader == self || next == self) {
+    if (leader == epoch.self || next == epoch.self) {
       collect(vote, true);
     }
   }
 
   /** A leader that proposes the same block again has missed votes. */
   private void voteAgain(Held block, int from) {
-    lastVote
+    epoch
+        .lastVote
         .filter(vote -> vote.blockHash().equals(block.hash()))
-        .filter(vote -> electorate.leader(vote.view()) == from)
-        .ifPresent(vote -> send(from, new PeerMessage.VoteMessage(vote)));
+        .filter(vote -> epoch.electorate.leader(vote.view()) == from)
+        .ifPresent(vote -> out.send(from, new PeerMessage.VoteMessage(vote)));
   }
 
   private void collect(Vote vote, boolean trusted) {
     boolean mine =
-        electorate.leader(vote.view()) == self || electorate.leader(vote.view() + 1) == self;
-    if (!mine || vote.view() <= tree.tipView() || vote.view() > view + MAX_VIEWS_AHEAD) {
+        epoch.electorate.leader(vote.view()) == epoch.self
+            || epoch.electorate.leader(vote.view() + 1) == epoch.self;
+    if (!mine || vote.view() <= tree.tipView() || vote.view() > epoch.view + MAX_VIEWS_AHEAD) {
       return;
     }
-    votes
+    epoch
+        .votes
         .add(vote, trusted)
         .ifPresent(
             certificate -> {
               toAnnounce = Optional.of(certificate);
-              learnVerified(certificate, self);
+              learnVerified(certificate, epoch.self);
             });
   }
 
   // ---- finality -------------------------------------------------------------------------------
 
   private void learn(QuorumCertificate certificate, int from) {
-    if (certificate.epoch() != config.epoch()) {
-      if (certificate.epoch() > config.epoch()) {
-        peers.has(from, certificate.height());
+    if (certificate.epoch() != epoch.config.epoch()) {
+      if (certificate.epoch() > epoch.config.epoch()) {
+        epoch.peers.has(from, certificate.height());
       }
       return;
     }
@@ -962,11 +886,11 @@ public final class Replica {
             && tree.finalHash(certificate.height())
                 .filter(hash -> !hash.equals(certificate.blockHash()))
                 .isEmpty();
-    if (known || awaited.filter(each -> each.view() >= certificate.view()).isPresent()) {
+    if (known || epoch.awaited.filter(each -> each.view() >= certificate.view()).isPresent()) {
       return;
     }
-    if (!electorate.certified(certificate)) {
-      peers.complain(from, "Expected votes of a quorum, but the certificate does not verify");
+    if (!epoch.electorate.certified(certificate)) {
+      epoch.peers.complain(from, "Expected votes of a quorum, but the certificate does not verify");
       return;
     }
     learnVerified(certificate, from);
@@ -979,16 +903,16 @@ public final class Replica {
         "Expected one final block at height "
             + certificate.height()
             + ", but a quorum certified another: a voter is broken");
-    if (from != self) {
-      peers.has(from, certificate.height());
+    if (from != epoch.self) {
+      epoch.peers.has(from, certificate.height());
     }
     moveUpTo(certificate.view() + 1);
     if (certificate.height() <= tree.tip().height()) {
-      awaited = awaited.filter(each -> each.height() > tree.tip().height());
+      epoch.awaited = epoch.awaited.filter(each -> each.height() > tree.tip().height());
       return;
     }
     if (tree.get(certificate.blockHash()).isEmpty()) {
-      awaited = Optional.of(certificate);
+      epoch.awaited = Optional.of(certificate);
       return;
     }
     List<Block> blocks =
@@ -1014,7 +938,7 @@ public final class Replica {
   private int indexOfEnd(List<Block> blocks) {
     for (int i = 0; i < blocks.size(); i++) {
       BlockHeader header = blocks.get(i).header();
-      if (header.lastInEpoch() && header.epoch() == config.epoch()) {
+      if (epoch.isEndedBy(header)) {
         return i;
       }
     }
@@ -1023,7 +947,7 @@ public final class Replica {
 
   private void makeFinal(List<Block> run, List<BlockHeader> suffix, QuorumCertificate certificate) {
     BlockHeader last = run.getLast().header();
-    run.forEach(block -> ballots = ballots.after(block.entries()));
+    run.forEach(block -> epoch.ballots = epoch.ballots.after(block.entries()));
     Optional<EpochProof> next = endOfEpoch(last, suffix, certificate);
     for (Block block : run) {
       CommittedBlock committed = new CommittedBlock(block, suffix, certificate);
@@ -1033,28 +957,26 @@ public final class Replica {
       tipBlock = Optional.of(committed);
       for (SignedEntry entry : block.entries()) {
         finals.add(entry.id(), block.header().height());
-        pool.remove(entry.id());
+        epoch.pool.remove(entry.id());
         untold.remove(entry.id());
       }
     }
     Check.that(
         !suffix.isEmpty() || tree.tip().hash().equals(certificate.blockHash()),
         "Expected the certificate of the last block, but it is of another");
-    views.confront(certificate);
+    epoch.views.confront(certificate);
     lastFinalMs = now;
     if (next.isPresent()) {
-      begun = false;
-      voting = false;
+      right.suspend();
       follow(next.get());
       return;
     }
-    tipCertificate = Optional.of(certificate);
-    awaited = awaited.filter(each -> each.height() > tree.tip().height());
+    epoch.tipCertificate = Optional.of(certificate);
+    epoch.awaited = epoch.awaited.filter(each -> each.height() > tree.tip().height());
     tree.prune();
-    votes.forgetUpTo(tree.tipView());
-    storing.removeIf(hash -> tree.get(hash).isEmpty());
-    stored.removeIf(hash -> tree.get(hash).isEmpty());
-    timeoutMs = config.timeoutMs();
+    epoch.votes.forgetUpTo(tree.tipView());
+    disk.keepOnly(hash -> tree.get(hash).isPresent());
+    epoch.timeoutMs = epoch.config.timeoutMs();
     alarms.cancel(Timer.PROGRESS); // settle() sets it anew for the next block
     alarms.cancel(Timer.REBROADCAST);
     moveUpTo(certificate.view() + 1);
@@ -1063,11 +985,12 @@ public final class Replica {
   /** The proof of the next epoch, if this block ends the running one. */
   private Optional<EpochProof> endOfEpoch(
       BlockHeader last, List<BlockHeader> suffix, QuorumCertificate certificate) {
-    if (!last.lastInEpoch() || last.epoch() != config.epoch()) {
+    if (!epoch.isEndedBy(last)) {
       return Optional.empty();
     }
     EpochConfig next =
-        ballots
+        epoch
+            .ballots
             .next()
             .filter(decided -> decided.hash().equals(last.nextConfigHash()))
             .orElseThrow(
@@ -1084,26 +1007,26 @@ public final class Replica {
 
   /** Follows the others into a later view; the voter learns of it by its next signature. */
   private void moveUpTo(long higher) {
-    if (higher > view) {
-      view = higher;
+    if (higher > epoch.view) {
+      epoch.view = higher;
       alarms.cancel(Timer.PROGRESS);
     }
   }
 
   private void leaveSlot() {
-    leaveTo((view / config.slotK() + 1) * config.slotK());
+    leaveTo((epoch.view / epoch.config.slotK() + 1) * epoch.config.slotK());
   }
 
   /** Leaves all views below {@code target} for good, or below the next slot the voter accepts. */
   private void leaveTo(long target) {
     long next = target;
-    long step = config.slotK();
-    for (int tries = 1; voting && next < MAX_VIEW; tries++) {
+    long step = epoch.config.slotK();
+    for (int tries = 1; right.voting() && next < MAX_VIEW; tries++) {
       switch (voter.newView(next)) {
         case Voter.Moved.Yes(NewView report) -> {
-          view = next;
+          epoch.view = next;
           alarms.cancel(Timer.PROGRESS);
-          views.note(report);
+          epoch.views.note(report);
           tellNewView();
           return;
         }
@@ -1119,15 +1042,16 @@ public final class Replica {
   }
 
   private void tellNewView() {
-    views
+    epoch
+        .views
         .own()
         .ifPresent(
             report ->
-                broadcast(
+                out.broadcast(
                     new PeerMessage.NewViewMessage(
-                        config.epoch(),
+                        epoch.config.epoch(),
                         report,
-                        tipCertificate,
+                        epoch.tipCertificate,
                         tree.get(report.votedHash()).map(Held::candidate))));
   }
 
@@ -1136,14 +1060,14 @@ public final class Replica {
     if (inNewView()) {
       tellNewView();
       // Whoever missed another member's report learns it from us, so that enough can join.
-      for (NewView other : views.othersFrom(view)) {
-        broadcast(
+      for (NewView other : epoch.views.othersFrom(epoch.view)) {
+        out.broadcast(
             new PeerMessage.NewViewMessage(
-                config.epoch(), other, Optional.empty(), Optional.empty()));
+                epoch.config.epoch(), other, Optional.empty(), Optional.empty()));
       }
     }
     if (hasProposed()) {
-      lastProposal.ifPresent(this::broadcast);
+      epoch.lastProposal.ifPresent(out::broadcast);
     }
   }
 
@@ -1153,23 +1077,24 @@ public final class Replica {
     boolean own = report.member() == from;
     long peerHeight = message.highest().map(QuorumCertificate::height).orElse(0L);
     if (own && peerHeight < tree.tip().height()) {
-      tipCertificate.ifPresent(certificate -> send(from, new PeerMessage.Decide(certificate)));
+      epoch.tipCertificate.ifPresent(
+          certificate -> out.send(from, new PeerMessage.Decide(certificate)));
     }
     message.voted().ifPresent(candidate -> consider(new Held(candidate), from));
-    if (message.epoch() != config.epoch()) {
+    if (message.epoch() != epoch.config.epoch()) {
       return;
     }
-    if (!electorate.isMember(report.member()) || !views.isNews(report)) {
+    if (!epoch.electorate.isMember(report.member()) || !epoch.views.isNews(report)) {
       return;
     }
-    if (!electorate.reported(report)) {
-      peers.complain(from, "Expected a signed report of a new view, but it does not verify");
+    if (!epoch.electorate.reported(report)) {
+      epoch.peers.complain(from, "Expected a signed report of a new view, but it does not verify");
       return;
     }
-    views.note(report);
-    tipCertificate.ifPresent(views::confront);
-    OptionalLong join = views.viewToJoin(view);
-    if (voting && join.isPresent()) {
+    epoch.views.note(report);
+    epoch.tipCertificate.ifPresent(epoch.views::confront);
+    OptionalLong join = epoch.views.viewToJoin(epoch.view);
+    if (right.voting() && join.isPresent()) {
       leaveTo(join.getAsLong());
     }
   }
@@ -1180,31 +1105,33 @@ public final class Replica {
     // Of everybody: whoever sent the child may be the one who withholds its parent.
     tree.missingParents().stream()
         .limit(MAX_PARENTS_ASKED)
-        .forEach(parent -> broadcast(new PeerMessage.CandidateRequest(parent)));
+        .forEach(parent -> out.broadcast(new PeerMessage.CandidateRequest(parent)));
     if (lacksAnchor()) {
-      broadcast(new PeerMessage.CandidateRequest(epoch.anchor()));
+      out.broadcast(new PeerMessage.CandidateRequest(epoch.beginning.anchor()));
     }
-    peers
-        .beyond(config.epoch())
-        .ifPresent(peer -> send(peer, new PeerMessage.EpochRequest(config.epoch() + 1)));
+    epoch
+        .peers
+        .beyond(epoch.config.epoch())
+        .ifPresent(peer -> out.send(peer, new PeerMessage.EpochRequest(epoch.config.epoch() + 1)));
     askForBlocks();
     alarms.set(Timer.SYNC, now, settings.syncTimeoutMs());
   }
 
   private void askForBlocks() {
     long height = tree.tip().height();
-    peers
+    epoch
+        .peers
         .nextAbove(height)
-        .ifPresent(peer -> send(peer, new PeerMessage.SyncRequest(sync.nextHeight(height))));
+        .ifPresent(peer -> out.send(peer, new PeerMessage.SyncRequest(sync.nextHeight(height))));
   }
 
   private void answerCandidate(int from, Hash hash) {
     tree.get(hash)
         .ifPresentOrElse(
-            held -> send(from, new PeerMessage.CandidateReply(held.candidate())),
+            held -> out.send(from, new PeerMessage.CandidateReply(held.candidate())),
             () ->
-                tipCertificate.ifPresent(
-                    certificate -> send(from, new PeerMessage.Decide(certificate))));
+                epoch.tipCertificate.ifPresent(
+                    certificate -> out.send(from, new PeerMessage.Decide(certificate))));
   }
 
   private void synced(int from, List<CommittedBlock> answer) {
@@ -1220,18 +1147,14 @@ public final class Replica {
         continue; // covered by a later block's certificate
       }
       List<Block> run = blocks.subList(done, i + 1).stream().map(CommittedBlock::block).toList();
-      if (block.certificate().epoch() > config.epoch()) {
+      if (block.certificate().epoch() > epoch.config.epoch()) {
         // An epoch that began without a block that says so: askForMissing() asks why.
         sync.keep(List.of());
         return;
       }
-      boolean certified = electorate.certified(block.certificate());
-      if (certified) {
-        requireUponTip(run);
-      }
-      if (!certified || !isLinked(run)) {
-        peers.complain(from, "Expected certified blocks upon the tip, but they are not");
-        peers.lacks(from, tree.tip().height());
+      if (!epoch.electorate.certified(block.certificate()) || !isCertifiedRun(run)) {
+        epoch.peers.complain(from, "Expected certified blocks upon the tip, but they are not");
+        epoch.peers.lacks(from, tree.tip().height());
         sync.keep(List.of());
         return;
       }
@@ -1249,25 +1172,24 @@ public final class Replica {
   /** Whether the certificate that came with a block is its own, or that of its epoch's suffix. */
   private static boolean isCovered(CommittedBlock committed) {
     BlockHeader header = committed.block().header();
-    BlockHeader certified = header;
-    for (BlockHeader above : committed.suffix()) {
-      if (!above.isSuffixOf(certified)) {
-        return false;
-      }
-      certified = above;
-    }
-    return committed.certificate().isFor(certified, certified.hash());
+    List<BlockHeader> suffix = committed.suffix();
+    BlockHeader certified = suffix.isEmpty() ? header : suffix.getLast();
+    return EpochChain.isSuffix(header, suffix)
+        && committed.certificate().isFor(certified, certified.hash());
   }
 
   /**
-   * Checks that a certified run, if it is one, descends from the tip.
+   * Whether these are the blocks that the certificate of the last one covers: each upon the one
+   * before, and with the entries their headers commit to. A certificate covers headers only, so the
+   * rest might be the sender's invention.
    *
-   * @throws LedgerViolation if it has another ancestor of the tip's height: that was certified too
+   * @throws LedgerViolation if they descend from another block of the tip's height: that was
+   *     certified too
    */
-  private void requireUponTip(List<Block> run) {
+  private boolean isCertifiedRun(List<Block> run) {
     for (int i = 1; i < run.size(); i++) {
       if (!run.get(i).header().parentHash().equals(run.get(i - 1).hash())) {
-        return; // the sender's invention
+        return false;
       }
     }
     Check.that(
@@ -1275,34 +1197,19 @@ public final class Replica {
         "Expected certified blocks upon the final block of height "
             + tree.tip().height()
             + ", but a quorum certified others: a voter is broken");
-  }
-
-  /**
-   * Whether the blocks extend the tip and each the one before, and have the entries their headers
-   * commit to: a certificate covers headers only, so the entries might be the sender's invention.
-   */
-  private boolean isLinked(List<Block> run) {
-    Hash below = tree.tip().hash();
-    for (Block block : run) {
-      if (!block.header().parentHash().equals(below) || !rules.bodyMatches(block)) {
-        return false;
-      }
-      below = block.hash();
-    }
-    return true;
+    return run.stream().allMatch(epoch.rules::bodyMatches);
   }
 
   /** A quorum certified these blocks: a broken rule in them is a broken ledger, not a bad peer. */
   private void requireValid(List<Block> run) {
     CandidateTree.Parent parent = tree.tip();
-    Set<Hash> taken = new HashSet<>();
-    BallotBox box = ballots;
+    RunningEpoch.Way way = epoch.way(List.of());
     for (Block block : run) {
-      if (block.header().epoch() < config.epoch()) {
-        parent = CandidateTree.Parent.of(block.header(), block.hash(), config.epoch());
+      if (block.header().epoch() < epoch.config.epoch()) {
+        parent = CandidateTree.Parent.of(block.header(), block.hash(), epoch.config.epoch());
         continue; // governance vouched for it, with the rest of the epoch before
       }
-      switch (rules.checkFinal(block, parent, taken, box)) {
+      switch (epoch.rules.checkFinal(block, parent, way)) {
         case ProposalRules.Verdict.Valid() -> {}
         case ProposalRules.Verdict.Invalid(String reason) ->
             throw new LedgerViolation(
@@ -1311,215 +1218,51 @@ public final class Replica {
                     + ": "
                     + reason);
       }
-      block.entries().forEach(entry -> taken.add(entry.id()));
-      box = box.after(block.entries());
-      parent = CandidateTree.Parent.of(block.header(), block.hash(), config.epoch());
+      way = way.and(block.entries());
+      parent = CandidateTree.Parent.of(block.header(), block.hash(), epoch.config.epoch());
     }
   }
 
   // ---- cold start -----------------------------------------------------------------------------
 
-  /** Says again what this member has to say about an epoch that cannot go on. */
-  private void tellColdStart() {
-    if (!voting && begun && self != NO_SEAT && ceremony.plan().isEmpty()) {
-      state(basis());
-    }
-    if (!voting) {
-      ceremony.own().forEach(this::broadcast);
-    }
-    ceremony.plan().ifPresent(this::tellPlan);
-    composePlan();
-  }
-
-  private void tellPlan(ColdStartPlan plan) {
-    broadcast(new PeerMessage.PlanColdStart(plan));
-    ceremony
-        .approvals()
-        .forEach(
-            (seat, approval) -> {
-              if (seat == self) {
-                broadcast(new PeerMessage.ApproveColdStart(plan.hash(), approval.signature()));
-              }
-            });
-    if (!ceremony.approvals().containsKey(self)) {
-      askForApproval(plan);
-    }
-  }
-
-  /** What this member may have voted for, by its disk: a block is stored before it is voted for. */
-  private Voter.Basis basis() {
-    Optional<Held> highest = tree.highest(config.epoch(), block -> stored.contains(block.hash()));
-    Optional<QuorumCertificate> certified = awaited.or(() -> tipCertificate);
-    long certifiedView = certified.map(QuorumCertificate::view).orElse(0L);
-    if (highest.isPresent() && highest.get().view() > certifiedView) {
-      return new Voter.Basis.Proposed(highest.get().header(), highest.get().candidate().proposal());
-    }
-    return certified.isPresent()
-        ? new Voter.Basis.Certified(certified.get())
-        : new Voter.Basis.Nothing();
-  }
-
-  private void state(Voter.Basis basis) {
-    if (!(voter.resume(basis) instanceof Voter.Resumed.Yes(ResumeStatement statement))) {
-      return;
-    }
-    ceremony
-        .evidenceOf(statement.votingKey())
-        .or(() -> evidence.own(tree.tip().hash()))
-        .ifPresent(shown -> note(self, statement, shown, true));
-  }
-
-  private boolean note(int from, ResumeStatement statement, Bytes shown, boolean current) {
-    boolean news = ceremony.evidenceOf(statement.votingKey()).isEmpty();
-    Optional<String> violation = ceremony.note(statement, shown, current);
-    violation.ifPresent(reason -> peers.complain(from, reason));
-    if (news && violation.isEmpty()) {
-      out.add(new ConsensusOutput.KeepStatement(config.epoch(), statement, shown));
-    }
-    return violation.isEmpty();
-  }
-
-  private void stated(int from, ResumeStatement statement, Bytes shown, boolean current) {
-    if (!statement.configHash().equals(electorate.configHash()) || statement.member() != from) {
-      return; // of another epoch, or not the sender's
-    }
-    if (!note(from, statement, shown, current)) {
-      return;
-    }
-    if (voting && !ceremony.hasStated(self) && ceremony.quorumIsLost()) {
-      // Without them no quorum is left: this member's key is of no use, but its word is.
-      voterLost("gave up its key for a cold start");
-      state(new Voter.Basis.GivenUp());
-    }
-    composePlan();
-  }
-
-  private void composePlan() {
-    if (!begun || ceremony.plan().isPresent() || !ceremony.quorumIsLost()) {
-      return;
-    }
-    Hash best = ColdStart.best(ceremony.statements()).votedHash();
-    if (tree.parent(best).isEmpty()) {
-      broadcast(new PeerMessage.CandidateRequest(best));
-      return;
-    }
-    List<BlockHeader> end = endOnTheWayTo(best);
-    Optional<EpochConfig> base = end.isEmpty() ? Optional.empty() : ballotsUpTo(best).next();
-    ceremony
-        .compose(now, settings.coldStartPatienceMs(), end, base)
-        .ifPresent(plan -> planned(self, plan));
-  }
-
-  /** The block that ends this epoch and its suffix, on the way from the tip to a held block. */
-  private List<BlockHeader> endOnTheWayTo(Hash hash) {
-    return tree.path(hash).stream()
-        .map(Held::header)
-        .filter(header -> header.lastInEpoch() && header.epoch() == config.epoch())
-        .toList();
-  }
-
-  private void planned(int from, ColdStartPlan plan) {
-    if (!begun || ceremony.plan().isPresent()) {
-      return;
-    }
-    Optional<String> violation = ceremony.violation(plan);
-    if (violation.isPresent()) {
-      peers.complain(from, violation.get());
-      return;
-    }
-    Hash best = plan.best().votedHash();
-    boolean known = plan.best().votedView() < tree.tipView() || tree.parent(best).isPresent();
-    if (!known) {
-      broadcast(new PeerMessage.CandidateRequest(best));
-      return; // the plan comes again
-    }
-    Optional<EpochProof.ColdStarted> proof = ceremony.adopt(plan);
-    tellPlan(plan);
-    proof.ifPresent(this::coldStart);
-  }
-
-  /** Approving makes the block it goes on from final: it must be safe here first. */
-  private void askForApproval(ColdStartPlan plan) {
-    if (!plan.members().contains(self)) {
-      return;
-    }
-    List<Held> way =
-        tree.parent(plan.best().votedHash()).isPresent()
-            ? tree.path(plan.best().votedHash())
-            : List.of();
-    boolean safe = true;
-    for (Held block : way) {
-      if (storing.add(block.hash())) {
-        out.add(new ConsensusOutput.StoreCandidate(block.candidate()));
-      }
-      safe &= stored.contains(block.hash());
-    }
-    if (safe) {
-      out.add(new ConsensusOutput.ApproveColdStart(config.epoch(), plan));
-    }
-  }
-
-  private void approvedHere(Hash planHash, Bytes signature) {
-    Optional<EpochProof.ColdStarted> proof = ceremony.approved(self, planHash, signature);
-    ceremony.plan().ifPresent(this::tellPlan);
-    proof.ifPresent(this::coldStart);
-  }
-
-  /** An earlier life of this host approved: whatever happened since, it approves nothing else. */
-  private void approvedBefore(ColdStartPlan.Approved approved) {
-    ceremony.adopt(approved.plan());
-    ceremony
-        .approved(self, approved.plan().hash(), approved.signature())
-        .ifPresent(this::coldStart);
-  }
-
   private void shownEpoch(int from, EpochProof proof) {
-    if (proof.config().epoch() != config.epoch() + 1
+    if (proof.config().epoch() != epoch.config.epoch() + 1
         || !(proof instanceof EpochProof.ColdStarted started)) {
       return; // an epoch that ended by a block is learned with that block
     }
-    if (EpochChain.next(epoch, started, signatures) instanceof EpochChain.Step.Broken broken) {
-      peers.complain(from, broken.reason());
+    if (EpochChain.next(epoch.beginning, started, signatures)
+        instanceof EpochChain.Step.Broken broken) {
+      epoch.peers.complain(from, broken.reason());
       return;
     }
-    coldStart(started);
+    startCold(started);
   }
 
-  private void coldStart(EpochProof.ColdStarted proof) {
+  private void startCold(EpochProof.ColdStarted proof) {
     out.add(new ConsensusOutput.EnterEpoch(proof));
-    begun = false;
-    voting = false;
+    right.suspend();
     follow(proof);
     Check.that(
-        tree.tip().height() < epoch.anchorHeight() || tree.tip().hash().equals(epoch.anchor()),
+        tree.tip().height() < epoch.beginning.anchorHeight()
+            || tree.tip().hash().equals(epoch.beginning.anchor()),
         "Expected governance to go on from the last final block or above it, but it did not");
   }
 
   // ---- outputs --------------------------------------------------------------------------------
 
   private void announce() {
-    broadcast(
-        new PeerMessage.StatusAnnouncement(config.epoch(), finals.storedHeight(), view, voting));
+    out.broadcast(
+        new PeerMessage.StatusAnnouncement(
+            epoch.config.epoch(), finals.storedHeight(), epoch.view, right.voting()));
     alarms.set(Timer.STATUS, now, settings.statusMs());
-  }
-
-  private void send(int member, PeerMessage message) {
-    if (member != self) {
-      out.add(new ConsensusOutput.Send(member, message));
-    }
-  }
-
-  private void broadcast(PeerMessage message) {
-    if (config.n() > 1) {
-      out.add(new ConsensusOutput.Broadcast(message));
-    }
   }
 
   private void halt(String reason) {
     halted = Optional.of(reason);
-    voting = false;
+    right.halt();
     // Whoever has another final block at this height sees the proof as well.
-    tipCertificate.ifPresent(certificate -> broadcast(new PeerMessage.Decide(certificate)));
+    epoch.tipCertificate.ifPresent(
+        certificate -> out.broadcast(new PeerMessage.Decide(certificate)));
     out.add(new ConsensusOutput.Halted(reason));
   }
 
@@ -1527,7 +1270,7 @@ public final class Replica {
 
   /** The running epoch's configuration. */
   public EpochConfig config() {
-    return config;
+    return epoch.config;
   }
 
   /** Proofs of all epochs up to this one, genesis first. */
@@ -1537,17 +1280,17 @@ public final class Replica {
 
   /** How this member would go on after a lost quorum, once it knows. */
   public Optional<ColdStartPlan> coldStartPlan() {
-    return ceremony.plan();
+    return epoch.ceremony.plan();
   }
 
   /** Current view. */
   public long view() {
-    return view;
+    return epoch.view;
   }
 
   /** Index of the current view's leader. */
   public int leader() {
-    return electorate.leader(view);
+    return epoch.electorate.leader(epoch.view);
   }
 
   /** Height of the last final block, 0 before the first; the store may be about to write it. */
@@ -1567,12 +1310,12 @@ public final class Replica {
 
   /** Entries known here that are not final. */
   public int poolSize() {
-    return pool.size();
+    return epoch.pool.size();
   }
 
   /** Whether this member's voter has a seat and answers. */
   public boolean voting() {
-    return voting;
+    return right.voting();
   }
 
   /** Why the replica halted, if it did. */
@@ -1582,17 +1325,17 @@ public final class Replica {
 
   /** Height that member announced last; own height for the replica itself. */
   public long peerHeight(int member) {
-    return member == self ? height() : peers.height(member);
+    return member == epoch.self ? height() : epoch.peers.height(member);
   }
 
   /** When that member's last message arrived, ms since 1970-01-01 UTC, 0 if never. */
   public long peerLastHeardMs(int member) {
-    return peers.lastHeardMs(member);
+    return epoch.peers.lastHeardMs(member);
   }
 
   /** What that member did wrong last, if anything: "Expected …, but …". */
   public Optional<String> complaint(int member) {
-    return peers.complaint(member);
+    return epoch.peers.complaint(member);
   }
 
   /** One English sentence: why consensus moves, rests or is stuck. */
@@ -1603,10 +1346,11 @@ public final class Replica {
     if (!started) {
       return "Not started yet.";
     }
-    String role = voting ? "" : "Follows without voting (" + voterStatus + "); ";
-    Diagnosis diagnosis = new Diagnosis(electorate, self, peers, nowMs, 3 * settings.statusMs());
-    String members = diagnosis.ofMembers(height()) + diagnosis.ofColdStart(ceremony);
-    if (peers.anybodyAbove(height() + 1)) {
+    String role = right.voting() ? "" : "Follows without voting (" + right.status() + "); ";
+    Diagnosis diagnosis =
+        new Diagnosis(epoch.electorate, epoch.self, epoch.peers, nowMs, 3 * settings.statusMs());
+    String members = diagnosis.ofMembers(height()) + diagnosis.ofColdStart(epoch.ceremony);
+    if (epoch.peers.anybodyAbove(height() + 1)) {
       return role + "catching up from height " + height() + ".";
     }
     if (!pending()) {
@@ -1614,13 +1358,13 @@ public final class Replica {
     }
     long still = Math.max(0, nowMs - lastFinalMs) / 1_000;
     String waits =
-        pool.size()
+        epoch.pool.size()
             + " entries wait, last final block "
             + still
             + " s ago; leader of view "
-            + view
+            + epoch.view
             + " is "
-            + electorate.name(leader());
+            + epoch.electorate.name(leader());
     return role + waits + (inNewView() ? ", which takes over" : "") + members + ".";
   }
 }

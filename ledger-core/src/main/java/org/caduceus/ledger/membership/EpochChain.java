@@ -93,8 +93,13 @@ public final class EpochChain {
         || end.entryCount() == 0) {
       return false;
     }
+    return isSuffix(end, headers.subList(1, headers.size()));
+  }
+
+  /** Whether each header is of an empty block, of a later view, upon the one before. */
+  public static boolean isSuffix(BlockHeader end, List<BlockHeader> suffix) {
     BlockHeader below = end;
-    for (BlockHeader header : headers.subList(1, headers.size())) {
+    for (BlockHeader header : suffix) {
       if (!header.isSuffixOf(below) || header.view() <= below.view()) {
         return false;
       }

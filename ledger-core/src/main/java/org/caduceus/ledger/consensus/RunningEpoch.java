@@ -1,0 +1,161 @@
+package org.caduceus.ledger.consensus;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.CandidateTree.Held;
+import org.caduceus.ledger.membership.BallotBox;
+import org.caduceus.ledger.membership.EpochChain;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Member;
+import org.caduceus.ledger.membership.SeatEvidence;
+
+/**
+ * Everything of a {@link Replica} that belongs to one epoch, so that nothing of an epoch that ended
+ * is left behind: the replica makes another one where the next begins. The first fields are what
+ * the configuration decides, the others where this node stands; they are the replica's own, kept
+ * apart.
+ */
+final class RunningEpoch {
+  /** Index of a member that has no seat. */
+  static final int NO_SEAT = -1;
+
+  /** What a node has that outlives its epochs. */
+  record Surroundings(
+      String member,
+      SignatureVerifier signatures,
+      SeatEvidence evidence,
+      ReplicaSettings settings,
+      RecentlyFinal finals) {}
+
+  final EpochChain.Beginning beginning;
+  final EpochConfig config;
+  final Electorate electorate;
+
+  /** Index of this member, or {@link #NO_SEAT}. */
+  final int self;
+
+  final EntryRules entryRules;
+  final ProposalRules rules;
+  final EntryPool pool;
+  final PeerTable peers;
+  final VoteBox votes;
+  final ViewSynchroniser views;
+  final ColdStartCeremony ceremony;
+
+  /** Blocks of the epoch before that this one goes on from and that no certificate covers yet. */
+  final Set<Hash> inherited = new HashSet<>();
+
+  /** What the final blocks of this epoch decided so far. */
+  BallotBox ballots;
+
+  long view = 1;
+  long proposedView;
+  long votedView;
+  long timeoutMs;
+
+  /** Certificate of the tip itself, not of a descendant. */
+  Optional<QuorumCertificate> tipCertificate = Optional.empty();
+
+  /** The latest certificate whose block, or its ancestors, are missing. */
+  Optional<QuorumCertificate> awaited = Optional.empty();
+
+  Optional<PeerMessage.Propose> lastProposal = Optional.empty();
+  Optional<Vote> lastVote = Optional.empty();
+  Optional<Held> toVote = Optional.empty();
+
+  /** The first epoch that a replica knows. */
+  static RunningEpoch first(EpochChain.Beginning beginning, Surroundings node) {
+    return new RunningEpoch(beginning, node, Optional.empty(), 0);
+  }
+
+  /** The epoch after this one; what is known of peers and their entries stays if the seats do. */
+  RunningEpoch next(EpochChain.Beginning after, Surroundings node, long nowMs) {
+    return new RunningEpoch(after, node, Optional.of(this), nowMs);
+  }
+
+  private RunningEpoch(
+      EpochChain.Beginning beginning,
+      Surroundings node,
+      Optional<RunningEpoch> before,
+      long nowMs) {
+    this.beginning = beginning;
+    config = beginning.config();
+    electorate = new Electorate(config, node.signatures());
+    self = config.indexOf(node.member()).orElse(NO_SEAT);
+    entryRules = new EntryRules(electorate, node.evidence());
+    Optional<RunningEpoch> sameSeats = before.filter(it -> ids(it.config).equals(ids(config)));
+    peers = sameSeats.map(it -> it.peers).orElseGet(() -> new PeerTable(config.n(), self));
+    pool =
+        sameSeats
+            .map(it -> it.pool)
+            .orElseGet(
+                () -> {
+                  EntryPool fresh =
+                      new EntryPool(config.n(), self, node.settings().maxPoolEntries());
+                  before.ifPresent(it -> it.pool.all().forEach(each -> add(fresh, each, nowMs)));
+                  return fresh;
+                });
+    rules =
+        new ProposalRules(
+            electorate,
+            entryRules,
+            ids -> node.finals().among(ids, pool),
+            node.settings().maxClockAheadMs());
+    votes = new VoteBox(electorate, peers::complain);
+    views = new ViewSynchroniser(electorate, self);
+    ceremony =
+        new ColdStartCeremony(beginning, electorate, node.signatures(), node.evidence(), self);
+    ballots = BallotBox.of(config, node.signatures());
+    inherited.add(beginning.anchor());
+    timeoutMs = config.timeoutMs();
+  }
+
+  private static List<String> ids(EpochConfig config) {
+    return config.members().stream().map(Member::id).toList();
+  }
+
+  private void add(EntryPool fresh, SignedEntry entry, long nowMs) {
+    electorate.indexOf(entry.entry().member()).ifPresent(seat -> fresh.add(seat, entry, nowMs));
+  }
+
+  /**
+   * What the blocks between the tip and another one hold.
+   *
+   * @param entryIds ids of their entries
+   * @param ballots of the epoch up to that block
+   */
+  record Way(Set<Hash> entryIds, BallotBox ballots) {
+    Way and(List<SignedEntry> entries) {
+      Set<Hash> more = new HashSet<>(entryIds);
+      entries.forEach(entry -> more.add(entry.id()));
+      return new Way(more, ballots.after(entries));
+    }
+  }
+
+  /** Walks once over blocks that follow the tip. */
+  Way way(List<Held> blocks) {
+    Set<Hash> ids = new HashSet<>();
+    BallotBox box = ballots;
+    for (Held block : blocks) {
+      List<SignedEntry> entries = block.candidate().block().entries();
+      entries.forEach(entry -> ids.add(entry.id()));
+      box = box.after(entries);
+    }
+    return new Way(ids, box);
+  }
+
+  boolean hasSeat() {
+    return self != NO_SEAT;
+  }
+
+  /** Whether this header ends the epoch. */
+  boolean isEndedBy(BlockHeader header) {
+    return header.lastInEpoch() && header.epoch() == config.epoch();
+  }
+}
