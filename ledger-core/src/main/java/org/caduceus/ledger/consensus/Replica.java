@@ -102,6 +102,7 @@ public final class Replica {
   private Optional<String> halted = Optional.empty();
   private long proposedMs;
   private long toldMs;
+  private long startedMs;
   private long lastFinalMs;
   private Optional<CommittedBlock> tipBlock = Optional.empty();
   private Optional<QuorumCertificate> toAnnounce = Optional.empty();
@@ -249,6 +250,7 @@ public final class Replica {
 
   private void start(ConsensusInput.Start start) {
     started = true;
+    startedMs = now;
     lastFinalMs = now;
     start.epochs().forEach(this::follow);
     epoch.ballots = epoch.ballots.after(start.ballots());
@@ -388,7 +390,9 @@ public final class Replica {
   private void fired(Timer timer) {
     switch (timer) {
       case PROGRESS -> {
-        epoch.timeoutMs = Math.min(epoch.timeoutMs * 3 / 2, epoch.config.maxTimeoutMs());
+        if (!leaderIsSilent()) {
+          epoch.timeoutMs = Math.min(epoch.timeoutMs * 3 / 2, epoch.config.maxTimeoutMs());
+        }
         leaveSlot();
       }
       case REBROADCAST -> tellAgain();
@@ -423,9 +427,22 @@ public final class Replica {
     setAlarms();
   }
 
+  /** How long this node waits in its view; a local choice, which safety does not rest on. */
+  private long patience() {
+    return leaderIsSilent()
+        ? Math.min(settings.silentLeaderMs(), epoch.timeoutMs)
+        : epoch.timeoutMs;
+  }
+
+  /** Whoever does not hear the leader cannot help it to make a block final. */
+  private boolean leaderIsSilent() {
+    long since = Math.max(startedMs, epoch.peers.lastHeardMs(leader()));
+    return leader() != epoch.self && now - since > settings.silenceMs();
+  }
+
   private void setAlarms() {
     if (right.voting() && pending() && (!inNewView() || epoch.views.sharedByQuorum(epoch.view))) {
-      alarms.setIfIdle(Timer.PROGRESS, now, epoch.timeoutMs);
+      alarms.setIfIdle(Timer.PROGRESS, now, patience());
     } else {
       alarms.cancel(Timer.PROGRESS);
     }
@@ -1348,7 +1365,7 @@ public final class Replica {
     }
     String role = right.voting() ? "" : "Follows without voting (" + right.status() + "); ";
     Diagnosis diagnosis =
-        new Diagnosis(epoch.electorate, epoch.self, epoch.peers, nowMs, 3 * settings.statusMs());
+        new Diagnosis(epoch.electorate, epoch.self, epoch.peers, nowMs, settings.silenceMs());
     String members = diagnosis.ofMembers(height()) + diagnosis.ofColdStart(epoch.ceremony);
     if (epoch.peers.anybodyAbove(height() + 1)) {
       return role + "catching up from height " + height() + ".";

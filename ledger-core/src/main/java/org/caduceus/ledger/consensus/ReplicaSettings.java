@@ -8,6 +8,8 @@ package org.caduceus.ledger.consensus;
  *     more of them, as a block costs as much as many entries
  * @param gossipMs between two messages with own entries; the first goes at once
  * @param statusMs between two announcements on an idle chain
+ * @param silentLeaderMs how long a leader is waited for that nobody here has heard of for several
+ *     announcements: a dead member's turns to lead then cost next to nothing
  * @param regossipMs after which own entries that are not final are sent again
  * @param syncPatienceMs how long a node behind its peers waits for the ordinary messages
  * @param syncTimeoutMs after which another peer is asked for the same blocks
@@ -25,6 +27,7 @@ public record ReplicaSettings(
     long paceMs,
     long gossipMs,
     long statusMs,
+    long silentLeaderMs,
     long regossipMs,
     long syncPatienceMs,
     long syncTimeoutMs,
@@ -43,6 +46,7 @@ public record ReplicaSettings(
         100,
         40,
         3_000,
+        100,
         2_000,
         200,
         2_000,
@@ -62,6 +66,7 @@ public record ReplicaSettings(
         pace,
         gossip,
         statusMs,
+        silentLeaderMs,
         regossipMs,
         syncPatienceMs,
         syncTimeoutMs,
@@ -72,5 +77,10 @@ public record ReplicaSettings(
         maxGossipBytes,
         maxSyncBlocks,
         maxSyncBytes);
+  }
+
+  /** After so long without a message a peer counts as silent, ms. */
+  long silenceMs() {
+    return 3 * statusMs;
   }
 }
