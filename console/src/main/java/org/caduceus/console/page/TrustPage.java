@@ -80,7 +80,10 @@ public class TrustPage {
     return getInfo().signingKey().toHex();
   }
 
-  /** {@code listed}, {@code any} or {@code unlisted}: what the running epoch says of the measurement. */
+  /**
+   * {@code listed}, {@code any} or {@code unlisted}: what the running epoch says of the
+   * measurement.
+   */
   public String getMeasured() {
     List<Bytes> allowed = running.measurements();
     if (allowed.isEmpty()) {
