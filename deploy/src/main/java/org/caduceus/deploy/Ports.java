@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The TCP ports of one member, all on 127.0.0.1.
@@ -35,6 +36,24 @@ public record Ports(int http, int admin, int mllp, int mllpTls, int broker) {
   /** The port of the database server that the tool starts for all members. */
   public static int database(int base) {
     return base + DATABASE;
+  }
+
+  /**
+   * A base above which the ports of so many members are free.
+   *
+   * @throws ToolFailure if there is none
+   */
+  public static int freeBase(int members) {
+    for (int base = 21_000; base < 60_000; base += 1_000) {
+      int candidate = base;
+      if (IntStream.range(0, members)
+          .boxed()
+          .flatMap(index -> of(candidate, index).all().stream())
+          .allMatch(Ports::isFree)) {
+        return base;
+      }
+    }
+    throw new ToolFailure("Expected free ports above 21000, but there are none");
   }
 
   /** All of them. */

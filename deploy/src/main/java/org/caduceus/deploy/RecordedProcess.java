@@ -131,6 +131,33 @@ public record RecordedProcess(long pid, long startTicks) {
             });
   }
 
+  /** Stops it where it stands (SIGSTOP), as an overloaded or frozen machine does. */
+  public void pause() {
+    send("STOP");
+  }
+
+  /** Lets it go on (SIGCONT). */
+  public void resume() {
+    send("CONT");
+  }
+
+  private void send(String signalName) {
+    if (!isAlive()) {
+      return;
+    }
+    try {
+      new ProcessBuilder("kill", "-" + signalName, Long.toString(pid))
+          .inheritIO()
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new ToolFailure("Expected to send a signal, but that failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ToolFailure("Interrupted", e);
+    }
+  }
+
   private boolean awaitEnd(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (isAlive()) {

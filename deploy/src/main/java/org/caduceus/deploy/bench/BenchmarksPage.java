@@ -19,8 +19,8 @@ final class BenchmarksPage {
       # Benchmarks
 
       Made by `deploy/bench` from [results.json](benchmarks/results.json); do not edit. To measure on your machine:
-      `deploy/bench ingest commit enclave`. Everything runs on one machine: the nodes, their enclaves, the database server and the
-      load generator share its processors. The enclaves are SIMULATED. Each row is the median of its runs, after a warm-up: a
+      `deploy/bench ingest commit consensus enclave`. Everything runs on one machine: the nodes, their enclaves, the database
+      server and the load generator share its processors. The enclaves are SIMULATED. Each row is the median of its runs, after a warm-up: a
       node's code is compiled while it works, and for its first minutes a message costs up to twice as much.
       """;
 

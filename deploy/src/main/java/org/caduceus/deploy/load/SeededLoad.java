@@ -31,6 +31,7 @@ public final class SeededLoad {
   private final LongAdder broken = new LongAdder();
   private final AtomicInteger wrong = new AtomicInteger();
   private volatile boolean stopping;
+  private volatile boolean resting;
   private volatile String firstWrong = "";
 
   /**
@@ -94,12 +95,20 @@ public final class SeededLoad {
     }
   }
 
+  /** Whether clients wait before their next message. */
+  public void rest(boolean rests) {
+    resting = rests;
+  }
+
   private void run(int client) {
     Random random = new Random(seed * 1_000 + client);
     SampleMessages messages = new SampleMessages(random);
     MllpClient connection = null;
     long next = System.nanoTime();
     for (int number = 0; !stopping; number++) {
+      while (resting && !stopping) {
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
       String id = "S" + Long.toString(seed, 36) + "-" + client + "-" + number;
       byte[] message = random.nextInt(3) == 0 ? messages.results(id) : messages.admission(id);
       sent.add(id);

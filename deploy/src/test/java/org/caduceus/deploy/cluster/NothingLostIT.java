@@ -14,6 +14,7 @@ import org.caduceus.deploy.Installation;
 import org.caduceus.deploy.Narrator;
 import org.caduceus.deploy.NodeClient;
 import org.caduceus.deploy.Pause;
+import org.caduceus.deploy.faults.LossChecker;
 import org.caduceus.deploy.load.SeededLoad;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

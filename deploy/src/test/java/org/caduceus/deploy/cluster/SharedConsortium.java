@@ -3,17 +3,16 @@ package org.caduceus.deploy.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.caduceus.deploy.Cluster;
 import org.caduceus.deploy.Installation;
-import org.caduceus.deploy.MemberHome;
 import org.caduceus.deploy.Narrator;
 import org.caduceus.deploy.Ports;
 import org.caduceus.deploy.PrivateFiles;
 import org.caduceus.deploy.Project;
+import org.caduceus.deploy.faults.Cables;
 import org.caduceus.ledger.block.Suite;
 
 /**
@@ -42,7 +41,7 @@ public final class SharedConsortium {
   private static boolean failed;
 
   private final Narrator narrator = new Narrator(System.out);
-  private final Map<String, CutCable> cables = new HashMap<>();
+  private final Optional<Cables> cables;
   private final Installation installation;
   private final Cluster cluster;
 
@@ -51,6 +50,7 @@ public final class SharedConsortium {
     if (!running.isEmpty()) {
       installation = Installation.read(Path.of(running).toAbsolutePath());
       cluster = new Cluster(Project.locate(), installation, narrator);
+      cables = Optional.empty();
       return;
     }
     try {
@@ -58,17 +58,19 @@ public final class SharedConsortium {
           new Installation(
               Files.createTempDirectory("caduceus-it"),
               List.of(HOSPITAL, PHARMACY, REGULATOR),
-              freePortBase(),
+              Ports.freeBase(3),
               Installation.Database.H2,
               "",
               "c0".repeat(32),
               Suite.ES256,
               "1e".repeat(32));
-      Map<String, String> addresses = layCables();
+      cables = Optional.of(new Cables(installation));
       cluster = new Cluster(Project.locate(), installation, narrator);
       Runtime.getRuntime().addShutdownHook(new Thread(this::end));
       cluster.prepare(
-          addresses, Map.of("caduceus.pool.max.waiting", Integer.toString(POOL)), 1_000);
+          cables.get().addresses(),
+          Map.of("caduceus.pool.max.waiting", Integer.toString(POOL)),
+          1_000);
       cluster.start(installation.members());
     } catch (IOException e) {
       throw new IllegalStateException("Expected to make a consortium, but failed", e);
@@ -106,30 +108,12 @@ public final class SharedConsortium {
 
   /** Cuts the links between two members, both ways. */
   void cut(String one, String two) {
-    between(one, two).forEach(CutCable::cut);
+    cables.orElseThrow().cut(one, two);
   }
 
   /** Mends the links between two members. */
   void mend(String one, String two) {
-    between(one, two).forEach(CutCable::mend);
-  }
-
-  private Stream<CutCable> between(String one, String two) {
-    return Stream.of(cables.get(one + ">" + two), cables.get(two + ">" + one));
-  }
-
-  private Map<String, String> layCables() throws IOException {
-    Map<String, String> addresses = new HashMap<>();
-    for (MemberHome from : installation.memberHomes()) {
-      for (MemberHome to : installation.memberHomes()) {
-        if (!from.id().equals(to.id())) {
-          CutCable cable = new CutCable(to.ports().broker());
-          cables.put(from.id() + ">" + to.id(), cable);
-          addresses.put(from.id() + ">" + to.id(), cable.address());
-        }
-      }
-    }
-    return addresses;
+    cables.orElseThrow().mend(one, two);
   }
 
   private void end() {
@@ -137,19 +121,5 @@ public final class SharedConsortium {
     if (!Boolean.getBoolean("keep")) {
       PrivateFiles.deleteTree(installation.home());
     }
-  }
-
-  private static int freePortBase() {
-    for (int base = 21_000; base < 60_000; base += 1_000) {
-      int candidate = base;
-      boolean free =
-          List.of(0, 1, 2).stream()
-              .flatMap(index -> Ports.of(candidate, index).all().stream())
-              .allMatch(Ports::isFree);
-      if (free) {
-        return base;
-      }
-    }
-    throw new IllegalStateException("Expected free ports above 21000, but there are none");
   }
 }

@@ -1,4 +1,4 @@
-package org.caduceus.deploy.cluster;
+package org.caduceus.deploy.faults;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A TCP link that a test can cut: it forwards connections to a port of this machine, and while it
- * is cut it drops those it has and takes no new ones.
+ * A TCP link that can be cut: it forwards connections to a port of this machine, and while it is
+ * cut it drops those it has and takes no new ones.
  */
 final class CutCable implements AutoCloseable {
   private final ServerSocket listener;

@@ -1,4 +1,4 @@
-package org.caduceus.deploy.cluster;
+package org.caduceus.deploy.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.caduceus.ledger.membership.Ballot;
  * Compares what senders saw acknowledged with what is final, at every member, through its web
  * interface. A message is known on the ledger by its lookup tag, which the checker computes itself.
  */
-final class LossChecker {
+public final class LossChecker {
   private static final int PAGE = 500;
 
   private final Installation installation;
@@ -28,7 +28,7 @@ final class LossChecker {
   /**
    * @param fromHeight blocks up to this one hold what others sent before
    */
-  LossChecker(Installation installation, long fromHeight) {
+  public LossChecker(Installation installation, long fromHeight) {
     this.installation = installation;
     this.fromHeight = fromHeight;
   }
@@ -42,21 +42,23 @@ final class LossChecker {
    * @param tips last block hash by member
    * @param finals number of final entries by member
    */
-  record Report(
+  public record Report(
       Map<String, List<String>> lost,
       Map<String, List<String>> duplicated,
       Map<String, Integer> foreign,
       Map<String, String> tips,
       Map<String, Integer> finals) {
 
-    boolean isClean() {
+    /** Nothing lost, nothing twice, nothing of strangers, one last block. */
+    public boolean isClean() {
       return lost.values().stream().allMatch(List::isEmpty)
           && duplicated.values().stream().allMatch(List::isEmpty)
           && foreign.values().stream().allMatch(count -> count == 0)
           && new HashSet<>(tips.values()).size() == 1;
     }
 
-    String summary() {
+    /** A line for each member. */
+    public String summary() {
       StringBuilder text = new StringBuilder();
       for (String member : finals.keySet().stream().sorted().toList()) {
         text.append(
@@ -74,7 +76,7 @@ final class LossChecker {
   }
 
   /** Reads every member's whole ledger and compares. */
-  Report check(Set<String> acknowledged, Set<String> sent) throws IOException {
+  public Report check(Set<String> acknowledged, Set<String> sent) throws IOException {
     Bytes key = Bytes.fromHex(installation.lookupKey());
     Map<String, String> idByTag = new HashMap<>();
     sent.forEach(id -> idByTag.put(LookupTag.of(key, "hl7v2", id).toHex(), id));
