@@ -17,6 +17,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import org.caduceus.deploy.Cluster;
 import org.caduceus.deploy.Installation;
 import org.caduceus.deploy.MemberHome;
@@ -86,9 +88,17 @@ public final class FaultRun implements Callable<Integer> {
   private boolean keep;
 
   private final Narrator narrator = new Narrator(System.out);
-  private final Map<Fault, List<Double>> recoveries = new EnumMap<>(Fault.class);
+  private final Map<Fault, List<Outcome>> outcomes = new EnumMap<>(Fault.class);
   private final Map<String, SeededLoad> loads = new TreeMap<>();
   private Installation installation;
+
+  /**
+   * How one fault went.
+   *
+   * @param backSeconds from its end until all members voted and grew
+   * @param stillSeconds longest time from its beginning on without a final block anywhere
+   */
+  private record Outcome(double backSeconds, double stillSeconds) {}
 
   private FaultRun() {}
 
@@ -134,7 +144,10 @@ public final class FaultRun implements Callable<Integer> {
           new SeededLoad(member.ports().mllp(), chosen * 100 + number++, CONNECTIONS, perSecond));
     }
     loads.values().forEach(SeededLoad::start);
-    strikeAll(new Striker(cluster, cables, loads, new Random(chosen)), new Random(chosen + 1));
+    try (Pulse pulse = new Pulse(heights())) {
+      Striker striker = new Striker(cluster, cables, loads, new Random(chosen));
+      strikeAll(striker, new Random(chosen + 1), pulse);
+    }
     return conclude();
   }
 
@@ -147,36 +160,39 @@ public final class FaultRun implements Callable<Integer> {
 
   // ---- faults ---------------------------------------------------------------------------------
 
-  private void strikeAll(Striker striker, Random random) {
+  private void strikeAll(Striker striker, Random random, Pulse pulse) {
     long end = System.nanoTime() + (long) (minutes * 60e9);
     while (System.nanoTime() < end) {
       Pause.milliseconds(2_000 + random.nextInt(6_000));
       Fault fault = striker.pick();
       if (only.isEmpty() || only.contains(fault)) {
-        strike(striker, fault, 2_000 + random.nextInt(28_000));
+        strike(striker, fault, 2_000 + random.nextInt(28_000), pulse);
       }
     }
   }
 
-  private void strike(Striker striker, Fault fault, long holdMs) {
-    long before = highest();
+  private void strike(Striker striker, Fault fault, long holdMs, Pulse pulse) {
+    long before = pulse.highest();
+    pulse.mark();
     Striker.Struck struck = striker.strike(fault);
     narrator.step(fault.text() + ": " + struck.whom());
     Pause.milliseconds(holdMs);
-    long meanwhile = highest() - before;
+    long meanwhile = pulse.highest() - before;
     struck.repair().run();
     long healed = System.nanoTime();
-    awaitWell(highest());
+    awaitWell(pulse.highest());
     requireAgreement();
     double seconds = (System.nanoTime() - healed) / 1e9;
-    recoveries.computeIfAbsent(fault, any -> new ArrayList<>()).add(seconds);
+    double still = pulse.longestSeconds();
+    outcomes.computeIfAbsent(fault, any -> new ArrayList<>()).add(new Outcome(seconds, still));
     narrator.step(
         String.format(
             Locale.ROOT,
-            "  %d blocks final within %.0f s, %s; all vote and grow %.1f s after it ended",
+            "  %d blocks final within %.0f s, %s; nothing final for %.1f s at most; all vote and grow %.1f s after it ended",
             Math.max(0, meanwhile),
             holdMs / 1e3,
             struck.goesOn() ? "a quorum was left" : "no quorum was left",
+            still,
             seconds));
     if (struck.goesOn() && meanwhile <= 0 && holdMs > 20_000) {
       throw new ToolFailure("Expected a quorum to go on, but nothing became final");
@@ -212,20 +228,19 @@ public final class FaultRun implements Callable<Integer> {
     }
   }
 
-  private long highest() {
+  private List<LongSupplier> heights() {
     return installation.memberHomes().stream()
-        .mapToLong(home -> status(home).map(it -> it.path("height").asLong()).orElse(0L))
-        .max()
-        .orElse(0);
+        .<LongSupplier>map(home -> () -> height(home))
+        .toList();
+  }
+
+  private static long height(MemberHome home) {
+    return status(home).map(it -> it.path("height").asLong()).orElse(0L);
   }
 
   /** All members have the same block at the height that all of them have. */
   private void requireAgreement() {
-    long common =
-        installation.memberHomes().stream()
-            .mapToLong(home -> status(home).map(it -> it.path("height").asLong()).orElse(0L))
-            .min()
-            .orElse(0);
+    long common = installation.memberHomes().stream().mapToLong(FaultRun::height).min().orElse(0);
     Set<String> hashes = new HashSet<>();
     for (MemberHome home : installation.memberHomes()) {
       try {
@@ -292,20 +307,26 @@ public final class FaultRun implements Callable<Integer> {
   }
 
   private void table() {
-    narrator.line("| fault | times | back after s, median | longest |");
-    narrator.line("|---|---:|---:|---:|");
-    recoveries.forEach(
-        (fault, seconds) -> {
-          double[] sorted = seconds.stream().mapToDouble(each -> each).sorted().toArray();
-          narrator.line(
-              String.format(
-                  Locale.ROOT,
-                  "| %s | %d | %.1f | %.1f |",
-                  fault.text(),
-                  sorted.length,
-                  sorted[sorted.length / 2],
-                  sorted[sorted.length - 1]));
-        });
+    narrator.line(
+        "| fault | times | nothing final for s, median | longest | all back after s, median | longest |");
+    narrator.line("|---|---:|---:|---:|---:|---:|");
+    outcomes.forEach(
+        (fault, each) ->
+            narrator.line(
+                String.format(
+                    Locale.ROOT,
+                    "| %s | %d | %s | %s |",
+                    fault.text(),
+                    each.size(),
+                    medianAndLongest(each, Outcome::stillSeconds),
+                    medianAndLongest(each, Outcome::backSeconds))));
+  }
+
+  private static String medianAndLongest(
+      List<Outcome> outcomes, ToDoubleFunction<Outcome> seconds) {
+    double[] sorted = outcomes.stream().mapToDouble(seconds).sorted().toArray();
+    return String.format(
+        Locale.ROOT, "%.1f | %.1f", sorted[sorted.length / 2], sorted[sorted.length - 1]);
   }
 
   private static int report(
