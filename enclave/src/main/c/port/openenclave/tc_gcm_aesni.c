@@ -1,10 +1,12 @@
 /*
  * AES-256-GCM (NIST SP 800-38D) with the processor's AES and carry-less multiply.
  *
- * The OpenSSL inside Open Enclave computes AES with tables in memory; a host that
- * shares the cache can read keys from that. Here nothing secret is an address or
- * a condition. Compiled and tested natively as well (gcm_aesni_test). Without the
- * instructions the known-answer test of tc_init does not pass, and nothing boots.
+ * The OpenSSL inside Open Enclave chooses its code by CPUID, which in an enclave is
+ * the host's word: one that denies the carry-less multiply gets a GHASH that indexes
+ * tables by its key, and a host that shares the cache can read keys from that. Here
+ * is one way only, and nothing secret is an address or a condition. Compiled and
+ * tested natively as well (gcm_aesni_test). Without the instructions the known-answer
+ * test of tc_init does not pass, and nothing boots.
  */
 #include "tc_gcm.h"
 

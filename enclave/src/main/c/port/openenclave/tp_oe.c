@@ -108,7 +108,10 @@ static int names_measurement(const oe_claim_t *claims, size_t count,
 /*
  * Open Enclave's verifier checks the quote's signature up to Intel's root and the
  * platform's TCB against collateral that it fetches through the host; anything but
- * OE_OK, hence also a TCB that is out of date, is refused.
+ * OE_OK is refused, hence a TCB that is out of date, revoked or needs configuration.
+ * One that needs hardened software counts as up to date (ENCLAVE_LVI). It judges at
+ * the time that the collateral itself names: a host can show its own enclave
+ * collateral of before a hole was known (THREAT-MODEL.md).
  */
 int tp_verify_peer(const uint8_t *platform, size_t len, const uint8_t report_data[TEE_HASH_LEN],
                    const uint8_t measurement_of_peer[TEE_MEASUREMENT_LEN]) {
