@@ -368,6 +368,10 @@ public final class Replica {
               boolean peerVotes) -> {
         epoch.peers.isIn(from, peerEpoch);
         epoch.peers.has(from, height);
+        // At rest no alarm says it again, and a member left behind would delay the next entry.
+        if (peerEpoch == epoch.config.epoch() && peerView < epoch.view && !pending()) {
+          tellAgain();
+        }
       }
       case PeerMessage.Attestation attestation -> {} // for people; votes need no evidence
       case PeerMessage.Resume(ResumeStatement statement, Bytes shown, boolean current) ->

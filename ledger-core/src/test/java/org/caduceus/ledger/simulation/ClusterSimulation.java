@@ -309,7 +309,8 @@ final class ClusterSimulation {
     long limit = cluster.nowMs() + CALM_LIMIT_MS;
     do {
       cluster.run(100);
-    } while (cluster.unfinished().isPresent() && cluster.nowMs() < limit);
+    } while ((cluster.unfinished().isPresent() || cluster.skewed().isPresent())
+        && cluster.nowMs() < limit);
     Optional<String> reason = cluster.unfinished();
     Invariant.L1.require(
         reason.isEmpty(),

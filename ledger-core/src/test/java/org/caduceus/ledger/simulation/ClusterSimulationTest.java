@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 final class ClusterSimulationTest {
   private static final int SEEDS = 500;
 
+  /** Found a fault once: a member ahead of the others at rest, and nobody told them again. */
+  private static final long LEFT_BEHIND_AT_REST = 1_057_384;
+
   @Test
   @Tag("6.2b")
   @Tag("6.2e")
@@ -25,6 +28,7 @@ final class ClusterSimulationTest {
     for (long seed = 0; seed < Integer.getInteger("seeds", SEEDS); seed++) {
       run(seed);
     }
+    run(LEFT_BEHIND_AT_REST);
   }
 
   private static void run(long seed) {
