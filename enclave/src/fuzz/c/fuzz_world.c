@@ -7,6 +7,7 @@
  * spoil (2), and what to change it by, 0 for nothing.
  */
 #include "fuzz.h"
+#include "merkle.h"
 #include "privacy.h"
 
 #define MEMBERS 2u
@@ -168,6 +169,47 @@ static void checkpoint(const step *s) {
     FUZZ_NEED(signed_it || memcmp(before, log->block_hash, sizeof before) == 0);
 }
 
+/* An entry of a block of so many, with so many blocks upon it. */
+static void prove_entry(const step *s) {
+    enum { MOST = 9, ABOVE = 3 };
+    static uint8_t leaves[MOST][TEE_HASH_LEN];
+    static uint8_t headers[(1 + ABOVE) * TEE_HEADER_LEN];
+    header_spec chain[1 + ABOVE];
+    uint8_t root[TEE_HASH_LEN];
+    uint8_t path[8 * TEE_HASH_LEN];
+    uint8_t qc[QC_MAX];
+    size_t size = 1 + s->place % MOST;
+    size_t index = s->place / MOST % size;
+    size_t above = s->place / (MOST * MOST) % (1 + ABOVE);
+    for (size_t i = 0; i < size; i++) {
+        const uint8_t entry = (uint8_t)i;
+        FUZZ_NEED(merkle_leaf((tc_span){&entry, 1}, leaves[i]) == 0);
+    }
+    tree_head((const uint8_t(*)[TEE_HASH_LEN])leaves, size, root);
+    for (size_t i = 0; i <= above; i++) {
+        w.height++; /* so no two final blocks of one height */
+        chain[i] = header_for(&w.config.config, w.height, w.height, w.config.config.hash);
+        if (i == 0) {
+            chain[i].entries_root = root;
+            chain[i].entries = (uint32_t)size;
+        } else {
+            block_header below = decoded_header(&chain[i - 1]);
+            memcpy(chain[i].parent, below.hash, TEE_HASH_LEN);
+        }
+    }
+    const uint8_t entry = (uint8_t)index;
+    writer request = world_request(&w);
+    put_var(&request, &entry, 1);
+    write_u32(&request, (uint32_t)index);
+    put_var(&request, path,
+            TEE_HASH_LEN * tree_path((const uint8_t(*)[TEE_HASH_LEN])leaves, size, index, path));
+    put_var(&request, headers, encode_headers(chain, 1 + above, headers));
+    put_var(&request, qc, build_qc(&w.config.config, &chain[above], w.keys, 3, qc));
+    bool spoiled = spoil(&request, s);
+    FUZZ_NEED((call(s, TEE_OP_ENTRY_PROVEN, &request) == TEE_OK) == !spoiled);
+    FUZZ_NEED(w.cores[s->seat].ck.now.state == TEE_STATE_ACTIVE);
+}
+
 /* ---- cold start ---------------------------------------------------------- */
 
 static header_spec proposed(uint64_t view) {
@@ -298,7 +340,7 @@ static void release_answer(const step *s) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static void (*const does[])(const step *) = {
         peer_verify,       rewrap,      open_shared, checkpoint,    resume,
-        cold_start_by_all, begin_query, add_measure, release_answer};
+        cold_start_by_all, begin_query, add_measure, release_answer, prove_entry};
     static bool ready;
     if (!ready) {
         FUZZ_NEED(tc_init() == 0);

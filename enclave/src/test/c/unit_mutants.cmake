@@ -87,11 +87,51 @@ add_unit_mutant(checkpoint-of-no-epochs-end checkpoint.c checkpoint_test
   "header_is_suffix(&header)" "header.last")
 add_unit_mutant(checkpoint-backwards checkpoint.c checkpoint_test "header.height < log->height" "false")
 add_unit_mutant(checkpoint-contradicts checkpoint.c checkpoint_test
-  "header.height == log->height" "header.height + 1 == log->height")
+  "header->height == log->height" "header->height + 1 == log->height")
 add_unit_mutant(checkpoint-conflict-goes-on checkpoint.c checkpoint_test "checker_halt(ck);" ";")
 add_unit_mutant(checkpoint-height-not-kept checkpoint.c checkpoint_test "log->height = header.height;" ";")
 add_unit_mutant(checkpoint-block-not-kept checkpoint.c checkpoint_test
   "memcpy(log->block_hash, header.hash, TEE_HASH_LEN);" ";")
+
+# ---- entries ----------------------------------------------------------------
+
+add_unit_mutant(path-of-any-place merkle.c merkle_test "if (index >= size) {" "if (size == 0) {")
+add_unit_mutant(path-too-long merkle.c merkle_test "if (sn == 0) {" "if (false) {")
+add_unit_mutant(path-too-short merkle.c merkle_test "sn == 0 ? TEE_OK : TEE_E_PROOF" "TEE_OK")
+add_unit_mutant(path-sides-swapped merkle.c merkle_test
+  "right ? sibling : out, right ? out : sibling" "out, sibling")
+add_unit_mutant(path-of-a-full-tree merkle.c merkle_test "(fn & 1u) != 0 || fn == sn" "(fn & 1u) != 0")
+add_unit_mutant(path-climbs-once merkle.c merkle_test "while (right &&" "if (right &&")
+add_unit_mutant(proven-of-any-block entry_proof.c entry_proof_test
+  "memcmp(root, it->block.entries_root, TEE_HASH_LEN) != 0" "false")
+add_unit_mutant(proven-by-path-alone entry_proof.c entry_proof_test
+  "    status = check_place(&it, leaf);\n" "")
+add_unit_mutant(proven-not-final entry_proof.c entry_proof_test
+  "status = check_final(ck, &it);\n    }\n    if (status != TEE_OK) {" "status = check_final(ck, &it);\n    }\n    if (status != TEE_OK && status != TEE_E_QC) {")
+add_unit_mutant(proven-unlinked entry_proof.c entry_proof_test
+  "status == TEE_OK && !it->linked ? TEE_E_CONFLICT : status" "status")
+add_unit_mutant(proven-linked-at-its-top-only entry_proof.c entry_proof_test
+  "out->linked && extends(&header, &below)" "extends(&header, &below)")
+add_unit_mutant(proven-certified-below entry_proof.c entry_proof_test
+  "header_at(it->headers, count - 1), it->qc" "header_at(it->headers, 0), it->qc")
+add_unit_mutant(proven-of-another-chain entry_proof.c entry_proof_test
+  "memcmp(header->chain_id, below->chain_id, TEE_HASH_LEN) == 0" "true")
+add_unit_mutant(proven-upon-another entry_proof.c entry_proof_test
+  "memcmp(header->parent_hash, below->hash, TEE_HASH_LEN) == 0" "true")
+add_unit_mutant(proven-of-any-height entry_proof.c entry_proof_test "header->height == below->height + 1 && " "")
+add_unit_mutant(proven-of-a-later-epoch entry_proof.c entry_proof_test " && header->epoch >= below->epoch" "")
+add_unit_mutant(proven-of-any-view entry_proof.c entry_proof_test
+  "\n           && (!same_epoch || header->view > below->view)" "")
+add_unit_mutant(proven-views-never-start-over entry_proof.c entry_proof_test
+  "(!same_epoch || header->view > below->view)" "header->view > below->view")
+add_unit_mutant(proven-above-an-epochs-end entry_proof.c entry_proof_test
+  "\n           && (!same_epoch || !below->last || header_is_suffix_of(header, below))" "")
+add_unit_mutant(proven-above-a-closed-epoch entry_proof.c entry_proof_test
+  "(!same_epoch || !below->last ||" "(!below->last ||")
+add_unit_mutant(proven-with-a-tail entry_proof.c entry_proof_test "read_done(in) &&" "in->ok &&")
+add_unit_mutant(proven-beside-a-checkpoint entry_proof.c entry_proof_test
+  "checkpoint_contradicts(log, &it.block)" "false")
+add_unit_mutant(proven-conflict-goes-on entry_proof.c entry_proof_test "checker_halt(ck);" ";")
 
 # ---- resuming ---------------------------------------------------------------
 

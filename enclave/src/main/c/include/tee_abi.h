@@ -57,7 +57,8 @@ typedef enum {
     TEE_OP_AGG_SHARE = 22,
     TEE_OP_AGG_CONTRIBUTE = 23,
     TEE_OP_AGG_UNMASK = 24,
-    TEE_OP_AGG_FINISH = 25
+    TEE_OP_AGG_FINISH = 25,
+    TEE_OP_ENTRY_PROVEN = 26
 } tee_op;
 
 /* What protects the enclave's memory; a compile-time fact of the trusted code. */
@@ -110,6 +111,7 @@ typedef enum {
 #define TEE_APPROVAL_LEN 66u /* of a cold start: member, signature */
 #define TEE_COLD_SIGNED_LEN 104u /* what an approval signs */
 #define TEE_CHECKPOINT_LEN 184u
+#define TEE_PROVEN_ENTRY_LEN 192u
 #define TEE_SHARED_KEY_MAX 283u
 #define TEE_SEAL_HEAD_LEN 82u /* of a sealed record: all but ciphertext and tag */
 #define TEE_PEER_LEN 130u /* of PEER_VERIFY: votingKey, exchangeKey */
@@ -122,6 +124,7 @@ typedef enum {
 #define TEE_MAX_MEASUREMENTS 16u
 #define TEE_MAX_EPOCH_CHAIN 4096u
 #define TEE_MAX_EPOCH_END 64u /* headers: an epoch's last block and its suffix */
+#define TEE_MAX_DESCENDANTS 1024u /* headers above an entry's block, up to the certified one */
 #define TEE_MAX_AAD 2048u
 #define TEE_MAX_RECORD 33554432u /* plaintext of SEAL */
 #define TEE_MAX_ENTRY 16384u

@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+bool checkpoint_contradicts(const checkpoint_log *log, const block_header *header) {
+    return header->height == log->height
+           && memcmp(header->hash, log->block_hash, TEE_HASH_LEN) != 0;
+}
+
 tee_status checkpoint_sign(checkpoint_log *log, checker *ck, tc_span header_bytes, tc_span qc_bytes,
                            uint8_t out[TEE_CHECKPOINT_LEN]) {
     block_header header;
@@ -18,8 +23,7 @@ tee_status checkpoint_sign(checkpoint_log *log, checker *ck, tc_span header_byte
     if (header.height < log->height) {
         return TEE_E_ROLLBACK;
     }
-    if (header.height == log->height
-        && memcmp(header.hash, log->block_hash, TEE_HASH_LEN) != 0) {
+    if (checkpoint_contradicts(log, &header)) {
         checker_halt(ck);
         return TEE_E_CONFLICT;
     }

@@ -16,6 +16,9 @@ typedef struct {
     uint8_t block_hash[TEE_HASH_LEN];
 } checkpoint_log;
 
+/* Whether the log has another block at the height of this final one: some TEE is broken. */
+bool checkpoint_contradicts(const checkpoint_log *log, const block_header *header);
+
 /*
  * Signs the checkpoint of a final block. E_PARAM; E_STATE without a voting key or an
  * epoch; E_CONFLICT another chain, epoch or block than the certificate's, or a block of an

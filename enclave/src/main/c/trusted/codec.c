@@ -316,7 +316,7 @@ tee_status decode_header(tc_span bytes, block_header *out) {
     out->view = read_number(&in);
     out->height = read_number(&in);
     read_bytes(&in, out->parent_hash, TEE_HASH_LEN);
-    read_view(&in, TEE_HASH_LEN); /* entriesRoot */
+    read_bytes(&in, out->entries_root, TEE_HASH_LEN);
     read_bytes(&in, out->state_root, TEE_HASH_LEN);
     out->time_ms = read_number(&in);
     out->proposer = read_u16(&in);

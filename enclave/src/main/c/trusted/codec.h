@@ -107,6 +107,7 @@ typedef struct {
     uint64_t view;
     uint64_t height;
     uint8_t parent_hash[TEE_HASH_LEN];
+    uint8_t entries_root[TEE_HASH_LEN]; /* over entry_count leaves (merkle.h) */
     uint8_t state_root[TEE_HASH_LEN]; /* world state after the parent */
     uint64_t time_ms;
     uint16_t proposer;

@@ -6,8 +6,7 @@ static bool same_hash(const uint8_t a[TEE_HASH_LEN], const uint8_t b[TEE_HASH_LE
     return memcmp(a, b, TEE_HASH_LEN) == 0;
 }
 
-/* Whether the block is empty and proves nothing but the one below it. */
-static bool is_suffix_of(const block_header *header, const block_header *below) {
+bool header_is_suffix_of(const block_header *header, const block_header *below) {
     return header_is_suffix(header) && same_hash(header->chain_id, below->chain_id)
            && header->epoch == below->epoch && header->view > below->view
            && header->height == below->height + 1
@@ -28,7 +27,7 @@ tee_status decode_epoch_end(tc_span headers, epoch_end *out) {
         below = out->top;
         status = decode_header((tc_span){headers.data + i * TEE_HEADER_LEN, TEE_HEADER_LEN},
                                &out->top);
-        out->linked = out->linked && is_suffix_of(&out->top, &below);
+        out->linked = out->linked && header_is_suffix_of(&out->top, &below);
     }
     return status;
 }

@@ -18,6 +18,9 @@ typedef struct {
     bool linked;       /* whether each header is a suffix of the one before */
 } epoch_end;
 
+/* Whether the block is empty and proves nothing but the one below it. */
+bool header_is_suffix_of(const block_header *header, const block_header *below);
+
 /* 1 to TEE_MAX_EPOCH_END headers, one after another. E_PARAM of their number or format. */
 tee_status decode_epoch_end(tc_span headers, epoch_end *out);
 

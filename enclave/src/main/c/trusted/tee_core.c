@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "attest.h"
+#include "entry_proof.h"
 #include "entry_sign.h"
 #include "envelope.h"
 #include "resume.h"
@@ -324,6 +325,13 @@ static tee_status op_agg_finish(call *c) {
     return agg_finish(&c->core->agg, &c->core->dp, &c->core->ck, &c->in, c->out);
 }
 
+static tee_status op_entry_proven(call *c) {
+    if (!fits(c, TEE_PROVEN_ENTRY_LEN)) {
+        return TEE_E_SHORT;
+    }
+    return entry_prove(&c->core->checkpoints, &c->core->ck, &c->in, c->out);
+}
+
 static tee_status dispatch(call *c, uint16_t op) {
     switch (op) {
     case TEE_OP_INFO:
@@ -374,6 +382,8 @@ static tee_status dispatch(call *c, uint16_t op) {
         return op_agg_unmask(c);
     case TEE_OP_AGG_FINISH:
         return op_agg_finish(c);
+    case TEE_OP_ENTRY_PROVEN:
+        return op_entry_proven(c);
     default:
         return TEE_E_PARAM;
     }

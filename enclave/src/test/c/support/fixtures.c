@@ -123,7 +123,11 @@ void encode_header(const header_spec *spec, uint8_t out[TEE_HEADER_LEN]) {
     write_u64(&w, spec->view);
     write_u64(&w, spec->height);
     write_bytes(&w, spec->parent, TEE_HASH_LEN);
-    fill(&w, spec->salt, TEE_HASH_LEN); /* entriesRoot */
+    if (spec->entries_root != NULL) {
+        write_bytes(&w, spec->entries_root, TEE_HASH_LEN);
+    } else {
+        fill(&w, spec->salt, TEE_HASH_LEN);
+    }
     write_bytes(&w, spec->state_root, TEE_HASH_LEN);
     write_u64(&w, spec->time_ms);
     write_u16(&w, spec->proposer);
@@ -341,16 +345,53 @@ size_t encode_cold_start(const cold_spec *spec, uint8_t out[COLD_MAX]) {
     return w.len;
 }
 
+/* ---- entries ------------------------------------------------------------- */
+
+static void hash_of(const tc_span *parts, size_t count, uint8_t out[TEE_HASH_LEN]) {
+    need(tc_sha256(parts, count, out) == 0, "a hash");
+}
+
+static size_t split_of(size_t count) {
+    size_t split = 1;
+    while (2 * split < count) {
+        split *= 2;
+    }
+    return split;
+}
+
+void tree_head(const uint8_t (*leaves)[TEE_HASH_LEN], size_t count, uint8_t out[TEE_HASH_LEN]) {
+    static const uint8_t node = 0x01;
+    uint8_t sides[2][TEE_HASH_LEN];
+    if (count == 1) {
+        memcpy(out, leaves[0], TEE_HASH_LEN);
+        return;
+    }
+    size_t split = split_of(count);
+    tree_head(leaves, split, sides[0]);
+    tree_head(leaves + split, count - split, sides[1]);
+    const tc_span parts[] = {{&node, 1}, {sides[0], TEE_HASH_LEN}, {sides[1], TEE_HASH_LEN}};
+    hash_of(parts, 3, out);
+}
+
+size_t tree_path(const uint8_t (*leaves)[TEE_HASH_LEN], size_t count, size_t index, uint8_t *out) {
+    if (count == 1) {
+        return 0;
+    }
+    size_t split = split_of(count);
+    bool right = index >= split;
+    size_t len = right ? tree_path(leaves + split, count - split, index - split, out)
+                       : tree_path(leaves, split, index, out);
+    tree_head(right ? leaves : leaves + split, right ? split : count - split,
+              out + len * TEE_HASH_LEN);
+    return len + 1;
+}
+
 /* ---- world state -------------------------------------------------------- */
 
 typedef struct {
     uint8_t key[TEE_HASH_LEN]; /* hashes */
     uint8_t value[TEE_HASH_LEN];
 } state_leaf;
-
-static void hash_of(const tc_span *parts, size_t count, uint8_t out[TEE_HASH_LEN]) {
-    need(tc_sha256(parts, count, out) == 0, "a hash");
-}
 
 static bool bit_of(const uint8_t *key, unsigned depth) {
     return (key[depth / 8] & 0x80u >> depth % 8) != 0;

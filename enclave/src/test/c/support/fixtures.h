@@ -53,7 +53,8 @@ typedef struct {
     uint16_t proposer;
     bool last;
     uint8_t next_config[TEE_HASH_LEN];
-    uint8_t salt; /* makes bodies differ: first byte of entriesRoot */
+    uint8_t salt; /* makes bodies differ: 32 times it is entriesRoot, unless that is given */
+    const uint8_t *entries_root; /* or null */
     uint8_t state_root[TEE_HASH_LEN];
     uint64_t time_ms;
     uint32_t entries; /* how many */
@@ -83,6 +84,11 @@ size_t build_qc(const epoch_config *config, const header_spec *header, tc_key *c
 size_t just_anchor(uint8_t out[JUST_MAX]);
 size_t just_qc(const uint8_t *qc, size_t len, uint8_t out[JUST_MAX]);
 size_t just_new_views(const new_view *reports, uint16_t count, uint8_t out[JUST_MAX]);
+
+/* The tree head of RFC 9162 over leaf hashes, by its recursive definition; of one at least. */
+void tree_head(const uint8_t (*leaves)[TEE_HASH_LEN], size_t count, uint8_t out[TEE_HASH_LEN]);
+/* The inclusion path of a leaf, leaf side first; returns how many siblings. */
+size_t tree_path(const uint8_t (*leaves)[TEE_HASH_LEN], size_t count, size_t index, uint8_t *out);
 
 /* World state of a few values, and proofs of them (trusted/state_proof.h). */
 typedef struct {

@@ -11,13 +11,16 @@ import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.Enclave;
 import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.enclave.EntryProver;
+import org.caduceus.ledger.enclave.ProvenEntry;
 import org.caduceus.ledger.enclave.RecordSharing;
 import org.caduceus.ledger.membership.ResumeStatement;
 import org.caduceus.ledger.receipt.Checkpoint;
+import org.caduceus.ledger.receipt.EntryReceipt;
 import org.caduceus.ledger.receipt.StateProof;
 
 /** What the enclave process does for its member, but voting. */
-public final class EnclaveClient implements Enclave, RecordSharing {
+public final class EnclaveClient implements Enclave, RecordSharing, EntryProver {
   /** Most bytes of one record. */
   public static final int MAX_PLAINTEXT = 32 * 1024 * 1024;
 
@@ -155,6 +158,24 @@ public final class EnclaveClient implements Enclave, RecordSharing {
         new Writer().bytes(header.encode()).sized(certificate.encode().unsafeArray()).toArray();
     return Checkpoint.decode(
         Bytes.wrap(process.call(Operation.CHECKPOINT, request, Checkpoint.LENGTH)));
+  }
+
+  @Override
+  public ProvenEntry prove(EntryReceipt receipt) {
+    Writer path = new Writer();
+    receipt.path().forEach(path::hash);
+    Writer headers = new Writer().bytes(receipt.header().encode());
+    receipt.descendants().forEach(header -> headers.bytes(header.encode()));
+    byte[] request =
+        new Writer()
+            .sized(receipt.entry().cose().unsafeArray())
+            .u32(receipt.leafIndex())
+            .sized(path.toArray())
+            .sized(headers.toArray())
+            .sized(receipt.certificate().encode().unsafeArray())
+            .toArray();
+    return ProvenEntry.decode(
+        Bytes.wrap(process.call(Operation.ENTRY_PROVEN, request, ProvenEntry.LENGTH)));
   }
 
   /**

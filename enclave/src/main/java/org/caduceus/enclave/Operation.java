@@ -25,7 +25,8 @@ enum Operation {
   AGG_SHARE(22),
   AGG_CONTRIBUTE(23),
   AGG_UNMASK(24),
-  AGG_FINISH(25);
+  AGG_FINISH(25),
+  ENTRY_PROVEN(26);
 
   private final short code;
 
