@@ -3,14 +3,18 @@
  * consortium makes valid requests in the order that the input says, spoils single
  * bytes of them as it says, and checks what must hold after each.
  *
- * An input is steps of four bytes: what to do and who does it, the place of a byte to
- * spoil (2), and what to change it by, 0 for nothing.
+ * An input is steps of four bytes: what to do and who does it (the upper two bits: 0, 2
+ * or 1 for members 0, 1 and 2), the place of a byte to spoil (2), and what to change it by,
+ * 0 for nothing.
  */
+#include "agg_hosts.h"
 #include "fuzz.h"
 #include "merkle.h"
-#include "privacy.h"
+#include "tp_test.h"
 
-#define MEMBERS 2u
+#define MEMBERS 3u
+#define EVERYBODY ((1u << MEMBERS) - 1)
+#define THRESHOLD 2u
 #define MAX_STEPS 64u
 #define STEP_LEN 4u
 #define GRANT_VALUE_MAX 256u
@@ -28,6 +32,13 @@ static size_t shared_len;
 static tee_core heirs[MEMBERS]; /* that would go on for instances which are gone */
 static size_t grant_at;
 static uint64_t sequence;
+static agg_hosts round_now;
+static uint64_t keyed; /* members whose part of the round the hosts hold */
+static uint64_t dealt[MEMBERS]; /* to whom */
+static uint64_t contributed;
+static uint64_t unmasked;
+static uint64_t unmasked_for[MEMBERS]; /* survivors */
+static uint64_t sharers_of[MEMBERS]; /* as each contributed */
 
 typedef struct {
     unsigned seat;
@@ -55,8 +66,14 @@ static bool spoil(writer *request, const step *s) {
     return true;
 }
 
+/* The operation asked last, with its request in w.request: what a dead one is asked too. */
+static uint16_t last_op;
+static size_t last_len;
+
 static tee_status call(const step *s, uint16_t op, const writer *request) {
     tee_core *core = &w.cores[s->seat];
+    last_op = op;
+    last_len = request->len;
     uint64_t certified = core->ck.certified;
     uint64_t checkpoint = core->checkpoints.height;
     uint64_t spent = core->dp.spent;
@@ -68,12 +85,24 @@ static tee_status call(const step *s, uint16_t op, const writer *request) {
     return status;
 }
 
+/* Of 0 bytes if the instance is dead. */
 static size_t evidence_of(unsigned seat, uint8_t *out, size_t cap) {
     writer request = world_request(&w);
+    if (w.cores[seat].dead) {
+        return 0;
+    }
     write_bytes(&request, grant_id, TEE_NONCE_LEN);
     FUZZ_NEED(world_call(&w, seat, TEE_OP_EVIDENCE, &request) == TEE_OK && w.answer_len <= cap);
     memcpy(out, w.answer, w.answer_len);
     return w.answer_len;
+}
+
+static void plan_round(uint64_t round) {
+    hosts_plan(&round_now, MEMBERS, round, THRESHOLD);
+    keyed = 0;
+    contributed = 0;
+    unmasked = 0;
+    memset(dealt, 0, sizeof dealt);
 }
 
 static void start(void) {
@@ -82,6 +111,8 @@ static void start(void) {
     world_start(&w, MEMBERS);
     sequence = 0;
     shared_len = 0;
+    last_len = 0;
+    plan_round(1);
     for (unsigned i = 0; i < MEMBERS; i++) {
         world_follower(&w, i, &heirs[i]);
     }
@@ -109,7 +140,10 @@ static void start(void) {
 
 static void peer_verify(const step *s) {
     uint8_t evidence[2048];
-    size_t len = evidence_of(1 - s->seat, evidence, sizeof evidence);
+    size_t len = evidence_of((s->seat + 1) % MEMBERS, evidence, sizeof evidence);
+    if (len == 0) {
+        return;
+    }
     writer request = world_request(&w);
     put_var(&request, evidence, len);
     bool spoiled = spoil(&request, s);
@@ -119,6 +153,9 @@ static void peer_verify(const step *s) {
 static void rewrap(const step *s) {
     uint8_t evidence[2048];
     size_t len = evidence_of(1, evidence, sizeof evidence);
+    if (len == 0) {
+        return;
+    }
     writer request = world_request(&w);
     write_bytes(&request, grant_id, sizeof grant_id);
     put_var(&request, evidence, len);
@@ -146,7 +183,7 @@ static void open_shared(const step *s) {
         FUZZ_NEED(s->seat == 1 && w.answer_len == sizeof text
                   && memcmp(w.answer, text, sizeof text) == 0);
     } else {
-        FUZZ_NEED(spoiled || s->seat == 0 || shared_len == 0);
+        FUZZ_NEED(spoiled || s->seat != 1 || shared_len == 0);
     }
 }
 
@@ -259,13 +296,14 @@ static void resume(const step *s) {
 
 /* The configuration with the heirs' keys. */
 static built_config inherited(void) {
+    static const char *const names[MEMBERS] = {"member-0", "member-1", "member-2"};
     config_spec spec;
     built_config next;
     spec_default(&spec, 2, 4);
     for (unsigned i = 0; i < MEMBERS; i++) {
         spec.signing[i] = w.config.config.members[i].signing_key;
         spec.governance[i] = w.config.config.members[i].governance_key;
-        spec_add(&spec, i == 0 ? "member-0" : "member-1", heirs[i].ck.public_key);
+        spec_add(&spec, names[i], heirs[i].ck.public_key);
     }
     build_config(&next, &spec);
     return next;
@@ -337,10 +375,190 @@ static void release_answer(const step *s) {
     FUZZ_NEED(open ? status == TEE_OK : status == TEE_E_STATE);
 }
 
+/* ---- secure aggregation -------------------------------------------------- */
+
+static bool in_round(const step *s, agg_phase phase) {
+    const agg_round *agg = &w.cores[s->seat].agg;
+    return agg->phase == phase && memcmp(agg->id, round_now.id, sizeof agg->id) == 0;
+}
+
+static bool enough(uint64_t set) {
+    return count_of(set) >= THRESHOLD;
+}
+
+/* Joins the round that the hosts run, or opens the next one first. */
+static void agg_begin_step(const step *s) {
+    if (s->place % 4 == 3) {
+        plan_round(round_now.sequence + 1);
+    }
+    uint64_t spent = w.cores[s->seat].agg.spent;
+    writer request = world_request(&w);
+    hosts_write_begin(&w, &round_now, &request);
+    bool spoiled = spoil(&request, s);
+    bool joined = call(s, TEE_OP_AGG_BEGIN, &request) == TEE_OK;
+    FUZZ_NEED(joined == (!spoiled && round_now.sequence > spent));
+    FUZZ_NEED(w.cores[s->seat].agg.spent == (joined ? round_now.sequence : spent));
+    if (joined) {
+        hosts_keep_key(&round_now, s->seat, &w);
+        keyed |= 1u << s->seat;
+    }
+}
+
+static void agg_share_step(const step *s) {
+    uint64_t told = keyed & (s->place % 3 == 2 ? EVERYBODY & ~(1u << s->place / 3 % MEMBERS) : EVERYBODY);
+    bool expected = in_round(s, AGG_KEYED) && enough(told) && in_set(told, s->seat);
+    writer request = world_request(&w);
+    hosts_write_share(&round_now, told, &request);
+    bool spoiled = spoil(&request, s);
+    bool shared_out = call(s, TEE_OP_AGG_SHARE, &request) == TEE_OK;
+    FUZZ_NEED(shared_out == (!spoiled && expected));
+    if (shared_out) {
+        hosts_keep_shares(&round_now, s->seat, told, &w);
+        dealt[s->seat] = told;
+    }
+}
+
+static void agg_contribute_step(const step *s) {
+    const tee_core *core = &w.cores[s->seat];
+    uint64_t sharers = 0;
+    int64_t values[AGG_VALUES_MAX];
+    for (unsigned from = 0; from < MEMBERS; from++) {
+        if (in_set(dealt[from], s->seat)) {
+            sharers |= 1u << from;
+        }
+    }
+    bool expected = in_round(s, AGG_SHARED) && core->dp.purpose == DP_GATHERS
+                    && memcmp(core->dp.debit, round_now.id, TEE_HASH_LEN) == 0 && enough(sharers)
+                    && in_set(sharers, s->seat) && (sharers & ~core->agg.keyed) == 0;
+    memcpy(values, core->dp.tally.values, sizeof values);
+    writer request = world_request(&w);
+    hosts_write_contribute(&round_now, s->seat, sharers, &request);
+    bool spoiled = spoil(&request, s);
+    bool given = call(s, TEE_OP_AGG_CONTRIBUTE, &request) == TEE_OK;
+    FUZZ_NEED(given == (!spoiled && expected));
+    if (given) {
+        hosts_keep_contribution(&round_now, s->seat, &w);
+        memcpy(round_now.values[s->seat], values, sizeof values);
+        contributed |= 1u << s->seat;
+        sharers_of[s->seat] = sharers;
+        FUZZ_NEED(core->dp.purpose == DP_CLOSED);
+    }
+}
+
+/* Whatever is asked, a member unmasks for one set, and forgets. */
+static void agg_unmask_step(const step *s) {
+    const agg_round *agg = &w.cores[s->seat].agg;
+    writer request = world_request(&w);
+    write_u64(&request, contributed);
+    spoil(&request, s);
+    reader asked = reader_of(request.start, request.len);
+    uint64_t survivors = read_u64(&asked);
+    bool expected = agg->phase == AGG_CONTRIBUTED && (survivors & ~agg->sharers) == 0
+                    && enough(survivors);
+    bool current = in_round(s, AGG_CONTRIBUTED);
+    bool given = call(s, TEE_OP_AGG_UNMASK, &request) == TEE_OK;
+    FUZZ_NEED(given == expected);
+    FUZZ_NEED(!given || (agg->key == NULL && agg->phase != AGG_CONTRIBUTED));
+    if (given && current) {
+        hosts_keep_unmasking(&round_now, s->seat, &w);
+        unmasked |= 1u << s->seat;
+        unmasked_for[s->seat] = survivors;
+    }
+}
+
+/* Pays for the round's answer; only at the aggregator is it of use. */
+static void agg_pay_step(const step *s) {
+    debit_spec debit = debit_for(&w, s->seat, &round_now.query, ++sequence);
+    uint64_t spent = w.cores[s->seat].dp.spent;
+    tee_status status = world_begin(&w, s->seat, &round_now.query, &debit);
+    FUZZ_NEED((status == TEE_OK) == (sequence > spent));
+}
+
+/* Whether all of the set contributed and the chosen unmasked, for the same sets as the seat. */
+static bool agree(const step *s, uint64_t survivors, uint64_t chosen) {
+    bool same = (survivors & ~contributed) == 0 && enough(survivors) && enough(chosen);
+    for (unsigned i = 0; i < MEMBERS; i++) {
+        if (in_set(survivors | chosen, i)) {
+            same = same && sharers_of[i] == w.cores[s->seat].agg.sharers;
+        }
+        same = same && (!in_set(chosen, i) || unmasked_for[i] == survivors);
+    }
+    return same;
+}
+
+static bool may_finish(const step *s) {
+    const tee_core *core = &w.cores[s->seat];
+    return s->seat == round_now.aggregator && in_round(s, AGG_UNMASKED)
+           && core->dp.purpose == DP_FINISHES
+           && memcmp(core->dp.query.hash, core->agg.terms.query_hash, TEE_HASH_LEN) == 0;
+}
+
+/* An answer is the sum of what the survivors put in, or there is none. */
+static void agg_finish_step(const step *s) {
+    uint64_t chosen = 0;
+    uint64_t survivors = contributed;
+    for (unsigned i = 0; i < MEMBERS && count_of(chosen) < THRESHOLD; i++) {
+        unsigned unmasker = (unsigned)((i + s->place) % MEMBERS);
+        if (in_set(unmasked, unmasker)) {
+            chosen |= 1u << unmasker;
+            survivors = unmasked_for[unmasker] & EVERYBODY;
+        }
+    }
+    bool expected = may_finish(s) && agree(s, survivors, chosen);
+    writer request = world_request(&w);
+    hosts_write_finish(&round_now, survivors, chosen, &request);
+    bool spoiled = spoil(&request, s);
+    bool answered = call(s, TEE_OP_AGG_FINISH, &request) == TEE_OK;
+    FUZZ_NEED(answered == (expected && !spoiled));
+    for (unsigned value = 0; answered && value < 2; value++) {
+        uint64_t sum = 0;
+        for (unsigned i = 0; i < MEMBERS; i++) {
+            sum += in_set(survivors, i) ? (uint64_t)round_now.values[i][value] : 0;
+        }
+        FUZZ_NEED((uint64_t)answer_value(&w, value) == sum);
+    }
+    FUZZ_NEED(!answered || w.cores[s->seat].agg.phase == AGG_IDLE);
+}
+
+/* ---- the end ------------------------------------------------------------- */
+
+/* The kernel has no randomness for one request: an invariant fails. */
+static void die(const step *s) {
+    writer request = world_request(&w);
+    put_var(&request, context.data, context.len);
+    put_var(&request, text, sizeof text);
+    last_op = TEE_OP_SEAL;
+    last_len = request.len;
+    tp_test_random_fails = 1;
+    tee_status status = world_call(&w, s->seat, TEE_OP_SEAL, &request);
+    tp_test_random_fails = 0;
+    FUZZ_NEED(status == TEE_E_INTERNAL && w.answer_len == 0 && w.cores[s->seat].dead);
+}
+
+/* Nothing is answered by a dead one but that it is; nor does anything in it move. */
+static void ask_the_dead(const step *s) {
+    static tee_core before;
+    before = w.cores[s->seat];
+    uint16_t op = s->change == 0 ? last_op : (uint16_t)(s->place % 32);
+    writer request = {w.request, sizeof w.request, op == TEE_OP_INFO ? 0 : last_len, true};
+    tee_status status = world_call(&w, s->seat, op, &request);
+    if (op == TEE_OP_INFO) {
+        const size_t state_at = 2u + 1u + 1u + 1u + TEE_MEASUREMENT_LEN;
+        FUZZ_NEED(status == TEE_OK && w.answer_len == TEE_INFO_LEN);
+        FUZZ_NEED(w.answer[state_at] == TEE_STATE_DEAD);
+    } else {
+        FUZZ_NEED(status == TEE_E_INTERNAL && w.answer_len == 0);
+    }
+    FUZZ_NEED(memcmp(&before, &w.cores[s->seat], sizeof before) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static void (*const does[])(const step *) = {
         peer_verify,       rewrap,      open_shared, checkpoint,    resume,
-        cold_start_by_all, begin_query, add_measure, release_answer, prove_entry};
+        cold_start_by_all, begin_query, add_measure, release_answer, prove_entry,
+        agg_begin_step,    agg_share_step, agg_contribute_step, agg_unmask_step, agg_pay_step,
+        agg_finish_step,   die};
+    static const uint8_t seats[] = {0, 2, 1, 1}; /* bit 7 is older than bit 6 */
     static bool ready;
     if (!ready) {
         FUZZ_NEED(tc_init() == 0);
@@ -348,10 +566,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     start();
     for (size_t at = 0; at + STEP_LEN <= size && at < MAX_STEPS * STEP_LEN; at += STEP_LEN) {
-        const step s = {.seat = data[at] >> 7,
+        const step s = {.seat = seats[data[at] >> 6],
                         .place = (size_t)data[at + 1] << 8 | data[at + 2],
                         .change = data[at + 3]};
-        does[(data[at] & 0x7fu) % (sizeof does / sizeof does[0])](&s);
+        if (w.cores[s.seat].dead) {
+            ask_the_dead(&s);
+        } else {
+            does[(data[at] & 0x3fu) % (sizeof does / sizeof does[0])](&s);
+        }
     }
     for (unsigned i = 0; i < MEMBERS; i++) {
         tee_core_wipe(&heirs[i]);

@@ -8,7 +8,7 @@ set(TRUSTED_DIR ${CMAKE_CURRENT_SOURCE_DIR}/trusted)
 # ---- the trusted core on the test platform, twice ---------------------------
 
 set(CORE_TEST_SOURCES ${SUPPORT}/tp_test.c ${SUPPORT}/fixtures.c ${SUPPORT}/dp_stream.c
-    ${SUPPORT}/privacy.c)
+    ${SUPPORT}/privacy.c ${SUPPORT}/agg_hosts.c)
 foreach(source ${TRUSTED_SOURCES})
   list(APPEND CORE_TEST_SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/${source})
 endforeach()

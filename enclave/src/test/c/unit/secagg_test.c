@@ -4,83 +4,28 @@
  * no noise (scale 1/1024: not 0 with a chance of exp(-1024)) the answer must be the sum over the survivors exactly.
  */
 #include "check.h"
-#include "privacy.h"
+#include "agg_hosts.h"
 
 #include <string.h>
 
-#define N 5u
+#define N AGG_HOSTS
 #define EVERYBODY ((1u << N) - 1)
-#define VALUES_MAX 4u
 
 static world w;
 
-/* What the hosts hold of a round. */
-typedef struct {
-    uint8_t id[TEE_HASH_LEN];
-    uint64_t sequence;
-    uint64_t participants;
-    uint16_t aggregator;
-    uint16_t threshold;
-    uint16_t min_members;
-    query_spec query;
-    uint8_t keys[N][AGG_KEY_LEN];
-    uint64_t keyed;
-    uint8_t shares[N][N][AGG_SEALED_SHARE_LEN]; /* from, to */
-    uint8_t contributions[N][512];
-    size_t contribution_len;
-    uint8_t unmaskings[N][512];
-    size_t unmasking_len;
-    int64_t values[N][VALUES_MAX]; /* of two subjects each */
-} round_state;
-
-static round_state r;
+static agg_hosts r;
 
 static void plan(uint64_t sequence, uint16_t threshold) {
-    memset(&r, 0, sizeof r);
-    memset(r.id, (int)(0x40 + sequence), sizeof r.id);
-    r.sequence = sequence;
-    r.participants = EVERYBODY;
-    r.aggregator = 1;
-    r.threshold = threshold;
-    r.min_members = 2;
-    r.query = query_default();
-    r.query.kind = DP_MEAN;
-    r.query.lower = -100;
-    r.query.upper = 100;
-    r.query.noise = r.query.count_noise = (dp_spread){1, 1024};
-    r.query.sources = N;
-}
-
-static void write_terms(writer *out, uint64_t sequence) {
-    uint8_t hash[TEE_HASH_LEN];
-    hash_query(&r.query, hash);
-    write_tag(out, "CDC1AGGR");
-    write_u8(out, 1);
-    write_u64(out, sequence);
-    write_bytes(out, hash, sizeof hash);
-    write_u64(out, r.participants);
-    write_u16(out, r.aggregator);
-    write_u16(out, r.threshold);
-    write_u16(out, r.min_members);
+    hosts_plan(&r, N, sequence, threshold);
 }
 
 static tee_status begin(unsigned seat) {
-    uint8_t value[256];
-    uint8_t query[1024];
-    writer v = writer_of(value, sizeof value);
-    writer q = writer_of(query, sizeof query);
-    write_terms(&v, r.sequence);
-    write_query(&q, &r.query);
-    size_t at = world_put(&w, "round/", r.id, &v);
     writer request = world_request(&w);
-    write_bytes(&request, r.id, sizeof r.id);
-    write_u32(&request, (uint32_t)q.len);
-    write_bytes(&request, query, q.len);
-    world_prove(&w, &request, at);
+    hosts_write_begin(&w, &r, &request);
     tee_status status = world_call(&w, seat, TEE_OP_AGG_BEGIN, &request);
     if (status == TEE_OK) {
         CHECK_IS(AGG_KEY_LEN, w.answer_len);
-        memcpy(r.keys[seat], w.answer, AGG_KEY_LEN);
+        hosts_keep_key(&r, seat, &w);
     }
     return status;
 }
@@ -93,51 +38,22 @@ static void add_measures(unsigned seat) {
     r.values[seat][1] = 2;
 }
 
-static bool in_set(uint64_t set, unsigned i) {
-    return (set >> i & 1) != 0;
-}
-
-static uint16_t count_of(uint64_t set) {
-    uint16_t count = 0;
-    for (unsigned i = 0; i < N; i++) {
-        count = (uint16_t)(count + (in_set(set, i) ? 1 : 0));
-    }
-    return count;
-}
-
 static tee_status share(unsigned seat, uint64_t keyed) {
     writer request = world_request(&w);
-    write_u16(&request, count_of(keyed));
-    for (unsigned i = 0; i < N; i++) {
-        if (in_set(keyed, i)) {
-            write_bytes(&request, r.keys[i], AGG_KEY_LEN);
-        }
-    }
+    hosts_write_share(&r, keyed, &request);
     tee_status status = world_call(&w, seat, TEE_OP_AGG_SHARE, &request);
-    const uint8_t *at = w.answer;
-    for (unsigned to = 0; to < N && status == TEE_OK; to++) {
-        if (in_set(keyed, to)) {
-            memcpy(r.shares[seat][to], at, AGG_SEALED_SHARE_LEN);
-            at += AGG_SEALED_SHARE_LEN;
-        }
+    if (status == TEE_OK) {
+        hosts_keep_shares(&r, seat, keyed, &w);
     }
     return status;
 }
 
 static tee_status contribute(unsigned seat, uint64_t sharers) {
     writer request = world_request(&w);
-    write_u16(&request, count_of(sharers));
-    for (unsigned from = 0; from < N; from++) {
-        if (in_set(sharers, from)) {
-            write_u16(&request, (uint16_t)from);
-            write_bytes(&request, r.shares[from][seat], AGG_SEALED_SHARE_LEN);
-        }
-    }
+    hosts_write_contribute(&r, seat, sharers, &request);
     tee_status status = world_call(&w, seat, TEE_OP_AGG_CONTRIBUTE, &request);
     if (status == TEE_OK) {
-        NEED(w.answer_len <= sizeof r.contributions[seat]);
-        memcpy(r.contributions[seat], w.answer, w.answer_len);
-        r.contribution_len = w.answer_len;
+        hosts_keep_contribution(&r, seat, &w);
     }
     return status;
 }
@@ -147,26 +63,14 @@ static tee_status unmask(unsigned seat, uint64_t survivors) {
     write_u64(&request, survivors);
     tee_status status = world_call(&w, seat, TEE_OP_AGG_UNMASK, &request);
     if (status == TEE_OK) {
-        NEED(w.answer_len <= sizeof r.unmaskings[seat]);
-        memcpy(r.unmaskings[seat], w.answer, w.answer_len);
-        r.unmasking_len = w.answer_len;
+        hosts_keep_unmasking(&r, seat, &w);
     }
     return status;
 }
 
 static tee_status finish_by(unsigned seat, uint64_t survivors, uint64_t unmaskers) {
     writer request = world_request(&w);
-    write_u64(&request, survivors);
-    for (unsigned i = 0; i < N; i++) {
-        if (in_set(survivors, i)) {
-            write_bytes(&request, r.contributions[i], r.contribution_len);
-        }
-    }
-    for (unsigned i = 0; i < N; i++) {
-        if (in_set(unmaskers, i)) {
-            write_bytes(&request, r.unmaskings[i], r.unmasking_len);
-        }
-    }
+    hosts_write_finish(&r, survivors, unmaskers, &request);
     return world_call(&w, seat, TEE_OP_AGG_FINISH, &request);
 }
 
@@ -489,7 +393,7 @@ static void round_keys_are_of_this_round_and_signed(void) {
     }
     uint8_t old_key[AGG_KEY_LEN];
     memcpy(old_key, r.keys[4], sizeof old_key);
-    round_state first = r;
+    agg_hosts first = r;
     plan(2, 3);
     FOR_EACH(EVERYBODY, i) {
         NEED(begin(i) == TEE_OK);
