@@ -298,7 +298,11 @@ static tee_status op_agg_begin(call *c) {
 
 static tee_status op_agg_share(call *c) {
     reader ahead = c->in;
-    if (!fits(c, agg_share_len(read_u16(&ahead)))) {
+    uint16_t count = read_u16(&ahead);
+    if (count > TEE_MAX_MEMBERS) {
+        return TEE_E_PARAM; /* no room would do */
+    }
+    if (!fits(c, agg_share_len(count))) {
         return TEE_E_SHORT;
     }
     return agg_share(&c->core->agg, &c->core->ck, &c->in, c->out);
