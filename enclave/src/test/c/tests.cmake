@@ -182,5 +182,8 @@ set_tests_properties(process process.sanitized PROPERTIES TIMEOUT 120)
 # How fast it is: run by hand, `target/native/tee-speed`.
 add_executable(tee-speed ${TEST_DIR}/speed/tee_speed.c)
 target_link_libraries(tee-speed PRIVATE core-test)
+# And what the operating system costs of a call, for deploy/bench.
+add_executable(tee-echo ${TEST_DIR}/speed/tee_echo.c)
+target_link_libraries(tee-echo PRIVATE caduceus_flags caduceus_hardening)
 
 include(${MODULE_DIR}/src/fuzz/c/fuzz.cmake)

@@ -109,6 +109,8 @@ static int connect_to(const struct sockaddr_un *address, const deadline *until) 
     if (fd < 0) {
         return TEE_IO_SYSTEM;
     }
+    const int send_buffer = TEE_SEND_BUFFER;
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof send_buffer);
     for (;;) {
         if (connect(fd, (const struct sockaddr *)address, sizeof *address) == 0) {
             return fd;
@@ -212,37 +214,74 @@ static uint32_t get_u32(const uint8_t *at) {
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
+/*
+ * The head of an answer and, by the same system calls, what has come of its payload; *early
+ * is how much. An answer takes time, so it is waited for first.
+ */
+static int receive_head(int fd, uint8_t head[HEAD_LEN], uint8_t *out, uint32_t out_cap,
+                        uint32_t *early, const deadline *until) {
+    size_t have = 0;
+    while (have < HEAD_LEN) {
+        int waited = wait_ready(fd, POLLIN, until);
+        if (waited != 0) {
+            return waited;
+        }
+        struct iovec parts[2] = {{head + have, HEAD_LEN - have}, {out, out_cap}};
+        struct msghdr message = {.msg_iov = parts, .msg_iovlen = out_cap > 0 ? 2 : 1};
+        ssize_t got = recvmsg(fd, &message, 0);
+        if (got == 0) {
+            return TEE_IO_CLOSED;
+        }
+        if (got < 0 && !would_block()) {
+            return io_error();
+        }
+        have += got < 0 ? 0 : (size_t)got;
+    }
+    *early = (uint32_t)(have - HEAD_LEN);
+    return 0;
+}
+
+static int receive_needed(int fd, uint8_t *out, uint32_t early, uint32_t *out_len,
+                          const deadline *until) {
+    uint8_t needed[4];
+    for (uint32_t i = 0; i < early; i++) {
+        needed[i] = out[i];
+        out[i] = 0;
+    }
+    int result = receive_all(fd, needed + early, sizeof needed - early, until);
+    *out_len = result == 0 ? get_u32(needed) : 0;
+    return result == 0 ? TEE_E_SHORT : result;
+}
+
 static int receive_answer(int fd, uint8_t *out, uint32_t out_cap, uint32_t *out_len,
                           const deadline *until) {
     uint8_t head[HEAD_LEN];
-    int result = receive_all(fd, head, sizeof head, until);
+    uint32_t early = 0;
+    int result = receive_head(fd, head, out, out_cap, &early, until);
     if (result != 0) {
         return result;
     }
     uint32_t len = get_u32(head);
     int status = head[4] << 8 | head[5];
-    if (len < 2 || len > TEE_MAX_MESSAGE || status > TEE_E_INTERNAL) {
+    if (len < 2 || len > TEE_MAX_MESSAGE || status > TEE_E_INTERNAL || early > len - 2) {
         return TEE_IO_PROTOCOL;
     }
     uint32_t payload = len - 2;
     if (status == TEE_E_SHORT) {
-        uint8_t needed[4];
-        if (payload != sizeof needed) {
-            return TEE_IO_PROTOCOL;
-        }
-        result = receive_all(fd, needed, sizeof needed, until);
-        *out_len = result == 0 ? get_u32(needed) : 0;
-        return result == 0 ? status : result;
+        return payload == 4 ? receive_needed(fd, out, early, out_len, until) : TEE_IO_PROTOCOL;
     }
     if (status != TEE_OK) {
         return payload == 0 ? status : TEE_IO_PROTOCOL;
     }
     if (payload > out_cap) {
-        result = discard(fd, payload, until);
+        if (early > 0) {
+            explicit_bzero(out, early);
+        }
+        result = discard(fd, payload - early, until);
         *out_len = result == 0 ? payload : 0;
         return result == 0 ? TEE_E_SHORT : result;
     }
-    result = receive_all(fd, out, payload, until);
+    result = receive_all(fd, out + early, payload - early, until);
     *out_len = result == 0 ? payload : 0;
     return result;
 }

@@ -17,11 +17,13 @@
 #define HEAD_LEN (LENGTH_LEN + 2u) /* length, then opcode or status */
 /* Room for an answer beyond the length of its request. */
 #define ANSWER_EXTRA (TEE_MAX_EVIDENCE + 4096u)
-#define SMALL_BUFFER (128u * 1024u)
+/* Kept between frames, overwritten: mapping a buffer anew for a record of 1 MiB costs more
+ * than sealing it. Those of larger frames are given back. */
+#define KEPT_BUFFER (4u * 1024u * 1024u)
 /* A frame once begun must be whole after this; milliseconds. */
 #define FRAME_TIMEOUT_MS 30000
 
-/* Memory that grows for a large frame and shrinks, overwritten, after it. */
+/* Memory that grows for a very large frame and shrinks, overwritten, after it. */
 typedef struct {
     uint8_t *data;
     size_t cap;
@@ -66,11 +68,11 @@ static bool buffer_grow(buffer *b, size_t cap, size_t used) {
 /* Leaves nothing of the frame behind. */
 static bool buffer_reset(buffer *b, size_t used) {
     explicit_bzero(b->data, used < b->cap ? used : b->cap);
-    if (b->cap == SMALL_BUFFER) {
+    if (b->cap == KEPT_BUFFER) {
         return true;
     }
     munmap(b->data, b->cap);
-    return buffer_map(b, SMALL_BUFFER);
+    return buffer_map(b, KEPT_BUFFER);
 }
 
 /* ---- waiting ------------------------------------------------------------ */
@@ -121,8 +123,15 @@ static void put_head(uint8_t *at, size_t len, unsigned status) {
     at[5] = (uint8_t)status;
 }
 
-/* Receives into the request buffer until it holds `want` bytes. */
+/*
+ * Receives into the request buffer until it holds `want` bytes. A new request is waited for
+ * first, as it is never there yet.
+ */
 static outcome receive_until(int client, size_t want, size_t *have) {
+    outcome waited = *have == 0 ? wait_for(client, POLLIN, -1) : GO_ON;
+    if (waited != GO_ON) {
+        return waited;
+    }
     while (*have < want) {
         ssize_t got = recv(client, request.data + *have, request.cap - *have, 0);
         if (got > 0) {
@@ -132,7 +141,7 @@ static outcome receive_until(int client, size_t want, size_t *have) {
         if (got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
             return CLIENT_GONE;
         }
-        outcome waited = wait_for(client, POLLIN, *have == 0 ? -1 : FRAME_TIMEOUT_MS);
+        waited = wait_for(client, POLLIN, *have == 0 ? -1 : FRAME_TIMEOUT_MS);
         if (waited != GO_ON) {
             return waited;
         }
@@ -263,8 +272,8 @@ int server_prepare(int listening, failure *f) {
     if (sigprocmask(SIG_SETMASK, &handled, NULL) == 0) {
         signal_fd = signalfd(-1, &handled, SFD_NONBLOCK | SFD_CLOEXEC);
     }
-    if (signal_fd < 0 || !buffer_map(&request, SMALL_BUFFER)
-        || !buffer_map(&response, SMALL_BUFFER)) {
+    if (signal_fd < 0 || !buffer_map(&request, KEPT_BUFFER)
+        || !buffer_map(&response, KEPT_BUFFER)) {
         return fail(f, TEED_EXIT_INTERNAL, "Expected signals and buffers, but: %s",
                     strerror(errno));
     }
@@ -280,6 +289,8 @@ int server_run(void) {
         if (client < 0) {
             continue; /* it left before it was served */
         }
+        const int send_buffer = TEE_SEND_BUFFER;
+        (void)setsockopt(client, SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof send_buffer);
         outcome result = client_is_allowed(client) ? serve_client(client) : CLIENT_GONE;
         close(client);
         if (result == STOP) {

@@ -135,6 +135,13 @@ typedef enum {
 #define TEE_MAX_NUMBER ((uint64_t)1 << 62)
 
 /*
+ * What either end asks of its socket for what it sends (SO_SNDBUF), so that a frame of a
+ * record of 1 MiB passes with one change of processes and not one for each 200 KB. The
+ * kernel gives less if net.core.wmem_max says so; everything works all the same.
+ */
+#define TEE_SEND_BUFFER 2097152
+
+/*
  * Transport codes of libteeclient, always negative. After every one of them
  * except TEE_IO_ARG the handle is of no more use: close it and connect anew.
  */

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "tee_abi.h"
@@ -78,6 +79,11 @@ static int filter_system_calls(void) {
     if (result == 0) { /* memory, but never executable */
         result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
                                   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+    }
+    if (result == 0) { /* how much may be on its way to a client */
+        result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(setsockopt), 2,
+                                  SCMP_A1(SCMP_CMP_EQ, SOL_SOCKET),
+                                  SCMP_A2(SCMP_CMP_EQ, SO_SNDBUF));
     }
     if (result == 0) {
         result = seccomp_load(filter);

@@ -43,6 +43,11 @@ public record Project(Path root) {
     return built("enclave/target/native/tee-speed");
   }
 
+  /** {@code tee-echo}, which shows what the operating system costs of a call to the enclave. */
+  public Path enclaveEcho() {
+    return built("enclave/target/native/tee-echo");
+  }
+
   /** The application. */
   public Path application() {
     Path target = root.resolve("ear/target");

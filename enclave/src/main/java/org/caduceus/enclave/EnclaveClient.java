@@ -109,13 +109,19 @@ public final class EnclaveClient implements Enclave, RecordSharing, EntryProver 
       throw new IllegalArgumentException(
           "Expected at most " + MAX_PLAINTEXT + " bytes, but got more");
     }
-    byte[] request = two(context, plaintext);
-    return Bytes.wrap(process.call(Operation.SEAL, request, plaintext.length() + SEAL_ROOM));
+    return Bytes.wrap(
+        process.call(
+            Operation.SEAL,
+            headOf(context, plaintext),
+            plaintext.unsafeArray(),
+            plaintext.length() + SEAL_ROOM));
   }
 
   @Override
   public Bytes open(Bytes context, Bytes sealed) {
-    return Bytes.wrap(process.call(Operation.OPEN, two(context, sealed), sealed.length()));
+    return Bytes.wrap(
+        process.call(
+            Operation.OPEN, headOf(context, sealed), sealed.unsafeArray(), sealed.length()));
   }
 
   @Override
@@ -224,10 +230,11 @@ public final class EnclaveClient implements Enclave, RecordSharing, EntryProver 
             process.callOnce(Operation.RESUME_SIGN, request.toArray(), ResumeStatement.LENGTH)));
   }
 
-  private static byte[] two(Bytes first, Bytes second) {
-    return new Writer(first.length() + second.length() + 8)
-        .sized(first.unsafeArray())
-        .sized(second.unsafeArray())
+  /** What stands before the text of a request with a context: that, and the text's length. */
+  private static byte[] headOf(Bytes context, Bytes text) {
+    return new Writer(context.length() + 8)
+        .sized(context.unsafeArray())
+        .u32(text.length())
         .toArray();
   }
 

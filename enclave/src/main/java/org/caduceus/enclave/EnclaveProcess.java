@@ -1,6 +1,5 @@
 package org.caduceus.enclave;
 
-import com.sun.jna.ptr.IntByReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -40,12 +38,14 @@ public final class EnclaveProcess implements AutoCloseable {
   public static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
 
   private static final int NO_HANDLE = -1;
+  private static final byte[] NOTHING = new byte[0];
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
   private static final int CONNECT_TIMEOUT_MS = 2_000;
 
   private final EnclaveSettings settings;
   private final Consumer<Path> beforeStart;
   private final ReentrantLock lock = new ReentrantLock();
+  private final CallMemory memory = new CallMemory();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private int handle = NO_HANDLE;
   private long generation;
@@ -133,34 +133,40 @@ public final class EnclaveProcess implements AutoCloseable {
    * @throws EnclaveUnavailable if there is no answer
    */
   byte[] call(Operation operation, byte[] request, int answerCapacity) {
+    return call(operation, request, NOTHING, answerCapacity);
+  }
+
+  /** The same of a request in two parts, so that a large one need not be put together first. */
+  byte[] call(Operation operation, byte[] head, byte[] body, int answerCapacity) {
     try {
-      return callOnce(operation, request, answerCapacity);
+      return callOnce(operation, head, body, answerCapacity);
     } catch (EnclaveUnavailable first) {
-      return callOnce(operation, request, answerCapacity);
+      return callOnce(operation, head, body, answerCapacity);
     }
   }
 
   /** One request, never repeated by itself. */
   byte[] callOnce(Operation operation, byte[] request, int answerCapacity) {
+    return callOnce(operation, request, NOTHING, answerCapacity);
+  }
+
+  private byte[] callOnce(Operation operation, byte[] head, byte[] body, int answerCapacity) {
     ensureConnected();
-    byte[] answer = new byte[answerCapacity];
-    IntByReference length = new IntByReference();
     int status;
     lock.lock();
     try {
       if (handle == NO_HANDLE) {
         throw new EnclaveUnavailable("Expected a connection to the enclave, but it was lost");
       }
-      status =
-          TeeClientLibrary.tee_call(
-              handle,
-              operation.code(),
-              request,
-              request.length,
-              answer,
-              answer.length,
-              length,
-              Math.toIntExact(settings.timeout().toMillis()));
+      memory.put(head, body, answerCapacity);
+      try {
+        status = send(operation, answerCapacity);
+        if (status == EnclaveStatus.OK.code()) {
+          return memory.take();
+        }
+      } finally {
+        memory.clear();
+      }
       if (status < 0) {
         disconnect();
       }
@@ -175,11 +181,20 @@ public final class EnclaveProcess implements AutoCloseable {
               + status
               + ")");
     }
-    if (status != EnclaveStatus.OK.code()) {
-      throw new EnclaveRefusal(
-          status, "The enclave refused " + operation + ": " + EnclaveStatus.of(status));
-    }
-    return length.getValue() == answer.length ? answer : Arrays.copyOf(answer, length.getValue());
+    throw new EnclaveRefusal(
+        status, "The enclave refused " + operation + ": " + EnclaveStatus.of(status));
+  }
+
+  private int send(Operation operation, int answerCapacity) {
+    return TeeClientLibrary.tee_call(
+        handle,
+        operation.code(),
+        memory.request(),
+        memory.requestLength(),
+        memory.answer(),
+        answerCapacity,
+        memory.answerLength(),
+        Math.toIntExact(settings.timeout().toMillis()));
   }
 
   /** Gives the connection back; the process goes on. */
@@ -189,6 +204,7 @@ public final class EnclaveProcess implements AutoCloseable {
     try {
       closed = true;
       disconnect();
+      memory.close();
     } finally {
       lock.unlock();
     }

@@ -2,7 +2,7 @@ package org.caduceus.enclave;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.Pointer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -34,11 +34,11 @@ final class TeeClientLibrary {
   static native int tee_call(
       int handle,
       short op,
-      byte[] in,
+      Pointer in,
       int inLength,
-      byte[] out,
+      Pointer out,
       int outCapacity,
-      IntByReference outLength,
+      Pointer outLength,
       int timeoutMs);
 
   static native void tee_close(int handle);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.jna.ptr.IntByReference;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -85,14 +84,22 @@ class HeapDumpTest {
   private static byte[] secrets(EnclaveSettings settings) {
     int handle = TeeClientLibrary.tee_connect(settings.socket().toString(), 2_000);
     assertTrue(handle >= 0, "Expected a connection");
-    try {
-      byte[] answer = new byte[SECRETS * SECRET_LENGTH];
-      IntByReference length = new IntByReference();
+    try (CallMemory memory = new CallMemory()) {
+      int length = SECRETS * SECRET_LENGTH;
+      memory.put(new byte[0], new byte[0], length);
       assertEquals(
           0,
           TeeClientLibrary.tee_call(
-              handle, TELL_SECRETS, new byte[0], 0, answer, answer.length, length, 2_000));
-      assertEquals(answer.length, length.getValue());
+              handle,
+              TELL_SECRETS,
+              memory.request(),
+              0,
+              memory.answer(),
+              length,
+              memory.answerLength(),
+              2_000));
+      byte[] answer = memory.take();
+      assertEquals(length, answer.length);
       return answer;
     } finally {
       TeeClientLibrary.tee_close(handle);

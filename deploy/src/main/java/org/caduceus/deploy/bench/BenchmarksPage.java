@@ -71,8 +71,9 @@ final class BenchmarksPage {
 
       One caller at a time on one core. "core" is processor time inside the trusted core, without the process around it; "Java"
       is the time that passes for the caller, through JNA, the local socket and the enclave's process, which shares the
-      machine's cores with it. VOTE verifies the leader's proposal and signs. A batch is 200 signatures in the core, 64 from
-      Java, and a row is one of them.
+      machine's cores with it. "bare socket" is that time for as many bytes there and back over such a socket to a process that
+      does nothing: what the operating system costs; what "Java" takes beyond it and "core" is ours. VOTE verifies the
+      leader's proposal and signs. A batch is 200 signatures in the core, 64 from Java, and a row is one of them.
 
       | where | operation | microseconds | per second | MB per second |
       |---|---|---:|---:|---:|

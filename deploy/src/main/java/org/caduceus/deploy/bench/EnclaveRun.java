@@ -40,6 +40,10 @@ final class EnclaveRun {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
   private static final int BATCH = 64;
+  // Bytes of the formats page: a frame's head, INFO's answer, what sealing adds.
+  private static final int HEAD = 6;
+  private static final int INFO = 291;
+  private static final int SEALED = 98;
   private static final String MEMBER = "hospital-a";
   private static final Bytes CONTEXT = Bytes.of("context".getBytes(StandardCharsets.UTF_8));
   private static final Hash CHAIN = Hash.sha256(CONTEXT.unsafeArray());
@@ -75,6 +79,7 @@ final class EnclaveRun {
     core(rows);
     Path folder = folder();
     try {
+      bareSocket(folder, rows);
       throughTheSocket(folder, rows);
     } finally {
       EnclaveFolder.process(folder).ifPresent(RecordedProcess::kill);
@@ -130,6 +135,20 @@ final class EnclaveRun {
     }
   }
 
+  // ---- nothing ---------------------------------------------------------------------------------
+
+  /** As many bytes as INFO and as SEAL of 1 MiB, in each direction, to nobody. */
+  private void bareSocket(Path folder, ArrayNode rows) {
+    int sealRequest = HEAD + 4 + CONTEXT.length() + 4 + MIB;
+    try (BareSocket info = new BareSocket(project, folder.resolve("info.sock"), HEAD, HEAD + INFO);
+        BareSocket seal =
+            new BareSocket(
+                project, folder.resolve("seal.sock"), sealRequest, HEAD + MIB + SEALED)) {
+      measure(new Operation("bytes of INFO", info::roundTrip, 1, 0), "bare socket", rows);
+      measure(new Operation("bytes of SEAL 1 MiB", seal::roundTrip, 1, MIB), "bare socket", rows);
+    }
+  }
+
   // ---- from Java -------------------------------------------------------------------------------
 
   private void throughTheSocket(Path folder, ArrayNode rows) {
@@ -143,21 +162,25 @@ final class EnclaveRun {
             Suite.ES256);
     try (EnclaveProcess process = EnclaveProcess.open(settings)) {
       for (Operation operation : operations(process)) {
-        narrator.step(operation.name() + " from Java");
-        passes(operation, plan.seconds());
-        List<Double> medians = new ArrayList<>();
-        for (int run = 0; run < plan.repeat(); run++) {
-          medians.add(passes(operation, plan.seconds()).quantileMs(0.5) * 1000);
-        }
-        Collections.sort(medians);
-        add(
-            rows,
-            "Java",
-            operation.name(),
-            medians.get(medians.size() / 2) / operation.items(),
-            operation.bytes());
+        measure(operation, "Java", rows);
       }
     }
+  }
+
+  private void measure(Operation operation, String where, ArrayNode rows) {
+    narrator.step(operation.name() + ", " + where);
+    passes(operation, plan.seconds());
+    List<Double> medians = new ArrayList<>();
+    for (int run = 0; run < plan.repeat(); run++) {
+      medians.add(passes(operation, plan.seconds()).quantileMs(0.5) * 1000);
+    }
+    Collections.sort(medians);
+    add(
+        rows,
+        where,
+        operation.name(),
+        medians.get(medians.size() / 2) / operation.items(),
+        operation.bytes());
   }
 
   private static List<Operation> operations(EnclaveProcess process) {
