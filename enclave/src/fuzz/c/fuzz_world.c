@@ -17,7 +17,6 @@
 #define THRESHOLD 2u
 #define MAX_STEPS 64u
 #define STEP_LEN 4u
-#define GRANT_VALUE_MAX 256u
 
 static world w;
 static const char text[] = "a record";
@@ -49,12 +48,6 @@ typedef struct {
 static void put_var(writer *out, const void *data, size_t len) {
     write_u32(out, (uint32_t)len);
     write_bytes(out, data, len);
-}
-
-static void put_id(writer *out, unsigned seat) {
-    const member *m = &w.config.config.members[seat];
-    write_u8(out, m->id_len);
-    write_bytes(out, m->id, m->id_len);
 }
 
 /* Whether a byte of the request was spoiled. */
@@ -106,8 +99,6 @@ static void plan_round(uint64_t round) {
 }
 
 static void start(void) {
-    uint8_t value[GRANT_VALUE_MAX];
-    uint8_t subject[TEE_HASH_LEN];
     world_start(&w, MEMBERS);
     sequence = 0;
     shared_len = 0;
@@ -122,18 +113,7 @@ static void start(void) {
     FUZZ_NEED(world_call(&w, 0, TEE_OP_SEAL, &request) == TEE_OK);
     memcpy(sealed, w.answer, w.answer_len);
     sealed_len = w.answer_len;
-    FUZZ_NEED(tc_sha256(&context, 1, subject) == 0);
-    writer grant = writer_of(value, sizeof value);
-    write_tag(&grant, "CDC1GRNT");
-    write_u8(&grant, 1);
-    put_id(&grant, 0);
-    put_id(&grant, 1);
-    write_bytes(&grant, subject, sizeof subject);
-    write_u64(&grant, 0);
-    write_u64(&grant, TEE_MAX_NUMBER);
-    write_u8(&grant, 0);
-    write_bytes(&grant, subject, sizeof subject);
-    grant_at = world_put(&w, "grant/", grant_id, &grant);
+    grant_at = world_grant(&w, 0, 1, grant_id, context);
 }
 
 /* ---- the steps ----------------------------------------------------------- */

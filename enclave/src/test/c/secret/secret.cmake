@@ -15,7 +15,8 @@ list(FILTER SECRET_CORE EXCLUDE REGEX "trusted/tc_")
 list(TRANSFORM SECRET_CORE PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
 
 # Optimised as the product is, since it is the compiler that makes branches.
-add_library(secret-base STATIC ${SECRET_CORE} ${SECRET_DIR}/crypto_double.c ${SUPPORT}/fixtures.c)
+add_library(secret-base STATIC ${SECRET_CORE} ${SECRET_DIR}/crypto_double.c
+  ${SUPPORT}/fixtures.c ${SUPPORT}/privacy.c ${SUPPORT}/agg_hosts.c)
 target_include_directories(secret-base PUBLIC trusted ${SUPPORT} ${SECRET_DIR} ${VALGRIND_HEADERS})
 target_compile_definitions(secret-base PUBLIC CADUCEUS_PORT_SOFTWARE)
 target_link_libraries(secret-base PUBLIC caduceus_flags caduceus_hardening)
@@ -68,6 +69,21 @@ add_secret_leak(compares-in-order ${TRUSTED_DIR}/hpke.c
 add_secret_leak(table-by-record ${TRUSTED_DIR}/envelope.c
   "uint8_t fresh[TC_SYM_KEY_LEN + WIDE_NONCE_LEN];"
   "uint8_t fresh[TC_SYM_KEY_LEN + WIDE_NONCE_LEN]; static volatile uint8_t table[256]; if (plaintext.len > 0) { table[plaintext.data[0]]++; }")
+add_secret_leak(shares-by-a-table ${TRUSTED_DIR}/shamir.c
+  "uint8_t product = 0;"
+  "uint8_t product = 0; static volatile uint8_t table[256]; table[a]++;")
+add_secret_leak(masks-by-sign ${TRUSTED_DIR}/secagg.c
+  "values[i] += add ? mask : 0 - mask;"
+  "if (mask >> 63 != 0) { values[i] += add ? mask : 0 - mask; } else { values[i] += add ? mask : 0 - mask; static volatile int seen; seen++; }")
+add_secret_leak(sums-of-what-is-not-0 ${TRUSTED_DIR}/secagg.c
+  "agg->sum[i] = (uint64_t)values[i];"
+  "static volatile int zeros; if (values[i] == 0) { zeros++; } agg->sum[i] = (uint64_t)values[i];")
+add_secret_leak(shared-key-compared ${TRUSTED_DIR}/sharing.c
+  "tee_status status =\n        envelope_open_with(keys->suite, data_key,"
+  "static volatile int seen; if (data_key[0] != 0) { seen++; } tee_status status =\n        envelope_open_with(keys->suite, data_key,")
+add_secret_leak(rewraps-by-key ${TRUSTED_DIR}/sharing.c
+  "if (status == TEE_OK\n        && encode_shared_key"
+  "static volatile int seen; if (status == TEE_OK && data_key[0] != 0) { seen++; } if (status == TEE_OK\n        && encode_shared_key")
 if(SECRET_CIPHER)
   add_secret_leak(cipher-by-table ${CMAKE_CURRENT_SOURCE_DIR}/port/openenclave/tc_gcm_aesni.c
     "uint8_t first[BLOCK] = {0};"

@@ -5,9 +5,9 @@
  *
  *   valgrind --error-exitcode=1 target/native/secret-test
  */
+#include "agg_hosts.h"
 #include "check.h"
 #include "envelope.h"
-#include "fixtures.h"
 #include "hkdf.h"
 #include "hpke.h"
 #include "secret.h"
@@ -22,6 +22,8 @@ static uint8_t blob[KEYSTORE_BLOB_LEN];
 static uint8_t request[8192];
 static uint8_t answer[TEE_MAX_EVIDENCE];
 static size_t answer_len;
+static uint8_t suite = TEE_SUITE_ES256; /* the first tests run under each */
+static world members;
 static const char text[] = "Ibuprofen 400 mg, twice a day, for the patient of bed 12";
 
 static tee_status call(uint16_t op, size_t len) {
@@ -41,7 +43,7 @@ static void boot(bool first) {
     write_u8(&w, 4);
     write_bytes(&w, (const uint8_t *)"beta", 4);
     tee_core_wipe(&core);
-    NEED(tee_core_boot(&core, TEE_SUITE_ES256, (tc_span){who, w.len},
+    NEED(tee_core_boot(&core, suite, (tc_span){who, w.len},
                        (tc_span){blob, first ? 0 : sizeof blob}, blob, &len)
          == TEE_OK);
     NEED(len == (first ? sizeof blob : 0));
@@ -54,6 +56,7 @@ static void enter_epoch(void) {
     static config_spec spec;
     static built_config config;
     spec_default(&spec, 1, 1);
+    spec.suite = suite;
     spec_add(&spec, "beta", core.ck.public_key);
     build_config(&config, &spec);
     const epoch_item item = {&config, NULL, NULL, 0};
@@ -66,7 +69,7 @@ static void keys_are_made_and_come_back(void) {
     blob[60] ^= 1;
     keystore other;
     CHECK_IS(TEE_E_AUTH,
-             keystore_open(&other, TEE_SUITE_ES256, &core.who, (tc_span){blob, sizeof blob}));
+             keystore_open(&other, suite, &core.who, (tc_span){blob, sizeof blob}));
     blob[60] ^= 1;
 }
 
@@ -134,13 +137,151 @@ static void a_key_is_shared(void) {
     NEED(hpke_open(core.keys.exchange, enc, info, aad, (tc_span){wrapped, sizeof wrapped}, key)
          == 0);
     CHECK(is_secret(key, sizeof key));
-    NEED(envelope_open_with(TEE_SUITE_ES256, key, &core.who, context, (tc_span){sealed, len},
+    NEED(envelope_open_with(suite, key, &core.who, context, (tc_span){sealed, len},
                             opened)
          == TEE_OK);
     CHECK(is_secret(opened, sizeof opened));
     wrapped[0] ^= 1;
     CHECK_IS(-1, hpke_open(core.keys.exchange, enc, info, aad, (tc_span){wrapped, sizeof wrapped},
                            key));
+}
+
+/* {1: 1, 2: chain, 3: "beta"}, which is public; what signs it is not. */
+static void entries_are_signed(void) {
+    static const uint8_t start[] = {0xa3, 1, 1, 2, 0x58, TEE_HASH_LEN};
+    static const uint8_t end[] = {3, 0x64, 'b', 'e', 't', 'a'};
+    writer entry = writer_of(request, sizeof request);
+    write_u32(&entry, (uint32_t)(sizeof start + TEE_HASH_LEN + sizeof end));
+    write_bytes(&entry, start, sizeof start);
+    write_bytes(&entry, fixture_chain, TEE_HASH_LEN);
+    write_bytes(&entry, end, sizeof end);
+    CHECK_IS(TEE_OK, call(TEE_OP_SIGN_ENTRY, entry.len));
+    CHECK(!is_secret(answer, answer_len));
+}
+
+/* ---- members among each other ------------------------------------------- */
+
+static const tc_span record_context = {(const uint8_t *)"entry 1", 7};
+static const uint8_t grant_id[TEE_HASH_LEN] = {7};
+static uint8_t sealed[512];
+static size_t sealed_len;
+
+/* Answers go to hosts: nonces in them are drawn as keys are. */
+static tee_status ask(unsigned seat, uint16_t op, const writer *asked) {
+    tee_status status = world_call(&members, seat, op, asked);
+    PUBLIC(&status, sizeof status);
+    return status;
+}
+
+static void seal_at_the_holder(void) {
+    writer asked = world_request(&members);
+    put_var(&asked, record_context.data, record_context.len);
+    put_var(&asked, text, sizeof text);
+    SECRET(asked.start + asked.len - sizeof text, sizeof text);
+    NEED(ask(0, TEE_OP_SEAL, &asked) == TEE_OK);
+    PUBLIC(members.answer, members.answer_len);
+    sealed_len = members.answer_len;
+    memcpy(sealed, members.answer, sealed_len);
+}
+
+static void a_record_is_shared_and_read(void) {
+    static uint8_t evidence[2048];
+    uint8_t shared[TEE_SHARED_KEY_MAX];
+    world_start(&members, 2);
+    seal_at_the_holder();
+    size_t grant = world_grant(&members, 0, 1, grant_id, record_context);
+    writer asked = world_request(&members);
+    write_bytes(&asked, grant_id, TEE_NONCE_LEN);
+    NEED(ask(1, TEE_OP_EVIDENCE, &asked) == TEE_OK);
+    size_t evidence_len = members.answer_len;
+    memcpy(evidence, members.answer, evidence_len);
+    asked = world_request(&members);
+    write_bytes(&asked, grant_id, sizeof grant_id);
+    put_var(&asked, evidence, evidence_len);
+    put_var(&asked, record_context.data, record_context.len);
+    write_bytes(&asked, sealed, TEE_SEAL_HEAD_LEN);
+    world_prove(&members, &asked, grant);
+    NEED(ask(0, TEE_OP_REWRAP, &asked) == TEE_OK);
+    CHECK(!is_secret(members.answer, members.answer_len)); /* all of it is encrypted to the grantee */
+    size_t shared_len = members.answer_len;
+    memcpy(shared, members.answer, shared_len);
+    asked = world_request(&members);
+    put_var(&asked, shared, shared_len);
+    put_var(&asked, record_context.data, record_context.len);
+    put_var(&asked, sealed, sealed_len);
+    world_prove(&members, &asked, grant);
+    NEED(ask(1, TEE_OP_OPEN_SHARED, &asked) == TEE_OK);
+    CHECK(is_secret(members.answer, members.answer_len));
+    PUBLIC(members.answer, members.answer_len);
+    CHECK(members.answer_len == sizeof text && memcmp(members.answer, text, sizeof text) == 0);
+    asked.start[4 + shared_len - 1] ^= 1; /* the wrapped key's tag */
+    CHECK_IS(TEE_E_AUTH, ask(1, TEE_OP_OPEN_SHARED, &asked));
+    world_end(&members);
+}
+
+/* Subject and series of a measure: a host learns their order and whether they fit. */
+#define MEASURE_HEAD_LEN (TEE_TAG_LEN + 16u + TEE_HASH_LEN)
+
+static void add_values(unsigned seat) {
+    const measure data[] = {{10 + seat, 7, 3 * (int64_t)seat + 1}, {100, 7, 100000}};
+    writer asked = world_request(&members);
+    write_measures(&members, seat, &asked, data, 2);
+    PUBLIC(asked.start, asked.len);
+    opened_public = MEASURE_HEAD_LEN;
+    NEED(ask(seat, TEE_OP_DP_ADD, &asked) == TEE_OK);
+    opened_public = 0;
+    CHECK(is_secret(members.cores[seat].dp.tally.values, 2 * sizeof(int64_t)));
+}
+
+/* A round of three, of whom one is lost after it was dealt shares. */
+static void sums_are_masked_and_unmasked(void) {
+    enum { N = 3, ALL = 7, SURVIVORS = 3 };
+    static agg_hosts r;
+    world_start(&members, N);
+    hosts_plan(&r, N, 1, 2);
+    for (unsigned i = 0; i < N; i++) {
+        writer asked = world_request(&members);
+        hosts_write_begin(&members, &r, &asked);
+        NEED(ask(i, TEE_OP_AGG_BEGIN, &asked) == TEE_OK);
+        CHECK(is_secret(members.cores[i].agg.seed, TEE_HASH_LEN));
+        PUBLIC(members.answer, members.answer_len); /* the seed's hash */
+        hosts_keep_key(&r, i, &members);
+        add_values(i);
+    }
+    for (unsigned i = 0; i < N; i++) {
+        writer asked = world_request(&members);
+        hosts_write_share(&r, ALL, &asked);
+        NEED(ask(i, TEE_OP_AGG_SHARE, &asked) == TEE_OK);
+        CHECK(!is_secret(members.answer, members.answer_len));
+        hosts_keep_shares(&r, i, ALL, &members);
+    }
+    for (unsigned i = 0; i < N - 1; i++) {
+        writer asked = world_request(&members);
+        hosts_write_contribute(&r, i, ALL, &asked);
+        NEED(ask(i, TEE_OP_AGG_CONTRIBUTE, &asked) == TEE_OK);
+        CHECK(is_secret(members.answer, members.answer_len)); /* masked sums: */
+        PUBLIC(members.answer, members.answer_len);           /* what masks are for */
+        hosts_keep_contribution(&r, i, &members);
+    }
+    for (unsigned i = 0; i < N - 1; i++) {
+        writer asked = world_request(&members);
+        write_u64(&asked, SURVIVORS);
+        NEED(ask(i, TEE_OP_AGG_UNMASK, &asked) == TEE_OK);
+        CHECK(!is_secret(members.answer, members.answer_len));
+        hosts_keep_unmasking(&r, i, &members);
+    }
+    debit_spec debit = debit_for(&members, r.aggregator, &r.query, 1);
+    random_public = 1;
+    NEED(world_begin(&members, r.aggregator, &r.query, &debit) == TEE_OK);
+    random_public = 0;
+    writer asked = world_request(&members);
+    hosts_write_finish(&r, SURVIVORS, SURVIVORS, &asked);
+    NEED(ask(r.aggregator, TEE_OP_AGG_FINISH, &asked) == TEE_OK);
+    CHECK(is_secret(members.answer, members.answer_len)); /* the sum, which noise covers: */
+    PUBLIC(members.answer, members.answer_len);           /* but a sampler's draws count as public here */
+    CHECK_IS(1 + 100 + 4 + 100, answer_value(&members, 0)); /* the second of each clamped */
+    CHECK_IS(4, answer_value(&members, 1));
+    world_end(&members);
 }
 
 static void keys_are_derived(void) {
@@ -189,12 +330,17 @@ int main(void) {
         puts("skipped: not under valgrind, which alone can see secrets");
         return 77;
     }
-    RUN(keys_are_made_and_come_back);
-    RUN(records_are_sealed_and_opened);
-    RUN(a_lost_place_is_stated_under_a_new_key);
-    RUN(evidence_is_shown);
-    RUN(a_key_is_shared);
+    for (suite = TEE_SUITE_ES256; suite <= TEE_SUITE_SM2; suite++) {
+        RUN(keys_are_made_and_come_back);
+        RUN(records_are_sealed_and_opened);
+        RUN(a_lost_place_is_stated_under_a_new_key);
+        RUN(evidence_is_shown);
+        RUN(entries_are_signed);
+        RUN(a_key_is_shared);
+    }
     RUN(keys_are_derived);
+    RUN(a_record_is_shared_and_read);
+    RUN(sums_are_masked_and_unmasked);
 #ifdef CADUCEUS_AESNI
     RUN(the_processors_cipher_keeps_keys_and_text);
 #endif

@@ -118,6 +118,29 @@ void world_prove(world *w, writer *out, size_t index) {
                                   out->cap - out->len);
 }
 
+static void write_id(writer *out, unsigned seat) {
+    write_u8(out, (uint8_t)strlen(member_names[seat]));
+    write_bytes(out, (const uint8_t *)member_names[seat], strlen(member_names[seat]));
+}
+
+size_t world_grant(world *w, unsigned holder, unsigned grantee, const uint8_t id[TEE_HASH_LEN],
+                   tc_span context) {
+    uint8_t value[256];
+    uint8_t subject[TEE_HASH_LEN];
+    need(tc_sha256(&context, 1, subject) == 0, "a hash");
+    writer grant = writer_of(value, sizeof value);
+    write_tag(&grant, "CDC1GRNT");
+    write_u8(&grant, 1);
+    write_id(&grant, holder);
+    write_id(&grant, grantee);
+    write_bytes(&grant, subject, sizeof subject);
+    write_u64(&grant, 0);
+    write_u64(&grant, TEE_MAX_NUMBER);
+    write_u8(&grant, 0);
+    write_bytes(&grant, subject, sizeof subject); /* terms */
+    return world_put(w, "grant/", id, &grant);
+}
+
 /* ---- queries and debits ------------------------------------------------- */
 
 query_spec query_default(void) {

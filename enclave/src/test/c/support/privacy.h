@@ -41,6 +41,10 @@ size_t world_put(world *w, const char *prefix, const uint8_t id[TEE_HASH_LEN],
 /* Appends the StateProof of a value, in a new block. */
 void world_prove(world *w, writer *out, size_t index);
 
+/* A grant by one member to another of the record sealed under the context; its index. */
+size_t world_grant(world *w, unsigned holder, unsigned grantee, const uint8_t id[TEE_HASH_LEN],
+                   tc_span context);
+
 typedef struct {
     uint8_t kind;
     uint8_t series; /* 32 times */
