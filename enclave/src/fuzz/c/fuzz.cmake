@@ -21,7 +21,7 @@ target_link_libraries(replay-world PRIVATE core-sanitized)
 add_test(NAME replay.world COMMAND replay-world ${FUZZ_DIR}/corpus/world.hex)
 
 add_executable(replay-checker ${SIM_SOURCES} ${TRUSTED_DIR}/checker.c ${TRUSTED_DIR}/codec.c
-  ${FUZZ_DIR}/replay.c)
+  ${TRUSTED_DIR}/cold_start.c ${FUZZ_DIR}/replay.c)
 target_include_directories(replay-checker PRIVATE trusted ${SUPPORT} ${FUZZ_DIR})
 target_compile_definitions(replay-checker PRIVATE CADUCEUS_PORT_SOFTWARE CADUCEUS_FUZZ)
 target_compile_options(replay-checker PRIVATE ${SANITIZE} -O1)
@@ -63,4 +63,5 @@ endfunction()
 add_fuzzer(decoders 20000 ${FUZZ_DIR}/fuzz_decoders.c ${CORE_TEST_SOURCES})
 add_fuzzer(core 20000 ${FUZZ_DIR}/fuzz_core.c ${CORE_TEST_SOURCES})
 add_fuzzer(world 300 ${FUZZ_DIR}/fuzz_world.c ${CORE_TEST_SOURCES})
-add_fuzzer(checker 5000 -DCADUCEUS_FUZZ ${SIM_SOURCES} ${TRUSTED_DIR}/checker.c ${TRUSTED_DIR}/codec.c)
+add_fuzzer(checker 5000 -DCADUCEUS_FUZZ ${SIM_SOURCES} ${TRUSTED_DIR}/checker.c ${TRUSTED_DIR}/codec.c
+  ${TRUSTED_DIR}/cold_start.c)

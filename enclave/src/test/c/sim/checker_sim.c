@@ -10,7 +10,11 @@
  *   I5  every PROP above a certified block extends it
  *   I6  nothing but its suffix extends the last block of an epoch, which has entries; the
  *       next epoch begins at that block
+ *   I7  a cold start goes on from a block that nothing certified is missing from, and is
+ *       entered only with enough statements and approvals
  *   and no checker ever halts, since all are genuine.
+ * In a cold start, of the members that state at most f lie, as broken disks would: they
+ * state an older place, or their enclave was not lost and votes on.
  * Signatures are those of model_crypto.c. Usage: checker-sim [worlds [seed]].
  * With CADUCEUS_FUZZ it is a libFuzzer harness instead: the fuzzer's bytes take
  * the place of chance.
@@ -26,7 +30,8 @@
 #define MAX_BLOCKS 400
 #define MAX_REPORTS 600
 #define MAX_EPOCHS 4
-#define MAX_INSTANCES 12
+#define MAX_INSTANCES 24
+#define MEMBERS_MAX 8
 #define STEPS 420
 #define HEADERS_MAX (TEE_MAX_EPOCH_END * TEE_HEADER_LEN)
 
@@ -53,6 +58,7 @@ typedef struct {
     uint64_t left_view;
     uint64_t epoch;
     int voted_block;
+    bool lost; /* its process ended: nobody can ask it any more */
 } instance;
 
 typedef struct {
@@ -60,6 +66,10 @@ typedef struct {
     built_config configs[MAX_EPOCHS + 2];
     int ends[MAX_EPOCHS + 2]; /* last block of the epoch, if certified, or -1 */
     int tops[MAX_EPOCHS + 2]; /* block whose certificate proves that, or -1 */
+    bool cold[MAX_EPOCHS + 2]; /* whether the epoch began by a cold start of the one before */
+    int anchors[MAX_EPOCHS + 2]; /* of those: the block, or -1 for the anchor before */
+    cold_spec proofs[MAX_EPOCHS + 2];
+    tc_key *officers[MEMBERS_MAX]; /* of the seats */
     unsigned instances;
     instance inst[MAX_INSTANCES];
     int blocks;
@@ -75,7 +85,8 @@ static uint64_t seed;
 static uint64_t rng_state;
 #endif
 static struct {
-    uint64_t calls, proposals, votes, new_views, certified, suffixes, epochs_entered, refused;
+    uint64_t calls, proposals, votes, new_views, certified, suffixes, epochs_entered, cold_starts,
+        cold_entered, refused;
 } counted;
 
 /* ---- chance ------------------------------------------------------------- */
@@ -137,11 +148,13 @@ static void make_config(uint64_t epoch, unsigned n, const unsigned *seats) {
     config_spec spec;
     spec_default(&spec, epoch, (uint16_t)(1 + below(3)));
     for (unsigned i = 0; i < n; i++) {
+        spec.governance[i] = tc_key_public(w.officers[i]);
         spec_add(&spec, seat_ids[i], w.inst[seats[i]].ck.public_key);
     }
     build_config(&w.configs[epoch], &spec);
     w.ends[epoch] = -1;
     w.tops[epoch] = -1;
+    w.cold[epoch] = false;
     w.epochs = (unsigned)epoch;
 }
 
@@ -151,6 +164,10 @@ static void world_start(void) {
     for (unsigned i = 0; i < w.instances; i++) {
         checker_wipe(&w.inst[i].ck);
     }
+    for (unsigned i = 0; i < MEMBERS_MAX; i++) {
+        w.officers[i] = w.officers[i] == NULL ? tc_key_generate(TEE_SUITE_ES256) : w.officers[i];
+    }
+    memset(w.cold, 0, sizeof w.cold);
     w.instances = 0;
     w.blocks = 0;
     w.reports = 0;
@@ -172,7 +189,7 @@ static void plan_next_epoch(void) {
         for (unsigned m = 0; m < now->n; m++) {
             sits = sits || memcmp(now->members[m].voting_key, w.inst[i].ck.public_key, 65) == 0;
         }
-        if (sits && n < 5 && !one_in(4)) {
+        if (sits && !w.inst[i].lost && n < 5 && !one_in(4)) {
             seats[n++] = i;
         }
     }
@@ -237,6 +254,9 @@ static void check_certified(int b) {
         if (other->proposed && other->spec.view > mine->spec.view && !is_ancestor(b, i)) {
             violated("I5: a proposal above a certified block extends it");
         }
+    }
+    if (w.cold[mine->spec.epoch + 1] && !is_ancestor(b, w.anchors[mine->spec.epoch + 1])) {
+        violated("I7: nothing certified is missing from where a cold start went on");
     }
 }
 
@@ -406,7 +426,8 @@ static instance *leader_of_target(instance *otherwise) {
     const uint8_t *key = config->members[config_leader(config, w.target)].voting_key;
     for (unsigned i = 0; i < w.instances; i++) {
         instance *in = &w.inst[i];
-        if (memcmp(in->ck.public_key, key, TEE_KEY_LEN) == 0 && in->epoch == otherwise->epoch) {
+        if (memcmp(in->ck.public_key, key, TEE_KEY_LEN) == 0 && in->epoch == otherwise->epoch
+            && !in->lost) {
             return in;
         }
     }
@@ -592,23 +613,219 @@ static size_t headers_up_to(int b, uint8_t *out) {
     return count * TEE_HEADER_LEN;
 }
 
-/* Entered by these items, the first of which is of the epoch `from`. */
-static void check_entered(const instance *in, uint64_t from, uint16_t count) {
-    for (uint16_t i = 0; i < count; i++) {
-        if (from + i > 1 && w.ends[from + i - 1] < 0) {
-            violated("an epoch is entered only by its certified end");
+/* Hash and height at which an epoch begins by what the hosts know. */
+static void beginning_of(uint64_t epoch, const uint8_t **hash, uint64_t *height) {
+    *hash = w.configs[1].config.hash;
+    *height = 0;
+    for (uint64_t e = 2; e <= epoch; e++) {
+        int b = w.cold[e] ? w.anchors[e] : w.ends[e - 1];
+        if (b >= 0) { /* else where the epoch before began */
+            *hash = w.block[b].header.hash;
+            *height = w.block[b].spec.height;
         }
-    }
-    int end = from + count - 1 > 1 ? w.ends[from + count - 2] : -1;
-    if (end >= 0
-        && (memcmp(in->ck.now.anchor, w.block[end].header.hash, TEE_HASH_LEN) != 0
-            || in->ck.now.anchor_height != w.block[end].spec.height)) {
-        violated("I6: an epoch begins at the last block of the one before");
     }
 }
 
+/* Entered by these items, the first of which is of the epoch `from`. */
+static void check_entered(const instance *in, uint64_t from, uint16_t count) {
+    const uint8_t *anchor;
+    uint64_t height;
+    for (uint16_t i = 0; i < count; i++) {
+        if (from + i > 1 && w.ends[from + i - 1] < 0 && !w.cold[from + i]) {
+            violated("an epoch is entered only by its certified end");
+        }
+        counted.cold_entered += w.cold[from + i] ? 1 : 0;
+    }
+    beginning_of(from + count - 1u, &anchor, &height);
+    if (memcmp(in->ck.now.anchor, anchor, TEE_HASH_LEN) != 0
+        || in->ck.now.anchor_height != height) {
+        violated("I6, I7: an epoch begins where the one before ended or was lost");
+    }
+}
+
+/* ---- cold starts ---------------------------------------------------------- */
+
+static instance *seated(const epoch_config *config, unsigned seat) {
+    for (unsigned i = 0; i < w.instances; i++) {
+        const uint8_t *key = config->members[seat].voting_key;
+        if (memcmp(w.inst[i].ck.public_key, key, TEE_KEY_LEN) == 0) {
+            return &w.inst[i];
+        }
+    }
+    return NULL;
+}
+
+/* 2f + 1, but of two members both. */
+static unsigned enough_of(unsigned n) {
+    static const unsigned needed[MEMBERS_MAX + 1] = {0, 1, 2, 3, 3, 5, 5, 7, 7};
+    return needed[n];
+}
+
+/* Where a host says its member stood: where it did, or higher, by a proposal it stored. */
+static int honest_place(const epoch_config *config, const instance *in) {
+    int place = in->epoch == config->epoch ? in->voted_block : -1;
+    int higher = random_block_of(config->epoch);
+    bool is_higher = higher >= 0 && w.block[higher].spec.epoch == config->epoch
+                     && (place < 0 || w.block[higher].spec.view > w.block[place].spec.view);
+    return is_higher && one_in(4) ? higher : place;
+}
+
+/* Or anywhere lower. */
+static int false_place(const epoch_config *config, int truth) {
+    int place = random_block_of(config->epoch);
+    bool lower = place >= 0 && truth >= 0 && w.block[place].spec.epoch == config->epoch
+                 && w.block[place].spec.view <= w.block[truth].spec.view;
+    return lower ? place : -1;
+}
+
+/* What members of an epoch say; the new instances stand behind all others. */
+typedef struct {
+    const epoch_config *from;
+    const uint8_t *anchor; /* of from */
+    uint64_t anchor_height;
+    config_spec next;
+    cold_spec proof;
+    int best; /* block of the highest view that was stated, or -1 */
+    unsigned approvers[MEMBERS_MAX];
+} loss;
+
+static void state_seat(loss *it, unsigned seat, bool liar) {
+    instance *old = seated(it->from, seat);
+    instance *fresh = new_instance();
+    int place = honest_place(it->from, old);
+    if (liar) {
+        place = false_place(it->from, place);
+    }
+    old->lost = old->lost || !liar || one_in(2);
+    resume_statement said =
+        statement_for(it->from, (uint16_t)seat, it->anchor, it->anchor_height);
+    if (place >= 0) {
+        stand_on(&said, &w.block[place].spec);
+        if (it->best < 0 || w.block[place].spec.view > w.block[it->best].spec.view) {
+            it->best = place;
+        }
+    }
+    it->approvers[it->proof.statement_count] = seat;
+    sign_statement(&said, fresh->ck.key, it->proof.statements[it->proof.statement_count++]);
+    memcpy(it->next.voting[seat], fresh->ck.public_key, TEE_KEY_LEN);
+}
+
+static void state_all(loss *it, unsigned stating) {
+    unsigned n = it->from->n;
+    unsigned liars = below(n - config_quorum(it->from) + 1u);
+    unsigned first = below(n);
+    bool states[MEMBERS_MAX] = {false};
+    for (unsigned i = 0; i < stating; i++) {
+        states[(first + i) % n] = true;
+    }
+    for (unsigned seat = 0; seat < n; seat++) {
+        if (states[seat]) {
+            bool liar = liars > 0 && one_in(2);
+            liars -= liar ? 1 : 0;
+            state_seat(it, seat, liar);
+        }
+    }
+}
+
+/* A configuration with the same members, rules and keys, but for those stated later. */
+static void spec_of(const epoch_config *from, config_spec *out) {
+    spec_default(out, from->epoch + 1, from->slot_k);
+    for (unsigned i = 0; i < from->n; i++) {
+        out->governance[i] = tc_key_public(w.officers[i]);
+        spec_add(out, seat_ids[i], from->members[i].voting_key);
+    }
+}
+
+/* Whether the checker takes the link; it stands in the epoch that was lost. */
+static bool takes(instance *in, const built_config *next, const cold_spec *proof) {
+    static uint8_t bytes[COLD_MAX];
+    static uint8_t payload[CONFIG_MAX + COLD_MAX + 64];
+    static checker before;
+    before = in->ck;
+    const epoch_item item = {next, NULL, bytes, encode_cold_start(proof, bytes)};
+    size_t len = encode_chain(&item, 1, payload, sizeof payload);
+    counted.calls++;
+    bool taken = checker_enter(&in->ck, (tc_span){payload, len}) == TEE_OK;
+    in->ck = before; /* only asked; it enters by try_enter */
+    return taken;
+}
+
+static void approve_all(cold_spec *proof, const loss *it, const built_config *next) {
+    proof->approval_count = 0;
+    for (unsigned i = 0; i < proof->statement_count; i++) {
+        unsigned seat = it->approvers[i];
+        approve(proof, it->from, next, (uint16_t)seat, w.officers[seat]);
+    }
+}
+
+/* The same with a statement or an approval less, a statement or a key changed. */
+static void try_less(instance *in, const loss *it, const built_config *next) {
+    static cold_spec less;
+    less = it->proof;
+    switch (below(3)) {
+    case 0:
+        less.approval_count--;
+        break;
+    case 1: /* and approved as it is then */
+        less.statements[below(less.statement_count)][below(TEE_RESUME_LEN)] ^= 1;
+        approve_all(&less, it, next);
+        break;
+    default:
+        less.statement_count--;
+        approve_all(&less, it, next);
+    }
+    if (takes(in, next, &less)) {
+        violated("I7: a cold start needs enough statements and approvals");
+    }
+}
+
+static void check_nothing_lost(const loss *it) {
+    for (int i = 0; i < w.blocks; i++) {
+        if (w.block[i].certified && w.block[i].spec.epoch == it->from->epoch
+            && !is_ancestor(i, it->best)) {
+            violated("I7: nothing certified is missing from where a cold start went on");
+        }
+    }
+}
+
+/*
+ * Within the newest epoch, before its end is planned: as many members as are just enough,
+ * or all, state under new keys, and go on.
+ */
+static void try_cold_start(instance *in) {
+    static loss it;
+    uint64_t epoch = w.epochs;
+    const epoch_config *from = &w.configs[epoch].config;
+    if (epoch >= MAX_EPOCHS || in->ck.now.config.epoch != epoch
+        || w.instances + from->n > MAX_INSTANCES) {
+        return;
+    }
+    memset(&it, 0, sizeof it);
+    it.from = from;
+    it.best = -1;
+    beginning_of(epoch, &it.anchor, &it.anchor_height);
+    spec_of(from, &it.next);
+    unsigned least = enough_of(from->n);
+    state_all(&it, one_in(2) ? least : from->n);
+    built_config *next = &w.configs[epoch + 1];
+    build_config(next, &it.next);
+    approve_all(&it.proof, &it, next);
+    check_nothing_lost(&it);
+    if (it.proof.statement_count == least) {
+        try_less(in, &it, next);
+    }
+    w.epochs = (unsigned)epoch + 1;
+    w.cold[w.epochs] = true;
+    w.anchors[w.epochs] = it.best;
+    w.proofs[w.epochs] = it.proof;
+    w.ends[w.epochs] = -1;
+    w.tops[w.epochs] = -1;
+    counted.cold_starts++;
+}
+
 static void try_enter(instance *in) {
-    static uint8_t payload[MAX_EPOCHS * (CONFIG_MAX + QC_MAX + HEADERS_MAX + 512)];
+    static uint8_t payload[(MAX_EPOCHS + 1) * (CONFIG_MAX + COLD_MAX + HEADERS_MAX + 512)];
+    static uint8_t colds[MAX_EPOCHS + 2][COLD_MAX];
     static uint8_t headers[MAX_EPOCHS + 2][HEADERS_MAX];
     static uint8_t qcs[MAX_EPOCHS + 2][QC_MAX];
     epoch_item items[MAX_EPOCHS + 2];
@@ -619,10 +836,13 @@ static void try_enter(instance *in) {
         items[count] = (epoch_item){&w.configs[e], NULL, NULL, 0};
         header_lens[count] = 0;
         int top = e == 1 ? -1 : w.tops[e - 1];
-        if (e > 1 && top < 0 && !one_in(3)) {
+        if (e > 1 && !w.cold[e] && top < 0 && !one_in(3)) {
             break;
         }
-        if (e > 1) { /* without a certified end: some other block's certificate */
+        if (w.cold[e]) {
+            items[count].proof = colds[e];
+            items[count].proof_len = encode_cold_start(&w.proofs[e], colds[e]);
+        } else if (e > 1) { /* without a certified end: some other block's certificate */
             int b = top >= 0 ? top : random_block_of(e - 1);
             if (b < 0) {
                 break;
@@ -669,7 +889,8 @@ static void try_garbage(instance *in) {
 /* Somebody who can still sign, mostly. */
 static instance *somebody(void) {
     instance *in = &w.inst[below(w.instances)];
-    for (int tries = 0; tries < 8 && in->ck.now.state != TEE_STATE_ACTIVE && !one_in(6); tries++) {
+    for (int tries = 0;
+         tries < 8 && (in->lost || (in->ck.now.state != TEE_STATE_ACTIVE && !one_in(6))); tries++) {
         in = &w.inst[below(w.instances)];
     }
     return in;
@@ -678,6 +899,13 @@ static instance *somebody(void) {
 static void step(void) {
     instance *in = somebody();
     unsigned dice = below(100);
+    if (in->lost) {
+        return;
+    }
+    if (one_in(400)) {
+        try_cold_start(in);
+        return; /* the one asked may be among the lost */
+    }
     if (one_in(14)) {
         w.target += one_in(8) ? below(4) : 1;
     }
@@ -722,15 +950,18 @@ int main(int argc, char **argv) {
     }
     printf("%" PRIu64 " calls: %" PRIu64 " proposals, %" PRIu64 " votes, %" PRIu64
            " new views, %" PRIu64 " certified blocks, %" PRIu64 " certified suffixes, %" PRIu64
-           " epochs entered, %" PRIu64 " refused\n",
+           " epochs entered, %" PRIu64 " cold starts, %" PRIu64 " times entered, %" PRIu64
+           " refused\n",
            counted.calls, counted.proposals, counted.votes, counted.new_views, counted.certified,
-           counted.suffixes, counted.epochs_entered, counted.refused);
+           counted.suffixes, counted.epochs_entered, counted.cold_starts, counted.cold_entered,
+           counted.refused);
     for (unsigned i = 0; i < w.instances; i++) {
         checker_wipe(&w.inst[i].ck);
     }
     /* A simulation that does nothing must not pass. */
     bool lively = counted.proposals > worlds && counted.certified * 4 > worlds
-                  && counted.suffixes > 0 && counted.epochs_entered > worlds;
+                  && counted.suffixes > 0 && counted.epochs_entered > worlds
+                  && counted.cold_starts * 8 > worlds && counted.cold_entered > counted.cold_starts;
     return lively ? 0 : 1;
 }
 

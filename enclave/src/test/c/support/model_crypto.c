@@ -45,11 +45,29 @@ int tc_init(void) {
 void tc_shutdown(void) {
 }
 
+/* However the bytes are cut into parts: the core hashes some of them in pieces. */
 int tc_sha256(const tc_span *parts, size_t count, uint8_t out[TEE_HASH_LEN]) {
     uint64_t lanes[2] = {1, 2};
+    uint8_t word[8];
+    size_t have = 0; /* bytes of the word that is not full yet */
     for (size_t i = 0; i < count; i++) {
-        absorb(lanes, parts[i].data, parts[i].len);
+        size_t at = 0;
+        while (at < parts[i].len) {
+            size_t left = parts[i].len - at;
+            if (have == 0 && left >= sizeof word) {
+                size_t whole = left - left % sizeof word;
+                absorb(lanes, parts[i].data + at, whole);
+                at += whole;
+                continue;
+            }
+            word[have++] = parts[i].data[at++];
+            if (have == sizeof word) {
+                absorb(lanes, word, sizeof word);
+                have = 0;
+            }
+        }
     }
+    absorb(lanes, word, have);
     squeeze(lanes, out, TEE_HASH_LEN);
     return 0;
 }
