@@ -385,7 +385,8 @@ static void agg_begin_step(const step *s) {
 }
 
 static void agg_share_step(const step *s) {
-    uint64_t told = keyed & (s->place % 3 == 2 ? EVERYBODY & ~(1u << s->place / 3 % MEMBERS) : EVERYBODY);
+    uint64_t left_out = s->place % 3 == 2 ? 1u << s->place / 3 % MEMBERS : 0;
+    uint64_t told = keyed & ~left_out;
     bool expected = in_round(s, AGG_KEYED) && enough(told) && in_set(told, s->seat);
     writer request = world_request(&w);
     hosts_write_share(&round_now, told, &request);

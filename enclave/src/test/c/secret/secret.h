@@ -20,7 +20,7 @@
  * What is no secret although it looks like one (THREAT-MODEL.md, "Privacy" and "Side
  * channels"); crypto_double.c asks, a test sets it for one request.
  */
-extern size_t opened_public; /* of opened text: so many first bytes, of longer ones, a host may learn of */
+extern size_t opened_public; /* first bytes of longer opened texts, of which a host may learn */
 extern int random_public;    /* the samplers of noise branch by what they draw */
 
 #define SECRET(data, len) ((void)VALGRIND_MAKE_MEM_UNDEFINED((data), (len)))

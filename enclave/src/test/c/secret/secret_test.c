@@ -202,7 +202,7 @@ static void a_record_is_shared_and_read(void) {
     write_bytes(&asked, sealed, TEE_SEAL_HEAD_LEN);
     world_prove(&members, &asked, grant);
     NEED(ask(0, TEE_OP_REWRAP, &asked) == TEE_OK);
-    CHECK(!is_secret(members.answer, members.answer_len)); /* all of it is encrypted to the grantee */
+    CHECK(!is_secret(members.answer, members.answer_len)); /* encrypted to the grantee */
     size_t shared_len = members.answer_len;
     memcpy(shared, members.answer, shared_len);
     asked = world_request(&members);
@@ -277,8 +277,9 @@ static void sums_are_masked_and_unmasked(void) {
     writer asked = world_request(&members);
     hosts_write_finish(&r, SURVIVORS, SURVIVORS, &asked);
     NEED(ask(r.aggregator, TEE_OP_AGG_FINISH, &asked) == TEE_OK);
-    CHECK(is_secret(members.answer, members.answer_len)); /* the sum, which noise covers: */
-    PUBLIC(members.answer, members.answer_len);           /* but a sampler's draws count as public here */
+    /* The sum, which noise covers; but what a sampler draws counts as public here. */
+    CHECK(is_secret(members.answer, members.answer_len));
+    PUBLIC(members.answer, members.answer_len);
     CHECK_IS(1 + 100 + 4 + 100, answer_value(&members, 0)); /* the second of each clamped */
     CHECK_IS(4, answer_value(&members, 1));
     world_end(&members);

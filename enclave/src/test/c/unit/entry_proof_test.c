@@ -88,7 +88,8 @@ static size_t encode(void) {
     uint8_t headers[HEADERS_MAX * TEE_HEADER_LEN];
     uint8_t qc[QC_MAX];
     tc_span entry = entry_at(shown.entry);
-    size_t qc_len = build_qc(&config.config, &shown.headers[shown.certified], keys, shown.signers, qc);
+    const header_spec *certified = &shown.headers[shown.certified];
+    size_t qc_len = build_qc(&config.config, certified, keys, shown.signers, qc);
     writer w = writer_of(request, sizeof request);
     put_var(&w, entry.data, entry.len);
     write_u32(&w, shown.index);
