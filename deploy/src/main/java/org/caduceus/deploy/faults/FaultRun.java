@@ -243,14 +243,22 @@ public final class FaultRun implements Callable<Integer> {
     long common = installation.memberHomes().stream().mapToLong(FaultRun::height).min().orElse(0);
     Set<String> hashes = new HashSet<>();
     for (MemberHome home : installation.memberHomes()) {
-      try {
-        hashes.add(new NodeClient(home).get("/api/blocks/" + common).json().path("hash").asText());
-      } catch (IOException e) {
-        throw new ToolFailure("Expected block " + common + " of " + home.id() + ", but: " + e);
+      // A block is final a moment before the database can be asked for it.
+      if (!Pause.until(() -> !hash(home, common).isEmpty(), Duration.ofSeconds(30), 250)) {
+        throw new ToolFailure("Expected block " + common + " of " + home.id() + ", but got none");
       }
+      hashes.add(hash(home, common));
     }
-    if (hashes.size() != 1 || hashes.contains("")) {
+    if (hashes.size() != 1) {
       throw new ToolFailure("Expected one block at height " + common + ", but got " + hashes);
+    }
+  }
+
+  private static String hash(MemberHome home, long height) {
+    try {
+      return new NodeClient(home).get("/api/blocks/" + height).json().path("hash").asText("");
+    } catch (IOException | ToolFailure notNow) {
+      return "";
     }
   }
 
