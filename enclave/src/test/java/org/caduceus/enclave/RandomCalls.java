@@ -568,6 +568,7 @@ final class RandomCalls {
           reports.isEmpty()
               ? new Justification.Anchor()
               : new Justification.NewViews(spoiledReports(reports));
+      case Justification.Reported reported -> reported; // of BFT-2P: E_PARAM as it stands
     };
   }
 
@@ -739,7 +740,9 @@ final class RandomCalls {
         new EpochConfig(
             random.nextInt(3) == 0 ? SampleEntries.hashOf("another chain") : config.chainId(),
             random.nextInt(3) == 0 ? config.epoch() + 1 : config.epoch(),
-            random.nextInt(3) == 0 ? EpochConfig.Mode.BFT_2P : config.mode(),
+            random.nextInt(3) == 0 && config.n() >= EpochConfig.Mode.BFT_2P.leastMembers()
+                ? EpochConfig.Mode.BFT_2P
+                : config.mode(),
             random.nextInt(3) == 0 ? Suite.SM2_SM3 : config.suite(),
             config.slotK() + 1,
             config.timeoutMs(),

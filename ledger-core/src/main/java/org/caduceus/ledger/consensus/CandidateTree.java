@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.caduceus.ledger.Check;
 import org.caduceus.ledger.Hash;
-import org.caduceus.ledger.LedgerViolation;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.BlockStore;
 
@@ -110,18 +109,11 @@ final class CandidateTree {
   /**
    * Remembers which block the leader of a view proposed.
    *
-   * @throws LedgerViolation if the leader's voter signed another one for this view
+   * @return whether it proposed no other one in that view
    */
-  void proposed(Held block, String leader) {
+  boolean isOnlyProposal(Held block) {
     Hash before = proposedInView.putIfAbsent(block.view(), block.hash());
-    if (before != null && !before.equals(block.hash())) {
-      throw new LedgerViolation(
-          "Expected one proposal for view "
-              + block.view()
-              + ", but the voter of "
-              + leader
-              + " signed two");
-    }
+    return before == null || before.equals(block.hash());
   }
 
   /** Holds a valid block whose parent is the tip or held. */

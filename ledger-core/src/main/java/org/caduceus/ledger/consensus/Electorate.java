@@ -16,8 +16,6 @@ import org.caduceus.ledger.membership.Member;
  * hashed again for every message.
  */
 public final class Electorate {
-  private static final int COMMIT_PHASE = 1;
-
   private final EpochConfig config;
   private final Hash configHash;
   private final int leaderOfViewZero;
@@ -80,7 +78,7 @@ public final class Electorate {
   /** Whether the named member cast this vote. */
   public boolean voted(Vote vote) {
     return isMember(vote.member())
-        && vote.phase() == COMMIT_PHASE
+        && isPhase(vote.phase())
         && vote.epoch() == config.epoch()
         && signatures.verifies(
             votingKey(vote.member()),
@@ -105,11 +103,28 @@ public final class Electorate {
             report.signature());
   }
 
-  /** Whether a quorum of distinct members voted for what the certificate names. */
+  /** Whether this is the last phase of the mode, whose votes make a block final. */
+  public boolean commits(QuorumCertificate certificate) {
+    return certificate.phase() == config.mode().phases();
+  }
+
+  private boolean isPhase(int phase) {
+    return phase >= 1 && phase <= config.mode().phases();
+  }
+
+  /** Whether a quorum of distinct members made final what the certificate names. */
   public boolean certified(QuorumCertificate certificate) {
+    return commits(certificate) && prepared(certificate);
+  }
+
+  /**
+   * Whether a quorum of distinct members voted, in whatever phase, for what the certificate names.
+   * There is no such certificate of another block of the view.
+   */
+  public boolean prepared(QuorumCertificate certificate) {
     long outsiders = config.n() == Long.SIZE ? 0 : certificate.signers() >>> config.n();
     if (certificate.epoch() != config.epoch()
-        || certificate.phase() != COMMIT_PHASE
+        || !isPhase(certificate.phase())
         || outsiders != 0
         || Long.bitCount(certificate.signers()) < config.quorum()) {
       return false;

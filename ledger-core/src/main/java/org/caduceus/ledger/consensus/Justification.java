@@ -31,15 +31,29 @@ public sealed interface Justification {
     }
   }
 
+  /**
+   * The same in BFT-2P, where nobody believes a report without the certificate that it names.
+   *
+   * @param reports ascending by member index
+   * @param highest of any phase, for the block of the highest report
+   */
+  record Reported(List<NewView> reports, QuorumCertificate highest) implements Justification {
+    /** Freezes the list. */
+    public Reported {
+      reports = List.copyOf(reports);
+    }
+  }
+
   /** Layout of the formats page. */
   default Bytes encode() {
     Writer out = new Writer();
     switch (this) {
       case Anchor() -> out.u8(0);
       case Certified(QuorumCertificate certificate) -> out.u8(1).bytes(certificate.encode());
-      case NewViews(List<NewView> reports) -> {
-        out.u8(2).u16(reports.size());
-        reports.forEach(report -> out.bytes(report.encode()));
+      case NewViews(List<NewView> reports) -> writeReports(out.u8(2), reports);
+      case Reported(List<NewView> reports, QuorumCertificate highest) -> {
+        writeReports(out.u8(3), reports);
+        out.bytes(highest.encode());
       }
     }
     return Bytes.wrap(out.toArray());
@@ -57,17 +71,25 @@ public sealed interface Justification {
         switch (kind) {
           case 0 -> new Anchor();
           case 1 -> new Certified(QuorumCertificate.read(in));
-          case 2 -> {
-            int count = in.u16();
-            List<NewView> reports = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-              reports.add(NewView.read(in));
-            }
-            yield new NewViews(reports);
-          }
-          default -> throw new MalformedException("Expected justification 0 to 2, but got " + kind);
+          case 2 -> new NewViews(readReports(in));
+          case 3 -> new Reported(readReports(in), QuorumCertificate.read(in));
+          default -> throw new MalformedException("Expected justification 0 to 3, but got " + kind);
         };
     in.end();
     return result;
+  }
+
+  private static void writeReports(Writer out, List<NewView> reports) {
+    out.u16(reports.size());
+    reports.forEach(report -> out.bytes(report.encode()));
+  }
+
+  private static List<NewView> readReports(Reader in) {
+    int count = in.u16();
+    List<NewView> reports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      reports.add(NewView.read(in));
+    }
+    return reports;
   }
 }

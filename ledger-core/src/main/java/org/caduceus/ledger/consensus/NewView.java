@@ -6,7 +6,8 @@ import org.caduceus.ledger.Reader;
 import org.caduceus.ledger.Writer;
 
 /**
- * "I moved to newView; my last voted block is votedHash of votedView" (NEWV).
+ * "I moved to newView; my last voted block is votedHash of votedView" (NEWV). In BFT-2P, the
+ * highest block that a certificate of any phase names stands in place of the last voted.
  *
  * @param member index of the signer
  * @param newView never votes below this again
@@ -27,6 +28,11 @@ public record NewView(
 
   /** Encoded length in bytes. */
   public static final int LENGTH = 123;
+
+  /** The same with its signature. */
+  NewView signed(Bytes by) {
+    return new NewView(member, newView, votedView, votedHeight, votedHash, votedLast, by);
+  }
 
   /** Fixed layout of the formats page. */
   public Bytes encode() {

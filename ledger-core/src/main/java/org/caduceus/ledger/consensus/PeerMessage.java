@@ -61,13 +61,20 @@ public sealed interface PeerMessage {
   record Decide(QuorumCertificate certificate) implements PeerMessage {}
 
   /**
+   * A quorum prepared a block, so that it may be committed (BFT-2P).
+   *
+   * @param certificate of phase 1
+   */
+  record Prepared(QuorumCertificate certificate) implements PeerMessage {}
+
+  /**
    * The sender left all views below the report's.
    *
    * @param epoch of the report
    * @param report signed
    * @param highest certificate of the sender's last final block in that epoch, empty before the
-   *     first
-   * @param voted the block of the report's last vote, unless it is final
+   *     first; in BFT-2P that of the report's block
+   * @param voted the report's block, unless it is final
    */
   record NewViewMessage(
       long epoch,
@@ -238,6 +245,7 @@ public sealed interface PeerMessage {
       case EpochReply(EpochProof proof) -> out.u8(16).bytes(proof.encode());
       case CredentialChallenge(Bytes challenge) -> out.u8(17).sized(challenge.unsafeArray());
       case CredentialAnswer(Bytes secret) -> out.u8(18).sized(secret.unsafeArray());
+      case Prepared(QuorumCertificate certificate) -> out.u8(19).bytes(certificate.encode());
     }
     return Bytes.wrap(out.toArray());
   }
@@ -290,7 +298,8 @@ public sealed interface PeerMessage {
           case 16 -> new EpochReply(EpochProof.read(in));
           case 17 -> new CredentialChallenge(Bytes.wrap(in.sized()));
           case 18 -> new CredentialAnswer(Bytes.wrap(in.sized()));
-          default -> throw new MalformedException("Expected peer message 1 to 18, but got " + kind);
+          case 19 -> new Prepared(QuorumCertificate.read(in));
+          default -> throw new MalformedException("Expected peer message 1 to 19, but got " + kind);
         };
     in.end();
     return message;

@@ -10,14 +10,15 @@ import org.caduceus.ledger.Writer;
 import org.caduceus.ledger.block.BlockHeader;
 
 /**
- * Votes of a quorum for one block: the commit certificate of TEE-1P.
+ * Votes of a quorum for one block, in one phase. That of the mode's last phase makes the block, and
+ * all below it, final.
  *
  * @param epoch of the block
  * @param view of the block
  * @param height of the block
  * @param blockHash the block
  * @param lastInEpoch as in its header
- * @param phase 1 in TEE-1P
+ * @param phase 1, or in BFT-2P 1 = PREPARE and 2 = COMMIT
  * @param signers bit i, least significant first, is member index i
  * @param signatures raw r || s, 64 bytes each, ascending by member index
  */

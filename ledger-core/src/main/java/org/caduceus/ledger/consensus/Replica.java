@@ -28,9 +28,10 @@ import org.caduceus.ledger.membership.ResumeStatement;
 import org.caduceus.ledger.membership.SeatEvidence;
 
 /**
- * One member's untrusted part of consensus (TEE-1P): gathers entries, proposes, votes, changes
- * views and catches up. It decides what is worth a signature; its {@link Voter} decides what is
- * safe to sign. Single-threaded and deterministic: the same inputs give the same outputs.
+ * One member's part of consensus: gathers entries, proposes, votes, changes views and catches up.
+ * It decides what is worth a signature; its {@link Voter} decides what is safe to sign. Two
+ * protocols differ in their {@link Rules}. Single-threaded and deterministic: the same inputs give
+ * the same outputs.
  *
  * <pre>
  *                    Start, voter has a seat
@@ -42,7 +43,7 @@ import org.caduceus.ledger.membership.SeatEvidence;
  *
  *   VOTING, within a view:
  *     view v  ── PROPOSE of its leader, valid ──► stored ── CandidateStored ──► voted
- *     view v  ── certificate of view u ≥ v ─────► view u + 1
+ *     view v  ── certificate of view u ≥ v ─────► view u + 1, of phase 1 in BFT-2P: committed in u
  *     view v  ── PROGRESS alarm ────────────────► first view of the next slot, NEWV told to all
  *     view v  ── more than f members above v ───► their view, NEWV told to all
  *     view v  ── v's leader with QC(v-1), or with NEWVs of a quorum whose blocks it holds ──► PROPOSE
@@ -266,7 +267,7 @@ public final class Replica {
       if (block.header().epoch() == epoch.config.epoch()) {
         epoch.view = Math.max(epoch.view, block.view());
       }
-      consider(block, epoch.self);
+      consider(block, epoch.self, Optional.empty());
     }
     submitted(start.waiting(), false);
     enterEpoch();
@@ -293,6 +294,9 @@ public final class Replica {
 
   private void enterEpoch() {
     right.asked(right.begun() && voter.enterEpoch(chain) && epoch.hasSeat());
+    if (right.voting()) {
+      voter.highest().ifPresent(certificate -> learn(certificate, epoch.self));
+    }
   }
 
   private void voterLost(String status) {
@@ -327,10 +331,14 @@ public final class Replica {
     switch (message) {
       case PeerMessage.EntryGossip(List<SignedEntry> entries) -> gossiped(from, entries);
       case PeerMessage.Propose(BlockStore.Candidate candidate, Justification justification) -> {
-        if (justification instanceof Justification.Certified(QuorumCertificate certificate)) {
-          learn(certificate, from);
+        switch (justification) {
+          case Justification.Certified(QuorumCertificate certificate) -> learn(certificate, from);
+          case Justification.Reported(var reports, QuorumCertificate highest) ->
+              learn(highest, from);
+          case Justification.Anchor anchor -> {}
+          case Justification.NewViews reports -> {}
         }
-        consider(new Held(candidate), from);
+        consider(new Held(candidate), from, Optional.of(justification));
       }
       case PeerMessage.VoteMessage(Vote vote) -> {
         if (vote.member() == from) {
@@ -339,6 +347,7 @@ public final class Replica {
           epoch.peers.complain(from, "Expected the sender's own vote, but it names another member");
         }
       }
+      case PeerMessage.Prepared(QuorumCertificate certificate) -> learn(certificate, from);
       case PeerMessage.Decide(QuorumCertificate certificate) -> learn(certificate, from);
       case PeerMessage.NewViewMessage newView -> reported(from, newView);
       case PeerMessage.SyncRequest(long fromHeight) -> {
@@ -356,7 +365,7 @@ public final class Replica {
       }
       case PeerMessage.CandidateReply(BlockStore.Candidate candidate) -> {
         Held block = new Held(candidate);
-        consider(block, from);
+        consider(block, from, Optional.empty());
         if (tree.isStray(block.hash())) {
           out.send(from, new PeerMessage.CandidateRequest(block.header().parentHash()));
         }
@@ -424,6 +433,7 @@ public final class Replica {
       place(stray.get().held(), stray.get().fromMember());
     }
     epoch.awaited.ifPresent(certificate -> learnVerified(certificate, epoch.self));
+    commitIfStored();
     propose();
     toAnnounce.ifPresent(certificate -> out.broadcast(new PeerMessage.Decide(certificate)));
     toAnnounce = Optional.empty();
@@ -484,6 +494,7 @@ public final class Replica {
         || epoch.peers.anybodyAbove(tree.tip().height())
         || epoch.peers.beyond(epoch.config.epoch()).isPresent()
         || tree.hasStrays()
+        || !lackedPrepared().isEmpty()
         || lacksAnchor();
   }
 
@@ -491,6 +502,14 @@ public final class Replica {
   private boolean lacksAnchor() {
     return tree.tip().height() < epoch.beginning.anchorHeight()
         && tree.parent(epoch.beginning.anchor()).isEmpty();
+  }
+
+  /** Blocks that a quorum prepared and that are not here: a voter commits to nothing unseen. */
+  private List<Hash> lackedPrepared() {
+    return epoch.prepared.values().stream()
+        .map(QuorumCertificate::blockHash)
+        .filter(hash -> tree.get(hash).isEmpty() && !tree.isStray(hash))
+        .toList();
   }
 
   // ---- entries --------------------------------------------------------------------------------
@@ -632,12 +651,14 @@ public final class Replica {
     Held block = new Held(candidate);
     PeerMessage.Propose message = new PeerMessage.Propose(candidate, justification);
     epoch.lastProposal = Optional.of(message);
-    if (justification instanceof Justification.Certified) {
-      toAnnounce = Optional.empty(); // the proposal carries it
+    if (justification instanceof Justification.Certified(QuorumCertificate shown)) {
+      // The proposal carries it.
+      toAnnounce = toAnnounce.filter(certificate -> certificate.phase() != shown.phase());
     }
     out.broadcast(message);
     candidate.block().entries().forEach(entry -> untold.remove(entry.id()));
-    tree.proposed(block, epoch.electorate.name(epoch.self));
+    tree.isOnlyProposal(block);
+    epoch.reasons.put(block.view(), new RunningEpoch.Reason(block.hash(), justification));
     tree.hold(block);
     voteFor(block);
   }
@@ -648,24 +669,28 @@ public final class Replica {
       return tree.parent(epoch.beginning.anchor())
           .map(anchor -> new Ground(new Justification.Anchor(), anchor));
     }
-    if (epoch
-        .tipCertificate
-        .filter(certificate -> certificate.view() == epoch.view - 1)
-        .isPresent()) {
-      return Optional.of(new Ground(new Justification.Certified(epoch.tipCertificate.get()), tip));
+    Optional<QuorumCertificate> certified =
+        epoch
+            .tipCertificate
+            .filter(certificate -> certificate.view() == epoch.view - 1)
+            .or(() -> Optional.ofNullable(epoch.prepared.get(epoch.view - 1)))
+            .filter(certificate -> tree.parent(certificate.blockHash()).isPresent());
+    if (certified.isPresent()) {
+      return tree.parent(certified.get().blockHash())
+          .map(parent -> new Ground(new Justification.Certified(certified.get()), parent));
     }
     List<NewView> usable =
         epoch.views.reportsFor(epoch.view).stream().filter(this::isUsable).toList();
     if (usable.size() < epoch.config.quorum()) {
       return Optional.empty();
     }
-    NewView highest =
-        usable.stream().max((a, b) -> Long.compare(a.votedView(), b.votedView())).orElseThrow();
+    Rules.Tip highest = epoch.protocol.tip(usable, epoch::certificateOf);
     Check.that(
-        highest.votedView() >= tree.tipView(),
+        highest.report().votedView() >= tree.tipView(),
         "Expected a quorum to report the votes for the tip, but none does");
-    return tree.parent(highest.votedHash())
-        .map(parent -> new Ground(new Justification.NewViews(usable), parent));
+    Hash parent =
+        highest.report().votedView() == 0 ? epoch.beginning.anchor() : highest.report().votedHash();
+    return tree.parent(parent).map(block -> new Ground(highest.justification(), block));
   }
 
   /** Whether the reported block is one this node can build upon, or is older than the tip. */
@@ -675,6 +700,9 @@ public final class Replica {
     }
     if (report.votedView() < tree.tipView()) {
       return true;
+    }
+    if (epoch.protocol.asksForReasons()) {
+      return epoch.certificateOf(report).isPresent() && tree.parent(report.votedHash()).isPresent();
     }
     if (report.votedView() == tree.tipView()) {
       Check.that(
@@ -726,7 +754,7 @@ public final class Replica {
   // ---- blocks and votes -----------------------------------------------------------------------
 
   /** Takes a proposed block from wherever it comes. */
-  private void consider(Held block, int from) {
+  private void consider(Held block, int from, Optional<Justification> shown) {
     BlockHeader header = block.header();
     if (tree.get(block.hash()).isPresent()) {
       voteAgain(block, from);
@@ -750,12 +778,59 @@ public final class Replica {
       epoch.peers.complain(from, "Expected a proposal signed by the view's leader, but it is not");
       return;
     }
-    tree.proposed(block, epoch.electorate.name(epoch.electorate.leader(header.view())));
+    if (epoch.protocol.asksForReasons() && !isWanted(block, from) && !isJustified(block, shown)) {
+      return;
+    }
+    if (!tree.isOnlyProposal(block)) {
+      proposedTwice(block);
+    }
     if (epoch.rules.bodyMatches(block.candidate().block())) {
       place(block, from);
     } else {
       epoch.peers.complain(from, "Expected the entries the header commits to, but they differ");
     }
+  }
+
+  /** Own blocks, and those that others built upon, or are about to, need no other reason. */
+  private boolean isWanted(Held block, int from) {
+    return from == epoch.self
+        || epoch.isPrepared(block.hash())
+        || epoch.awaited.filter(each -> each.blockHash().equals(block.hash())).isPresent()
+        || tree.missingParents().contains(block.hash());
+  }
+
+  /**
+   * Whether the leader shows why it may propose this, and only this: else it could fill memories
+   * and disks, and move views.
+   */
+  private boolean isJustified(Held block, Optional<Justification> shown) {
+    int leader = epoch.electorate.leader(block.view());
+    if (!right.voting() || shown.isEmpty()) {
+      return false; // told again to who votes, and not asked for by who does not
+    }
+    if (!voter.isJustified(block.header(), shown.get())) {
+      epoch.peers.complain(leader, "Expected a reason for a proposal, but it does not hold");
+      return false;
+    }
+    RunningEpoch.Reason reason = new RunningEpoch.Reason(block.hash(), shown.get());
+    RunningEpoch.Reason first = epoch.reasons.putIfAbsent(block.view(), reason);
+    if (first != null && !first.blockHash().equals(block.hash())) {
+      proposedTwice(block);
+      return false;
+    }
+    return true;
+  }
+
+  private void proposedTwice(Held block) {
+    int leader = epoch.electorate.leader(block.view());
+    String two =
+        "Expected one proposal for view "
+            + block.view()
+            + ", but the voter of "
+            + epoch.electorate.name(leader)
+            + " signed two";
+    Check.that(!epoch.protocol.trustsVoters(), two);
+    epoch.peers.complain(leader, two);
   }
 
   /**
@@ -792,13 +867,16 @@ public final class Replica {
   private ProposalRules.Verdict verdict(Held block, CandidateTree.Parent parent, int from) {
     RunningEpoch.Way way = epoch.way(tree.path(parent.hash()));
     // What this node stored it may have voted for: neither its clock nor its roots judge it again.
-    return from == epoch.self && disk.has(block.hash())
+    // What a quorum prepared others judged already.
+    return (from == epoch.self && disk.has(block.hash())) || epoch.isPrepared(block.hash())
         ? epoch.rules.checkFinal(block.candidate().block(), parent, way)
         : epoch.rules.check(block.candidate().block(), parent, way, now);
   }
 
   private void voteFor(Held block) {
-    if (block.view() < epoch.view || tree.get(block.hash()).isEmpty()) {
+    if (block.view() < epoch.view
+        || tree.get(block.hash()).isEmpty()
+        || epoch.reasonOf(block).isEmpty()) {
       return;
     }
     moveUpTo(block.view());
@@ -831,13 +909,14 @@ public final class Replica {
 
   private void vote(Held block) {
     epoch.votedView = block.view();
-    // The enclave needs no justification for a vote: the leader's enclave checked it.
-    Voter.Signed answer =
-        voter.vote(1, block.header(), block.candidate().proposal(), new Justification.Anchor());
-    switch (answer) {
+    epoch.reasonOf(block).ifPresent(reason -> vote(1, block, reason));
+  }
+
+  private void vote(int phase, Held block, Justification justification) {
+    switch (voter.vote(phase, block.header(), block.candidate().proposal(), justification)) {
       case Voter.Signed.Yes(var signature) -> {
-        Vote vote = Vote.of(epoch.self, block.header(), block.hash(), signature);
-        epoch.lastVote = Optional.of(vote);
+        Vote vote = Vote.of(epoch.self, phase, block.header(), block.hash(), signature);
+        epoch.lastVotes.put(phase, vote);
         deliver(vote);
       }
       case Voter.Signed.No(String status) -> {
@@ -849,6 +928,20 @@ public final class Replica {
               "Expected a proposal to vote for, but " + status);
         }
       }
+    }
+  }
+
+  /** A COMMIT is released only when what it is for survives a power cut here (BFT-2P). */
+  private void commitIfStored() {
+    epoch.toCommit = epoch.toCommit.filter(each -> each.view() >= epoch.view);
+    if (!right.voting() || epoch.toCommit.isEmpty()) {
+      return;
+    }
+    QuorumCertificate certificate = epoch.toCommit.get();
+    Optional<Held> block = tree.get(certificate.blockHash());
+    if (block.isPresent() && disk.store(tree.path(certificate.blockHash()))) {
+      epoch.toCommit = Optional.empty();
+      vote(2, block.get(), new Justification.Certified(certificate));
     }
   }
 
@@ -869,11 +962,11 @@ public final class Replica {
 
   /** A leader that proposes the same block again has missed votes. */
   private void voteAgain(Held block, int from) {
-    epoch
-        .lastVote
-        .filter(vote -> vote.blockHash().equals(block.hash()))
-        .filter(vote -> epoch.electorate.leader(vote.view()) == from)
-        .ifPresent(vote -> out.send(from, new PeerMessage.VoteMessage(vote)));
+    if (epoch.electorate.leader(block.view()) == from) {
+      epoch.lastVotes.values().stream()
+          .filter(vote -> vote.blockHash().equals(block.hash()))
+          .forEach(vote -> out.send(from, new PeerMessage.VoteMessage(vote)));
+    }
   }
 
   private void collect(Vote vote, boolean trusted) {
@@ -888,8 +981,13 @@ public final class Replica {
         .add(vote, trusted)
         .ifPresent(
             certificate -> {
-              toAnnounce = Optional.of(certificate);
-              learnVerified(certificate, epoch.self);
+              if (epoch.electorate.commits(certificate)) {
+                toAnnounce = Optional.of(certificate);
+                learnVerified(certificate, epoch.self);
+              } else if (!epoch.prepared.containsKey(certificate.view())) {
+                out.broadcast(new PeerMessage.Prepared(certificate));
+                prepared(certificate);
+              }
             });
   }
 
@@ -900,6 +998,10 @@ public final class Replica {
       if (certificate.epoch() > epoch.config.epoch()) {
         epoch.peers.has(from, certificate.height());
       }
+      return;
+    }
+    if (!epoch.electorate.commits(certificate)) {
+      learnPrepared(certificate, from);
       return;
     }
     boolean known =
@@ -917,6 +1019,53 @@ public final class Replica {
     learnVerified(certificate, from);
   }
 
+  private void learnPrepared(QuorumCertificate certificate, int from) {
+    if (certificate.view() <= tree.tipView()) {
+      return;
+    }
+    QuorumCertificate known = epoch.prepared.get(certificate.view());
+    if (known != null && known.blockHash().equals(certificate.blockHash())) {
+      tree.get(known.blockHash()).ifPresent(block -> voteAgain(block, from));
+      return;
+    }
+    if (epoch.electorate.prepared(certificate)) {
+      prepared(certificate);
+    } else {
+      epoch.peers.complain(from, "Expected votes of a quorum, but the certificate does not verify");
+    }
+  }
+
+  /** A quorum prepared a block: whoever has left no view above it commits to it. */
+  private void prepared(QuorumCertificate certificate) {
+    QuorumCertificate before = epoch.prepared.putIfAbsent(certificate.view(), certificate);
+    Check.that(
+        before == null || before.blockHash().equals(certificate.blockHash()),
+        "Expected one block prepared in view "
+            + certificate.view()
+            + ", but there are two: more voters lie than the consortium bears");
+    requireMemory(Voter.Kind.PREPARE, certificate);
+    moveUpTo(certificate.view());
+    epoch.toCommit =
+        epoch
+            .toCommit
+            .filter(each -> each.view() > certificate.view())
+            .or(() -> Optional.of(certificate));
+    commitIfStored();
+  }
+
+  /** A voter that does not know its own vote lost its log, or was given an old one. */
+  private void requireMemory(Voter.Kind kind, QuorumCertificate certificate) {
+    if (epoch.hasSeat() && (certificate.signers() >>> epoch.self & 1) == 1) {
+      requireMemory(kind, certificate.view());
+    }
+  }
+
+  private void requireMemory(Voter.Kind kind, long itsView) {
+    if (right.voting() && !voter.remembers(kind, itsView)) {
+      voterLost("it does not know what it signed in view " + itsView + " and needs a new key");
+    }
+  }
+
   private void learnVerified(QuorumCertificate certificate, int from) {
     Optional<Hash> there = tree.finalHash(certificate.height());
     Check.that(
@@ -927,6 +1076,7 @@ public final class Replica {
     if (from != epoch.self) {
       epoch.peers.has(from, certificate.height());
     }
+    requireMemory(Voter.Kind.COMMIT, certificate);
     moveUpTo(certificate.view() + 1);
     if (certificate.height() <= tree.tip().height()) {
       epoch.awaited = epoch.awaited.filter(each -> each.height() > tree.tip().height());
@@ -995,7 +1145,7 @@ public final class Replica {
     epoch.tipCertificate = Optional.of(certificate);
     epoch.awaited = epoch.awaited.filter(each -> each.height() > tree.tip().height());
     tree.prune();
-    epoch.votes.forgetUpTo(tree.tipView());
+    epoch.forgetUpTo(tree.tipView());
     disk.keepOnly(hash -> tree.get(hash).isPresent());
     epoch.timeoutMs = epoch.config.timeoutMs();
     alarms.cancel(Timer.PROGRESS); // settle() sets it anew for the next block
@@ -1072,7 +1222,7 @@ public final class Replica {
                     new PeerMessage.NewViewMessage(
                         epoch.config.epoch(),
                         report,
-                        epoch.tipCertificate,
+                        epoch.protocol.asksForReasons() ? voter.highest() : epoch.tipCertificate,
                         tree.get(report.votedHash()).map(Held::candidate))));
   }
 
@@ -1084,12 +1234,18 @@ public final class Replica {
       for (NewView other : epoch.views.othersFrom(epoch.view)) {
         out.broadcast(
             new PeerMessage.NewViewMessage(
-                epoch.config.epoch(), other, Optional.empty(), Optional.empty()));
+                epoch.config.epoch(), other, reasonOf(other), Optional.empty()));
       }
     }
     if (hasProposed()) {
       epoch.lastProposal.ifPresent(out::broadcast);
+      Optional.ofNullable(epoch.prepared.get(epoch.view))
+          .ifPresent(certificate -> out.broadcast(new PeerMessage.Prepared(certificate)));
     }
+  }
+
+  private Optional<QuorumCertificate> reasonOf(NewView report) {
+    return epoch.protocol.asksForReasons() ? epoch.certificateOf(report) : Optional.empty();
   }
 
   private void reported(int from, PeerMessage.NewViewMessage message) {
@@ -1101,7 +1257,7 @@ public final class Replica {
       epoch.tipCertificate.ifPresent(
           certificate -> out.send(from, new PeerMessage.Decide(certificate)));
     }
-    message.voted().ifPresent(candidate -> consider(new Held(candidate), from));
+    message.voted().ifPresent(candidate -> consider(new Held(candidate), from, Optional.empty()));
     if (message.epoch() != epoch.config.epoch()) {
       return;
     }
@@ -1111,6 +1267,9 @@ public final class Replica {
     if (!epoch.electorate.reported(report)) {
       epoch.peers.complain(from, "Expected a signed report of a new view, but it does not verify");
       return;
+    }
+    if (report.member() == epoch.self) {
+      requireMemory(Voter.Kind.NEW_VIEW, report.newView());
     }
     epoch.views.note(report);
     epoch.tipCertificate.ifPresent(epoch.views::confront);
@@ -1127,6 +1286,9 @@ public final class Replica {
     tree.missingParents().stream()
         .limit(MAX_PARENTS_ASKED)
         .forEach(parent -> out.broadcast(new PeerMessage.CandidateRequest(parent)));
+    lackedPrepared().stream()
+        .limit(MAX_PARENTS_ASKED)
+        .forEach(hash -> out.broadcast(new PeerMessage.CandidateRequest(hash)));
     if (lacksAnchor()) {
       out.broadcast(new PeerMessage.CandidateRequest(epoch.beginning.anchor()));
     }

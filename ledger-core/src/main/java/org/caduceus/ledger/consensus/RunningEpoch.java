@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.SignatureVerifier;
@@ -25,6 +26,9 @@ final class RunningEpoch {
   /** Index of a member that has no seat. */
   static final int NO_SEAT = -1;
 
+  /** Why a leader could propose this block. */
+  record Reason(Hash blockHash, Justification justification) {}
+
   /** What a node has that outlives its epochs. */
   record Surroundings(
       String member,
@@ -36,6 +40,7 @@ final class RunningEpoch {
   final EpochChain.Beginning beginning;
   final EpochConfig config;
   final Electorate electorate;
+  final Rules protocol;
 
   /** Index of this member, or {@link #NO_SEAT}. */
   final int self;
@@ -65,9 +70,21 @@ final class RunningEpoch {
   /** The latest certificate whose block, or its ancestors, are missing. */
   Optional<QuorumCertificate> awaited = Optional.empty();
 
+  /** By view, certificates above the tip that make nothing final (BFT-2P). */
+  final TreeMap<Long, QuorumCertificate> prepared = new TreeMap<>();
+
+  /** By view above the tip's, the justified proposal and why it is (BFT-2P). */
+  final TreeMap<Long, Reason> reasons = new TreeMap<>();
+
   Optional<PeerMessage.Propose> lastProposal = Optional.empty();
-  Optional<Vote> lastVote = Optional.empty();
+
+  /** By phase. */
+  final TreeMap<Integer, Vote> lastVotes = new TreeMap<>();
+
   Optional<Held> toVote = Optional.empty();
+
+  /** What to commit to, once the block survives a power cut here (BFT-2P). */
+  Optional<QuorumCertificate> toCommit = Optional.empty();
 
   /** The first epoch that a replica knows. */
   static RunningEpoch first(EpochChain.Beginning beginning, Surroundings node) {
@@ -87,6 +104,7 @@ final class RunningEpoch {
     this.beginning = beginning;
     config = beginning.config();
     electorate = new Electorate(config, node.signatures());
+    protocol = Rules.of(config);
     self = config.indexOf(node.member()).orElse(NO_SEAT);
     entryRules = new EntryRules(electorate, node.evidence());
     Optional<RunningEpoch> sameSeats = before.filter(it -> ids(it.config).equals(ids(config)));
@@ -152,6 +170,35 @@ final class RunningEpoch {
 
   boolean hasSeat() {
     return self != NO_SEAT;
+  }
+
+  /** Why this block could be proposed, where a voter must know. */
+  Optional<Justification> reasonOf(Held block) {
+    return protocol.asksForReasons()
+        ? Optional.ofNullable(reasons.get(block.view()))
+            .filter(reason -> reason.blockHash().equals(block.hash()))
+            .map(Reason::justification)
+        : Optional.of(new Justification.Anchor()); // its leader's enclave looked at the real one
+  }
+
+  /** The certificate that a report names, if it is known here. */
+  Optional<QuorumCertificate> certificateOf(NewView report) {
+    return tipCertificate
+        .filter(each -> each.view() == report.votedView())
+        .or(() -> Optional.ofNullable(prepared.get(report.votedView())))
+        .filter(each -> each.blockHash().equals(report.votedHash()));
+  }
+
+  /** Whether a quorum voted for this block, so that whoever lacks it wants it. */
+  boolean isPrepared(Hash hash) {
+    return prepared.values().stream().anyMatch(each -> each.blockHash().equals(hash));
+  }
+
+  /** What is at or below the tip's view is over. */
+  void forgetUpTo(long tipView) {
+    votes.forgetUpTo(tipView);
+    prepared.headMap(tipView, true).clear();
+    reasons.headMap(tipView, true).clear();
   }
 
   /** Whether this header ends the epoch. */

@@ -16,11 +16,13 @@ import org.caduceus.ledger.LedgerViolation;
 final class ViewSynchroniser {
   private final Electorate electorate;
   private final int self;
+  private final boolean trusting;
   private final TreeMap<Integer, NewView> latest = new TreeMap<>();
 
   ViewSynchroniser(Electorate electorate, int self) {
     this.electorate = electorate;
     this.self = self;
+    this.trusting = Rules.of(electorate.config()).trustsVoters();
   }
 
   /** Whether the report says more than the member's last one; does not check the signature. */
@@ -32,9 +34,18 @@ final class ViewSynchroniser {
   /**
    * Takes a verified report.
    *
-   * @throws LedgerViolation if it and another prove that a voter is broken
+   * @throws LedgerViolation if it and another prove that an enclave is broken
    */
   void note(NewView report) {
+    if (trusting) {
+      compare(report);
+    }
+    if (isNews(report)) {
+      latest.put(report.member(), report);
+    }
+  }
+
+  private void compare(NewView report) {
     for (NewView other : latest.values()) {
       if (other.votedView() == report.votedView()
           && other.votedView() > 0
@@ -49,17 +60,17 @@ final class ViewSynchroniser {
                 + " report two");
       }
     }
-    if (isNews(report)) {
-      latest.put(report.member(), report);
-    }
   }
 
   /**
    * Compares what voters reported with what they are known to have voted for.
    *
-   * @throws LedgerViolation if a voter hid its vote
+   * @throws LedgerViolation if an enclave hid its vote
    */
   void confront(QuorumCertificate certificate) {
+    if (!trusting) {
+      return; // up to f of them may, and no quorum of reports rests on one
+    }
     for (NewView report : latest.values()) {
       boolean voted = (certificate.signers() >>> report.member() & 1) == 1;
       if (voted

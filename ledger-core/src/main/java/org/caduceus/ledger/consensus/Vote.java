@@ -11,7 +11,7 @@ import org.caduceus.ledger.block.BlockHeader;
  * epoch.
  *
  * @param member index of the signer
- * @param phase 1 in TEE-1P
+ * @param phase 1, or in BFT-2P 1 = PREPARE and 2 = COMMIT
  * @param epoch of the block
  * @param view of the block
  * @param height of the block
@@ -29,11 +29,17 @@ public record Vote(
     boolean lastInEpoch,
     Bytes signature) {
 
-  /** A vote for {@code header}, whose hash is {@code blockHash}. */
+  /** A vote of the first phase for {@code header}, whose hash is {@code blockHash}. */
   public static Vote of(int member, BlockHeader header, Hash blockHash, Bytes signature) {
+    return of(member, 1, header, blockHash, signature);
+  }
+
+  /** A vote of a phase for {@code header}, whose hash is {@code blockHash}. */
+  public static Vote of(
+      int member, int phase, BlockHeader header, Hash blockHash, Bytes signature) {
     return new Vote(
         member,
-        1,
+        phase,
         header.epoch(),
         header.view(),
         header.height(),

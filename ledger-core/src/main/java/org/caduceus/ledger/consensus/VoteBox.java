@@ -11,8 +11,8 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.LedgerViolation;
 
 /**
- * Votes on their way to a quorum, one per member and view. Signatures are checked only when a
- * quorum seems to be there, so that a busy leader checks no more than it needs.
+ * Votes on their way to a quorum, one per member, view and phase. Signatures are checked only when
+ * a quorum seems to be there, so that a busy leader checks no more than it needs.
  */
 final class VoteBox {
   private record Subject(long height, Hash blockHash, boolean lastInEpoch) {
@@ -25,7 +25,10 @@ final class VoteBox {
 
   private final Electorate electorate;
   private final BiConsumer<Integer, String> complain;
-  private final TreeMap<Long, TreeMap<Integer, Ballot>> byView = new TreeMap<>();
+  private final boolean trusting;
+
+  /** By view, then phase, then member. */
+  private final TreeMap<Long, TreeMap<Integer, TreeMap<Integer, Ballot>>> byView = new TreeMap<>();
 
   /**
    * An empty box.
@@ -35,6 +38,7 @@ final class VoteBox {
   VoteBox(Electorate electorate, BiConsumer<Integer, String> complain) {
     this.electorate = electorate;
     this.complain = complain;
+    this.trusting = Rules.of(electorate.config()).trustsVoters();
   }
 
   /**
@@ -42,10 +46,13 @@ final class VoteBox {
    *
    * @param trusted whether this node's own voter made it just now
    * @return the certificate, if the vote completes one
-   * @throws LedgerViolation if a voter signed two votes for one view
+   * @throws LedgerViolation if an enclave signed two votes for one view
    */
   Optional<QuorumCertificate> add(Vote vote, boolean trusted) {
-    TreeMap<Integer, Ballot> ballots = byView.computeIfAbsent(vote.view(), view -> new TreeMap<>());
+    TreeMap<Integer, Ballot> ballots =
+        byView
+            .computeIfAbsent(vote.view(), view -> new TreeMap<>())
+            .computeIfAbsent(vote.phase(), phase -> new TreeMap<>());
     Ballot before = ballots.get(vote.member());
     if (before == null) {
       ballots.put(vote.member(), new Ballot(vote, trusted));
@@ -55,7 +62,7 @@ final class VoteBox {
       // Anybody on the link may have sent a bad first signature; a better second one may heal it.
       ballots.put(vote.member(), better(before, vote));
     }
-    return certificate(ballots, Subject.of(vote), vote.view());
+    return certificate(ballots, vote);
   }
 
   /** Forgets views at or below this one. */
@@ -74,14 +81,19 @@ final class VoteBox {
     boolean secondGood = second.verified() || electorate.voted(second.vote());
     int member = first.vote().member();
     if (firstGood && secondGood) {
-      throw new LedgerViolation(
+      String two =
           "Expected one vote in view "
               + first.vote().view()
               + ", but the voter of "
               + electorate.name(member)
-              + " signed two");
+              + " signed two";
+      if (trusting) {
+        throw new LedgerViolation(two);
+      }
+      complain.accept(member, two);
+    } else {
+      complain.accept(member, "Expected a signed vote, but the signature does not verify");
     }
-    complain.accept(member, "Expected a signed vote, but the signature does not verify");
     if (firstGood) {
       ballots.put(member, new Ballot(first.vote(), true));
     } else if (secondGood) {
@@ -91,8 +103,8 @@ final class VoteBox {
     }
   }
 
-  private Optional<QuorumCertificate> certificate(
-      Map<Integer, Ballot> ballots, Subject subject, long view) {
+  private Optional<QuorumCertificate> certificate(Map<Integer, Ballot> ballots, Vote last) {
+    Subject subject = Subject.of(last);
     int quorum = electorate.config().quorum();
     List<Ballot> alike =
         ballots.values().stream()
@@ -115,11 +127,11 @@ final class VoteBox {
     return Optional.of(
         new QuorumCertificate(
             electorate.config().epoch(),
-            view,
+            last.view(),
             subject.height(),
             subject.blockHash(),
             subject.lastInEpoch(),
-            1,
+            last.phase(),
             signers,
             signatures));
   }

@@ -1,15 +1,16 @@
 package org.caduceus.ledger.consensus;
 
 import java.util.List;
+import java.util.Optional;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.ResumeStatement;
 
 /**
- * The component that may sign for a member in consensus. It never signs two proposals or two votes
- * in one view, and never votes below a view it left. {@code TeeVoter} asks the enclave; tests use a
- * Java model of the checker.
+ * The component that may sign for a member in consensus. It never signs two proposals or, in one
+ * phase, two votes in one view, and never votes below a view it left. {@code TeeVoter} asks the
+ * enclave, {@link SoftVoter} signs in this process; tests use a Java model of the checker.
  */
 public interface Voter {
 
@@ -94,11 +95,45 @@ public interface Voter {
   /**
    * Signs a vote (VOTE).
    *
-   * @param phase 1 in TEE-1P
+   * @param phase 1, or in BFT-2P 1 = PREPARE and 2 = COMMIT
    * @param proposal the leader's PROP signature
-   * @param justification ignored where the voter is an enclave
+   * @param justification ignored where the voter is an enclave; of a PREPARE what the leader
+   *     showed, of a COMMIT the certificate of phase 1
    */
   Signed vote(int phase, BlockHeader header, Bytes proposal, Justification justification);
+
+  /**
+   * Whether the leader shows why it may propose this, where a voter must look: the leader of an
+   * enclave's epoch is an enclave that looked before it signed.
+   */
+  default boolean isJustified(BlockHeader header, Justification justification) {
+    return true;
+  }
+
+  /** The certificate that the last report names, if the voter keeps one: others ask for it. */
+  default Optional<QuorumCertificate> highest() {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether the voter knows that it signed this verified vote of its own. One that does not has
+   * lost its memory and signs nothing any more.
+   *
+   * @param view of the vote, or the one that a report entered
+   */
+  default boolean remembers(Kind kind, long view) {
+    return true;
+  }
+
+  /** What a voter's signature says. */
+  enum Kind {
+    /** A vote of the first phase. */
+    PREPARE,
+    /** A vote of the second phase. */
+    COMMIT,
+    /** A report of a new view. */
+    NEW_VIEW
+  }
 
   /** Leaves all views below {@code view} for good and reports the last vote (NEWV). */
   Moved newView(long view);

@@ -217,6 +217,9 @@ public final class EpochChain {
    */
   public static Optional<String> statementsViolation(
       Beginning epoch, List<ResumeStatement> statements, SignatureVerifier signatures) {
+    if (epoch.config().mode() != EpochConfig.Mode.TEE_1P) {
+      return Optional.of("Expected statements of enclaves, but no other mode starts cold");
+    }
     Hash configHash = epoch.config().hash();
     int above = -1;
     for (ResumeStatement statement : statements) {

@@ -49,14 +49,62 @@ public record EpochConfig(
   /** How blocks become final. */
   public enum Mode {
     /** One voting phase; voters run in enclaves that cannot equivocate. */
-    TEE_1P(1),
+    TEE_1P(1, 1, 1),
     /** Two voting phases; a third of the voters may be Byzantine. */
-    BFT_2P(2);
+    BFT_2P(2, 2, 4);
 
     private final int code;
+    private final int phases;
+    private final int leastMembers;
 
-    Mode(int code) {
+    Mode(int code, int phases, int leastMembers) {
       this.code = code;
+      this.phases = phases;
+      this.leastMembers = leastMembers;
+    }
+
+    /** Its number on the wire. */
+    public int code() {
+      return code;
+    }
+
+    /**
+     * The mode with this number.
+     *
+     * @throws MalformedException if there is none
+     */
+    public static Mode of(int code) {
+      return switch (code) {
+        case 1 -> TEE_1P;
+        case 2 -> BFT_2P;
+        default -> throw new MalformedException("Expected mode 1 or 2, but got " + code);
+      };
+    }
+
+    /** Votes of each member for a block; those of the last phase make it final. */
+    public int phases() {
+      return phases;
+    }
+
+    /** Fewer members than this bear no fault in this mode. */
+    public int leastMembers() {
+      return leastMembers;
+    }
+
+    /** Votes of one phase that count: any two quorums meet, in BFT-2P in an honest member. */
+    public int quorum(int members) {
+      return switch (this) {
+        case TEE_1P -> members / 2 + 1;
+        case BFT_2P -> (members + faults(members) + 2) / 2; // ceil((n + f + 1) / 2)
+      };
+    }
+
+    /** Members that may fail, in BFT-2P in any way, without harm. */
+    public int faults(int members) {
+      return switch (this) {
+        case TEE_1P -> members - quorum(members);
+        case BFT_2P -> (members - 1) / 3;
+      };
     }
   }
 
@@ -77,7 +125,9 @@ public record EpochConfig(
     require(
         minimumTier == AssuranceTier.SIMULATED || !measurements.isEmpty(),
         "measurements that a tier above SIMULATED vouches for");
-    require(!members.isEmpty() && members.size() <= 64, "1 to 64 members");
+    require(
+        members.size() >= mode.leastMembers() && members.size() <= 64,
+        mode.leastMembers() + " to 64 members in mode " + mode);
     require(measurements.size() <= 16, "at most 16 measurements");
     for (int i = 1; i < members.size(); i++) {
       require(
@@ -97,14 +147,14 @@ public record EpochConfig(
     return members.size();
   }
 
-  /** Votes that make a block final: floor(n/2) + 1. */
+  /** Votes of one phase that count: floor(n/2) + 1, in BFT-2P ceil((n + f + 1) / 2). */
   public int quorum() {
-    return members.size() / 2 + 1;
+    return mode.quorum(n());
   }
 
-  /** Members that may fail without stopping the chain: n - quorum. */
+  /** Members that may fail without stopping the chain: n - quorum, in BFT-2P floor((n - 1) / 3). */
   public int faults() {
-    return n() - quorum();
+    return mode.faults(n());
   }
 
   /** Index of the leader of {@code view}. */
@@ -176,14 +226,7 @@ public record EpochConfig(
     in.tag(TAG);
     Hash chainId = in.hash();
     long epoch = in.i64();
-    Mode mode =
-        switch (in.u8()) {
-          case 1 -> Mode.TEE_1P;
-          case 2 -> Mode.BFT_2P;
-          default ->
-              throw new MalformedException(
-                  "Expected mode 1 or 2 in epoch configuration, but it differs");
-        };
+    Mode mode = Mode.of(in.u8());
     Suite suite = Suite.of(in.u8());
     int slotK = in.u16();
     int timeoutMs = in.i32();

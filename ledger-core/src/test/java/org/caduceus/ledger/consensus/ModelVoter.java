@@ -371,6 +371,7 @@ public final class ModelVoter implements Voter {
       case Justification.Anchor() -> true;
       case Justification.Certified(QuorumCertificate certificate) -> wellFormed(certificate);
       case Justification.NewViews(List<NewView> reports) -> wellFormed(reports);
+      case Justification.Reported reported -> false; // of BFT-2P
     };
   }
 
@@ -603,6 +604,7 @@ public final class ModelVoter implements Voter {
             : refuse(BAD_QUORUM);
       }
       case Justification.NewViews(List<NewView> reports) -> highest(view, reports);
+      case Justification.Reported reported -> refuse(FORMAT);
     };
   }
 

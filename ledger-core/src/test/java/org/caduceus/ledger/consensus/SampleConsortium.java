@@ -89,6 +89,26 @@ public final class SampleConsortium {
     return with(config.minimumTier(), config.maxEvidenceAge(), members, config.measurements());
   }
 
+  /** The same consortium in another mode. */
+  public SampleConsortium in(EpochConfig.Mode mode) {
+    return new SampleConsortium(
+        scheme,
+        new EpochConfig(
+            config.chainId(),
+            config.epoch(),
+            mode,
+            config.suite(),
+            config.slotK(),
+            config.timeoutMs(),
+            config.maxTimeoutMs(),
+            config.maxBlockEntries(),
+            config.maxBlockBytes(),
+            config.minimumTier(),
+            config.maxEvidenceAge(),
+            config.members(),
+            config.measurements()));
+  }
+
   /** The same consortium, but that it asks this of its members' enclaves. */
   public SampleConsortium asking(AssuranceTier minimum, int maxAge, List<Bytes> measurements) {
     return with(minimum, maxAge, config.members(), measurements);

@@ -15,6 +15,7 @@ import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.ModelVoter;
 import org.caduceus.ledger.consensus.PeerMessage;
+import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.consensus.Vote;
 import org.caduceus.ledger.consensus.Voter;
@@ -33,6 +34,7 @@ final class ByzantineHost {
   private final Loot loot;
   private final List<Misdeed> misdeeds;
   private final List<ModelVoter> instances = new ArrayList<>();
+  private Optional<LawlessVoter> lawless = Optional.empty();
 
   ByzantineHost(
       SimulatedNode node,
@@ -75,7 +77,9 @@ final class ByzantineHost {
     return new Voter() {
       @Override
       public boolean enterEpoch(List<EpochProof> chain) {
-        return enclave().enterEpoch(chain);
+        return config().mode() == EpochConfig.Mode.TEE_1P
+            ? enclave().enterEpoch(chain)
+            : enclave() instanceof LawlessVoter it && it.enterEpoch(chain);
       }
 
       @Override
@@ -101,6 +105,16 @@ final class ByzantineHost {
       @Override
       public Moved newView(long view) {
         return enclave().newView(view);
+      }
+
+      @Override
+      public boolean isJustified(BlockHeader header, Justification justification) {
+        return enclave().isJustified(header, justification);
+      }
+
+      @Override
+      public Optional<QuorumCertificate> highest() {
+        return enclave().highest();
       }
 
       @Override
@@ -151,13 +165,25 @@ final class ByzantineHost {
     return node.others();
   }
 
-  /** The enclave that has the seat. */
+  /** The enclave that has the seat; in BFT-2P the host has the key and signs what it likes. */
   Voter enclave() {
-    return node.enclave();
+    if (config().mode() == EpochConfig.Mode.TEE_1P) {
+      return node.enclave();
+    }
+    if (lawless.isEmpty()) {
+      lawless =
+          Optional.of(
+              new LawlessVoter(node.enclave().process().orElseThrow().key(), random.split()));
+    }
+    lawless.get().enterEpoch(node.epochs());
+    return lawless.get();
   }
 
   /** Starts its enclave once more and keeps the new instance beside the others. */
   Voter startSecondInstance() {
+    if (config().mode() != EpochConfig.Mode.TEE_1P) {
+      return enclave();
+    }
     ModelVoter copy =
         node.enclave().model().startedAgain("copy " + instances.size() + " of " + index());
     copy.enterEpoch(node.epochs());
@@ -200,11 +226,13 @@ final class ByzantineHost {
   /** Has a vote signed by one of the instances and tells it to whoever counts. */
   void voteFor(Voter instance, BlockStore.Candidate candidate) {
     BlockHeader header = candidate.block().header();
-    if (instance.vote(1, header, candidate.proposal(), new Justification.Anchor())
-        instanceof Voter.Signed.Yes(Bytes signature)) {
-      Vote vote = Vote.of(index(), header, header.hash(), signature);
-      loot.see(vote);
-      post(others(), new PeerMessage.VoteMessage(vote));
+    for (int phase = 1; phase <= config().mode().phases(); phase++) {
+      if (instance.vote(phase, header, candidate.proposal(), new Justification.Anchor())
+          instanceof Voter.Signed.Yes(Bytes signature)) {
+        Vote vote = Vote.of(index(), phase, header, header.hash(), signature);
+        loot.see(vote);
+        post(others(), new PeerMessage.VoteMessage(vote));
+      }
     }
   }
 

@@ -20,7 +20,10 @@ import org.caduceus.ledger.consensus.ModelVoter;
 import org.caduceus.ledger.consensus.Replica;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.consensus.SampleEvidence;
+import org.caduceus.ledger.consensus.SoftMistake;
 import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.MembershipChange;
 
 /**
@@ -36,20 +39,58 @@ final class Cluster {
    *
    * @param n members
    * @param slotK views per leader
+   * @param mode of the first epoch
    * @param mutant seeded mistake of all enclaves
+   * @param mistake seeded mistake of all voting processes
    * @param disks seeded mistake of all disks
    * @param watched invariants
    */
   record Design(
       int n,
       int slotK,
+      EpochConfig.Mode mode,
       ModelVoter.Mutant mutant,
+      SoftMistake mistake,
       SimulatedDisk.Fault disks,
       Set<Invariant> watched) {
     /** As it should be. */
     static Design sound(int n, int slotK) {
       return new Design(
-          n, slotK, ModelVoter.Mutant.NONE, SimulatedDisk.Fault.NONE, Set.of(Invariant.values()));
+          n,
+          slotK,
+          EpochConfig.Mode.TEE_1P,
+          ModelVoter.Mutant.NONE,
+          SoftMistake.NONE,
+          SimulatedDisk.Fault.NONE,
+          Set.of(Invariant.values()));
+    }
+
+    Design of(int members, int slots) {
+      return new Design(members, slots, mode, mutant, mistake, disks, watched);
+    }
+
+    Design in(EpochConfig.Mode other) {
+      return new Design(n, slotK, other, mutant, mistake, disks, watched);
+    }
+
+    Design with(ModelVoter.Mutant other, Set<Invariant> seen) {
+      return new Design(n, slotK, mode, other, mistake, disks, seen);
+    }
+
+    Design with(SoftMistake other) {
+      return new Design(n, slotK, mode, mutant, other, disks, watched);
+    }
+
+    Design with(SimulatedDisk.Fault other) {
+      return new Design(n, slotK, mode, mutant, mistake, other, watched);
+    }
+
+    /** Votes that count, as voters with these mistakes count them. */
+    int quorum() {
+      return switch (mode) {
+        case TEE_1P -> mutant.quorum(n);
+        case BFT_2P -> mode.quorum(n);
+      };
     }
   }
 
@@ -71,20 +112,27 @@ final class Cluster {
   Cluster(SplittableRandom random, Design design) {
     this.random = random;
     this.design = design;
-    this.consortium = new SampleConsortium(SampleSigner.Scheme.FAST, design.n(), design.slotK());
-    int quorum = design.mutant().quorum(design.n());
+    this.consortium =
+        new SampleConsortium(
+                SampleSigner.Scheme.FAST, design.n(), design.slotK(), firstKeys(design))
+            .in(design.mode());
     this.invariants = new Invariants(consortium, design.mutant(), design.watched());
     watchers.add(invariants);
     Watcher all = toAll();
     this.network = new SimulatedNetwork(time, random.split(), all);
     for (int i = 0; i < design.n(); i++) {
-      WatchedEnclave enclave = enclave(i, SampleConsortium.votingKeyName(i));
+      WatchedEnclave enclave =
+          new WatchedEnclave(
+              enclave(i, SampleConsortium.votingKeyName(i)),
+              design.n() < EpochConfig.Mode.BFT_2P.leastMembers()
+                  ? Optional.empty()
+                  : Optional.of(process(processKeyName(i))));
       SimulatedDisk disk = new SimulatedDisk(time, random.split(), design.disks());
       nodes.add(
           new SimulatedNode(
               i, consortium, enclave, time, random.split(), network, disk, invariants, all));
     }
-    this.loot = new Loot(random.split(), quorum);
+    this.loot = new Loot(random.split(), design.quorum());
     network.deliverTo(letter -> nodes.get(letter.to()).deliver(letter));
     invariants.countDisksWith(
         (hash, height) ->
@@ -92,10 +140,41 @@ final class Cluster {
     nodes.forEach(SimulatedNode::start);
   }
 
-  private WatchedEnclave enclave(int member, String keyName) {
-    return new WatchedEnclave(
-        new ModelVoter(SampleSigner.Scheme.FAST, keyName, design.mutant(), Optional.of(invariants))
-            .of(SampleConsortium.id(member)));
+  private static List<Bytes> firstKeys(Design design) {
+    List<Bytes> keys = new ArrayList<>();
+    for (int i = 0; i < design.n(); i++) {
+      String name =
+          switch (design.mode()) {
+            case TEE_1P -> SampleConsortium.votingKeyName(i);
+            case BFT_2P -> processKeyName(i);
+          };
+      keys.add(SampleSigner.Scheme.FAST.signer(name).publicKey());
+    }
+    return keys;
+  }
+
+  private static String processKeyName(int member) {
+    return "key of process " + member;
+  }
+
+  private ModelVoter enclave(int member, String keyName) {
+    return new ModelVoter(
+            SampleSigner.Scheme.FAST, keyName, design.mutant(), Optional.of(invariants))
+        .of(SampleConsortium.id(member));
+  }
+
+  private SoftProcess process(String keyName) {
+    return new SoftProcess(
+        SampleSigner.Scheme.FAST,
+        SampleSigner.Scheme.FAST.signer(keyName),
+        emptyLog(),
+        design.mistake(),
+        invariants);
+  }
+
+  private SimulatedVoterLog emptyLog() {
+    return new SimulatedVoterLog(
+        time, design.disks() == SimulatedDisk.Fault.VOTER_LOG_ANSWERS_EARLY);
   }
 
   private Watcher toAll() {
@@ -179,21 +258,54 @@ final class Cluster {
     }
   }
 
-  /** The enclave instance is gone; the host gets another one with another key, if it is sound. */
+  /**
+   * The enclave instance is gone; the host gets another one with another key, if it is sound. In
+   * BFT-2P what is gone is the voter's log.
+   */
   void loseEnclave(int member) {
     SimulatedNode node = nodes.get(member);
     boolean wasUp = node.isUp();
     if (wasUp) {
       node.crash();
     }
+    if (modeOf(node) == EpochConfig.Mode.BFT_2P) {
+      loseLog(member);
+    } else {
+      loseInstance(member);
+    }
+    if (wasUp) {
+      restart(member);
+    }
+  }
+
+  private static EpochConfig.Mode modeOf(SimulatedNode node) {
+    List<EpochProof> known = node.disk().store().epochs();
+    return (known.isEmpty() ? node.epochs() : known).getLast().config().mode();
+  }
+
+  private void loseLog(int member) {
+    SimulatedNode node = nodes.get(member);
+    SampleSigner fresh = SampleSigner.Scheme.FAST.signer("process " + enclaves++);
+    SoftProcess process = node.enclave().process().orElseThrow().withoutLog(fresh, emptyLog());
+    node.replaceEnclave(new WatchedEnclave(node.enclave().model(), Optional.of(process)));
+    voterless.add(member);
+  }
+
+  /**
+   * Somebody brings back an older copy of the voter's log while the host is down: it is a liar's.
+   */
+  void rollBackLog(int member, int records) {
+    invariants.malicious(nodes.get(member).enclave());
+    nodes.get(member).enclave().process().orElseThrow().log().rollBack(records);
+  }
+
+  private void loseInstance(int member) {
+    SimulatedNode node = nodes.get(member);
     ModelVoter again = node.enclave().model().startedAgain("instance " + enclaves++);
     if (!again.votingKey().equals(node.enclave().model().votingKey())) {
       voterless.add(member);
     }
-    node.replaceEnclave(new WatchedEnclave(again));
-    if (wasUp) {
-      restart(member);
-    }
+    node.replaceEnclave(node.enclave().with(again));
   }
 
   /** Asks the ledger for the seat of the member's present instance, as the node's officers do. */
@@ -209,7 +321,9 @@ final class Cluster {
   private MembershipChange seatOf(int member) {
     Bytes evidence = new SampleEvidence().own(replica(member).tip()).orElseThrow();
     return new MembershipChange.ReplaceKey(
-        SampleConsortium.id(member), enclave(member).model().votingKey(), evidence);
+        SampleConsortium.id(member),
+        enclave(member).votingKey(replica(member).config().mode()),
+        evidence);
   }
 
   /** One member's ballot for a change, which must become final like every entry. */
@@ -272,6 +386,7 @@ final class Cluster {
   void corrupt(int member, List<Misdeed> misdeeds) {
     SimulatedNode node = nodes.get(member);
     node.crash();
+    invariants.malicious(node.enclave());
     ByzantineHost host =
         new ByzantineHost(node, consortium, network, random.split(), loot, misdeeds);
     node.corrupt(host);

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.caduceus.ledger.consensus.ModelVoter;
+import org.caduceus.ledger.consensus.SoftMistake;
+import org.caduceus.ledger.membership.EpochConfig;
 
 /**
  * A random consortium with random faults. The seed decides everything, so a failing run can be
@@ -43,30 +45,38 @@ final class ClusterSimulation {
   private final SplittableRandom random;
   private final Kind kind;
   private final Cluster cluster;
+  private final EpochConfig.Mode mode;
+  private final boolean twoPhases;
   private final Set<Integer> fast = new HashSet<>();
   private int fastClocks;
 
   /** The run of this seed: every fourth is a safety run. */
   ClusterSimulation(long seed) {
+    this(seed, EpochConfig.Mode.TEE_1P);
+  }
+
+  /** The same of a consortium that begins in this mode. */
+  ClusterSimulation(long seed, EpochConfig.Mode mode) {
     this(
         new SplittableRandom(seed),
         seed % 4 == 3 ? Kind.SAFETY : Kind.LIVENESS,
-        ModelVoter.Mutant.NONE,
-        SimulatedDisk.Fault.NONE,
-        EnumSet.allOf(Invariant.class));
+        Cluster.Design.sound(mode.leastMembers(), 1).in(mode));
   }
 
-  private ClusterSimulation(
-      SplittableRandom random,
-      Kind kind,
-      ModelVoter.Mutant mutant,
-      SimulatedDisk.Fault disks,
-      Set<Invariant> watched) {
+  /**
+   * A run.
+   *
+   * @param design but for its size and slots, which the seed decides
+   */
+  private ClusterSimulation(SplittableRandom random, Kind kind, Cluster.Design design) {
     this.random = random;
     this.kind = kind;
-    int n = 3 + pick(kind == Kind.LIVENESS ? 3 : 2);
+    this.mode = design.mode();
+    this.twoPhases = mode == EpochConfig.Mode.BFT_2P;
+    int n =
+        twoPhases ? 4 + pick(kind == Kind.HUNT ? 1 : 4) : 3 + pick(kind == Kind.LIVENESS ? 3 : 2);
     int slotK = SLOTS[pick(kind == Kind.HUNT ? 2 : SLOTS.length)];
-    this.cluster = new Cluster(random, new Cluster.Design(n, slotK, mutant, disks, watched));
+    this.cluster = new Cluster(random, design.of(n, slotK));
   }
 
   /** A run whose enclaves have a mistake, with hosts that look for it. */
@@ -74,19 +84,25 @@ final class ClusterSimulation {
     return new ClusterSimulation(
         new SplittableRandom(seed),
         Kind.HUNT,
-        mutant,
-        SimulatedDisk.Fault.NONE,
-        EnumSet.allOf(Invariant.class));
+        Cluster.Design.sound(3, 1).with(mutant, EnumSet.allOf(Invariant.class)));
+  }
+
+  /** A run whose voting processes have a mistake, with hosts that look for it. */
+  static ClusterSimulation ofMistake(long seed, SoftMistake mistake) {
+    return new ClusterSimulation(
+        new SplittableRandom(seed),
+        Kind.HUNT,
+        Cluster.Design.sound(4, 1).in(EpochConfig.Mode.BFT_2P).with(mistake));
   }
 
   /** A run whose disks have a mistake. */
   static ClusterSimulation ofDisks(long seed, SimulatedDisk.Fault fault) {
+    EpochConfig.Mode mode =
+        fault == SimulatedDisk.Fault.VOTER_LOG_ANSWERS_EARLY
+            ? EpochConfig.Mode.BFT_2P
+            : EpochConfig.Mode.TEE_1P;
     return new ClusterSimulation(
-        new SplittableRandom(seed),
-        Kind.HUNT,
-        ModelVoter.Mutant.NONE,
-        fault,
-        EnumSet.allOf(Invariant.class));
+        new SplittableRandom(seed), Kind.HUNT, Cluster.Design.sound(4, 1).in(mode).with(fault));
   }
 
   /** A run whose enclaves have a mistake that is used, until the honest see proof of it. */
@@ -94,9 +110,7 @@ final class ClusterSimulation {
     return new ClusterSimulation(
         new SplittableRandom(seed),
         Kind.BROKEN,
-        mutant,
-        SimulatedDisk.Fault.NONE,
-        EnumSet.of(Invariant.I10));
+        Cluster.Design.sound(3, 1).with(mutant, EnumSet.of(Invariant.I10)));
   }
 
   /** Runs it. Throws an AssertionError that says what is broken. */
@@ -133,7 +147,8 @@ final class ClusterSimulation {
     int count =
         switch (kind) {
           case LIVENESS -> pick(cluster.faults() + 1);
-          case SAFETY -> pick(cluster.size() + 1);
+          // Two thirds of the processes must be honest, enclaves need no honest host.
+          case SAFETY -> pick((twoPhases ? cluster.faults() : cluster.size()) + 1);
           case HUNT, BROKEN -> cluster.faults();
         };
     if (count > cluster.faults()) {
@@ -162,7 +177,7 @@ final class ClusterSimulation {
   }
 
   private List<Misdeed> anyMisdeeds() {
-    List<String> names = Misdeeds.namesForAnybody();
+    List<String> names = Misdeeds.namesForAnybody(mode);
     List<Misdeed> misdeeds = new ArrayList<>();
     for (int i = pick(6); i >= 0; i--) {
       Misdeed any = Misdeeds.named(names.get(pick(names.size())), List.of());
@@ -173,6 +188,9 @@ final class ClusterSimulation {
 
   /** What finds mistakes of enclaves fastest. */
   private List<Misdeed> hunt() {
+    if (twoPhases) {
+      return huntProcesses();
+    }
     List<Misdeed> misdeeds = new ArrayList<>();
     misdeeds.add(new Misdeeds.Eagerly(8, Misdeeds.named("asks for everything", List.of())));
     for (String name :
@@ -187,6 +205,18 @@ final class ClusterSimulation {
       // Then its enclave votes for nothing but what the other misdeeds want.
       misdeeds.add(Misdeeds.named("abstains", List.of()));
     }
+    return misdeeds;
+  }
+
+  /** The same for processes, whose malicious leaders sign anything. */
+  private List<Misdeed> huntProcesses() {
+    List<Misdeed> misdeeds = new ArrayList<>();
+    misdeeds.add(Misdeeds.named("asks for everything", List.of()));
+    misdeeds.add(
+        new Misdeeds.Sometimes(2, Misdeeds.named("goes on from the lowest report", List.of())));
+    misdeeds.add(Misdeeds.named("tells certificates to some", List.of()));
+    misdeeds.add(new Misdeeds.Sometimes(3, Misdeeds.named("withholds votes", List.of())));
+    misdeeds.add(new Misdeeds.Sometimes(4, Misdeeds.named("equivocates headers", List.of())));
     return misdeeds;
   }
 

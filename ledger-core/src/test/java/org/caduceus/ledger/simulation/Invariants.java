@@ -59,6 +59,15 @@ final class Invariants implements ModelVoter.Witness, Watcher {
     final TreeMap<Long, Hash> proposedByView = new TreeMap<>();
     final TreeMap<Long, Certified> certified = new TreeMap<>();
 
+    /** In BFT-2P, by view, what honest processes prepared. */
+    final TreeMap<Long, Set<Hash>> preparedByView = new TreeMap<>();
+
+    /** In BFT-2P, by view, what a quorum may have prepared. */
+    final Map<Long, Hash> preparable = new HashMap<>();
+
+    /** In BFT-2P, by phase and block, the honest keys that voted. */
+    final Map<String, Set<Bytes>> honest = new HashMap<>();
+
     InEpoch(EpochConfig config, SignatureVerifier signatures) {
       this.config = config;
       this.electorate = new Electorate(config, signatures);
@@ -79,6 +88,7 @@ final class Invariants implements ModelVoter.Witness, Watcher {
   private final Map<Integer, Long> durable = new HashMap<>();
   private final Map<Integer, Set<Hash>> accepted = new HashMap<>();
   private BiFunction<Hash, Long, Long> honestDisksWith = (hash, height) -> Long.MAX_VALUE;
+  private final Set<Bytes> malicious = new HashSet<>();
   private boolean hostsMayAllLie;
   private boolean forked;
 
@@ -246,6 +256,97 @@ final class Invariants implements ModelVoter.Witness, Watcher {
     by.lastProp = voter.prop();
   }
 
+  // ---- signatures of processes (BFT-2P) ---------------------------------------------------------
+
+  /** From now on, this member's process may sign anything. */
+  void malicious(WatchedEnclave host) {
+    host.process().ifPresent(process -> malicious.add(process.key().publicKey()));
+  }
+
+  /** An honest process signed a proposal. */
+  void proposedBy(Bytes key, BlockHeader header) {
+    if (malicious.contains(key)) {
+      return;
+    }
+    Hash before = signedBy(header.epoch(), key).proposals.putIfAbsent(header.view(), header.hash());
+    require(Invariant.I2, before == null, "two proposals in view " + header.view());
+    proposed.put(header.hash(), header);
+  }
+
+  /** An honest process signed a vote. */
+  void votedBy(Bytes key, int phase, BlockHeader header) {
+    if (malicious.contains(key)) {
+      return;
+    }
+    InEpoch in = epochs.get(header.epoch());
+    Signed by = signedBy(header.epoch(), key);
+    long view = header.view();
+    Hash hash = header.hash();
+    require(
+        Invariant.I3,
+        view >= by.left,
+        "a vote in view " + view + " after view " + by.left + " was entered");
+    proposed.put(hash, header);
+    long liars =
+        in.config.members().stream().filter(m -> malicious.contains(m.votingKey())).count();
+    Set<Bytes> cast = in.honest.computeIfAbsent(phase + " " + hash, each -> new HashSet<>());
+    cast.add(key);
+    boolean enough = cast.size() + liars >= in.config.quorum();
+    if (phase == 1) {
+      require(Invariant.I2, by.votes.putIfAbsent(view, hash) == null, "two votes in view " + view);
+      prepared(in, header, hash);
+      if (enough) {
+        preparable(in, view, hash);
+      }
+    } else {
+      by.lastVote = Math.max(by.lastVote, view);
+      if (enough) {
+        certified(header.epoch(), new Certified(view, header.height(), hash));
+      }
+    }
+  }
+
+  /** A quorum with all liars may have prepared it: nothing else in that view. */
+  private void preparable(InEpoch in, long view, Hash hash) {
+    Hash before = in.preparable.putIfAbsent(view, hash);
+    require(
+        Invariant.I4,
+        before == null || before.equals(hash),
+        "two blocks of view " + view + " that a quorum may have prepared");
+  }
+
+  /** The claim: what an honest process prepares extends what was, or can still be, committed. */
+  private void prepared(InEpoch in, BlockHeader header, Hash hash) {
+    in.preparedByView.computeIfAbsent(header.view(), view -> new HashSet<>()).add(hash);
+    Map.Entry<Long, Certified> below = in.certified.lowerEntry(header.view());
+    if (below != null) {
+      requireExtends(header.epoch(), hash, below.getValue());
+    }
+    Optional.ofNullable(proposed.get(header.parentHash()))
+        .ifPresent(parent -> fitsUpon(parent, header));
+  }
+
+  /** An honest process signed a report. */
+  void movedBy(Bytes key, long epoch, NewView report) {
+    if (malicious.contains(key)) {
+      return;
+    }
+    Signed by = signedBy(epoch, key);
+    require(
+        Invariant.I3,
+        report.newView() > by.left,
+        "view " + report.newView() + " entered after " + by.left);
+    require(
+        Invariant.I3,
+        report.votedView() >= by.lastVote,
+        "a report of view " + report.newView() + " hides a commitment");
+    by.left = Math.max(by.left, report.newView());
+  }
+
+  private Signed signedBy(long epoch, Bytes key) {
+    return epochs.get(epoch).signed.computeIfAbsent(key, each -> new Signed());
+  }
+
   // ---- certificates -----------------------------------------------------------------------------
 
   /** A message was sent: look at the certificates in it, if they are real. */
@@ -253,6 +354,7 @@ final class Invariants implements ModelVoter.Witness, Watcher {
   public void sent(Letter letter) {
     switch (letter.message()) {
       case PeerMessage.Decide(QuorumCertificate certificate) -> learn(certificate);
+      case PeerMessage.Prepared(QuorumCertificate certificate) -> learn(certificate);
       case PeerMessage.Propose(
               var candidate,
               Justification.Certified(QuorumCertificate certificate)) ->
@@ -267,6 +369,12 @@ final class Invariants implements ModelVoter.Witness, Watcher {
     InEpoch in = epochs.get(certificate.epoch());
     if (in == null) {
       return; // an invention: nobody entered that epoch
+    }
+    if (!in.electorate.commits(certificate)) {
+      if (in.electorate.prepared(certificate)) {
+        preparable(in, certificate.view(), certificate.blockHash());
+      }
+      return;
     }
     Certified known = in.certified.get(certificate.view());
     if (known != null && known.hash().equals(certificate.blockHash())) {
@@ -291,6 +399,10 @@ final class Invariants implements ModelVoter.Witness, Watcher {
         .tailMap(block.view(), false)
         .values()
         .forEach(hash -> requireExtends(epoch, hash, block));
+    in.preparedByView
+        .tailMap(block.view(), false)
+        .values()
+        .forEach(hashes -> hashes.forEach(hash -> requireExtends(epoch, hash, block)));
   }
 
   private void requireExtends(long epoch, Hash hash, Certified block) {

@@ -19,7 +19,9 @@ record Letter(int from, int to, PeerMessage message) {
     PROPOSE,
     /** A vote for it. */
     VOTE,
-    /** A certificate. */
+    /** A certificate of the first of two phases. */
+    PREPARED,
+    /** A certificate that makes a block final. */
     DECIDE,
     /** A report of a new view. */
     NEWVIEW,
@@ -46,6 +48,7 @@ record Letter(int from, int to, PeerMessage message) {
       case PeerMessage.EntryGossip gossip -> Kind.GOSSIP;
       case PeerMessage.Propose propose -> Kind.PROPOSE;
       case PeerMessage.VoteMessage vote -> Kind.VOTE;
+      case PeerMessage.Prepared prepared -> Kind.PREPARED;
       case PeerMessage.Decide decide -> Kind.DECIDE;
       case PeerMessage.NewViewMessage report -> Kind.NEWVIEW;
       case PeerMessage.SyncRequest request -> Kind.ASK;
@@ -82,10 +85,19 @@ record Letter(int from, int to, PeerMessage message) {
               case org.caduceus.ledger.consensus.Justification.Certified certified ->
                   "a certificate";
               case org.caduceus.ledger.consensus.Justification.NewViews reports -> "reports";
+              case org.caduceus.ledger.consensus.Justification.Reported reports ->
+                  "reports and a certificate";
             };
       }
       case PeerMessage.VoteMessage(var vote) ->
-          "VOTE view " + vote.view() + " block " + brief(vote.blockHash().toString());
+          "VOTE "
+              + vote.phase()
+              + " view "
+              + vote.view()
+              + " block "
+              + brief(vote.blockHash().toString());
+      case PeerMessage.Prepared(var certificate) ->
+          "PREPARED view " + certificate.view() + " height " + certificate.height();
       case PeerMessage.Decide(var certificate) ->
           "DECIDE view " + certificate.view() + " height " + certificate.height();
       case PeerMessage.NewViewMessage report ->

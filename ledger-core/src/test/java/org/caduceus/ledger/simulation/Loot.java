@@ -29,7 +29,9 @@ final class Loot {
   private final List<NewView> reports = new ArrayList<>();
   private final List<QuorumCertificate> certificates = new ArrayList<>();
   private Optional<NewView> newest = Optional.empty();
-  private final Map<Hash, TreeMap<Integer, Vote>> votes = new LinkedHashMap<>();
+  private final Map<Ballot, TreeMap<Integer, Vote>> votes = new LinkedHashMap<>();
+
+  private record Ballot(Hash blockHash, int phase) {}
 
   /**
    * Nothing yet.
@@ -50,9 +52,14 @@ final class Loot {
           case Justification.Anchor() -> {}
           case Justification.Certified(QuorumCertificate certificate) -> see(certificate);
           case Justification.NewViews(List<NewView> shown) -> shown.forEach(this::see);
+          case Justification.Reported(List<NewView> shown, QuorumCertificate highest) -> {
+            shown.forEach(this::see);
+            see(highest);
+          }
         }
       }
       case PeerMessage.VoteMessage(Vote vote) -> see(vote);
+      case PeerMessage.Prepared(QuorumCertificate certificate) -> see(certificate);
       case PeerMessage.Decide(QuorumCertificate certificate) -> see(certificate);
       case PeerMessage.NewViewMessage(long epoch, NewView report, var highest, var voted) -> {
         see(report);
@@ -79,13 +86,19 @@ final class Loot {
   }
 
   void see(QuorumCertificate certificate) {
-    if (certificates.stream().noneMatch(each -> each.blockHash().equals(certificate.blockHash()))) {
+    if (certificates.stream()
+        .noneMatch(
+            each ->
+                each.blockHash().equals(certificate.blockHash())
+                    && each.phase() == certificate.phase())) {
       keep(certificates, certificate);
     }
   }
 
   void see(Vote vote) {
-    TreeMap<Integer, Vote> cast = votes.computeIfAbsent(vote.blockHash(), hash -> new TreeMap<>());
+    TreeMap<Integer, Vote> cast =
+        votes.computeIfAbsent(
+            new Ballot(vote.blockHash(), vote.phase()), ballot -> new TreeMap<>());
     if (cast.putIfAbsent(vote.member(), vote) == null && cast.size() >= quorum) {
       see(certificate(cast));
     }
@@ -133,6 +146,13 @@ final class Loot {
 
   Optional<QuorumCertificate> anyCertificate() {
     return any(certificates);
+  }
+
+  /** A certificate for the block of this report, if one was seen. */
+  Optional<QuorumCertificate> certificateOf(NewView report) {
+    return certificates.stream()
+        .filter(each -> each.blockHash().equals(report.votedHash()))
+        .findFirst();
   }
 
   /** The header of this block, if it was seen. */

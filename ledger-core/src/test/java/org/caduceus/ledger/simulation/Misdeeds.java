@@ -1,10 +1,13 @@
 package org.caduceus.ledger.simulation;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,6 +30,10 @@ final class Misdeeds {
   private static final long HUGE_VIEW = 1L << 60;
   private static final String TO = " to";
 
+  /** What only a voter that signs anything can do. */
+  private static final Set<String> OF_PROCESSES =
+      Set.of("tells certificates to some", "goes on from the lowest report");
+
   private static final Map<String, Function<List<Integer>, Misdeed>> BY_NAME =
       new LinkedHashMap<>();
 
@@ -40,6 +47,9 @@ final class Misdeeds {
     BY_NAME.put(
         "tells certificates to",
         to -> new Sending((host, mail) -> certificate(mail, common(mail.to(), to))));
+    name(
+        "tells certificates to some",
+        new Sending((host, mail) -> certificate(mail, host.some(mail.to()))));
     name("withholds votes", new Sending((host, mail) -> isVote(mail) ? List.of() : List.of(mail)));
     name("abstains", new Abstaining());
     name("corrupts votes", new Sending(Misdeeds::corruptVote));
@@ -73,6 +83,7 @@ final class Misdeeds {
                 host.post(
                     host.others(), new PeerMessage.EntryGossip(List.of(host.forgedEntry())))));
     name("floods", new Acting(Misdeeds::flood));
+    name("goes on from the lowest report", new Acting(Misdeeds::goOnFromLowest));
     name("starts second instances", new Acting(Misdeeds::startSecond));
     BY_NAME.put("lives a second life to", LivesTwice::new);
     name("asks for everything", new AsksForEverything());
@@ -89,9 +100,12 @@ final class Misdeeds {
     return List.copyOf(BY_NAME.keySet());
   }
 
-  /** Those that need no members. */
-  static List<String> namesForAnybody() {
-    return names().stream().filter(name -> !name.endsWith(TO)).toList();
+  /** Those that need no members, and are of use in this mode. */
+  static List<String> namesForAnybody(EpochConfig.Mode mode) {
+    return names().stream()
+        .filter(name -> !name.endsWith(TO))
+        .filter(name -> mode == EpochConfig.Mode.BFT_2P || !OF_PROCESSES.contains(name))
+        .toList();
   }
 
   /**
@@ -215,6 +229,7 @@ final class Misdeeds {
   private static List<Misdeed.Mail> certificate(Misdeed.Mail mail, List<Integer> to) {
     return switch (mail.message()) {
       case PeerMessage.Decide decide -> List.of(mail.to(to));
+      case PeerMessage.Prepared prepared -> List.of(mail.to(to));
       case PeerMessage.Propose(var candidate, Justification.Certified certified) ->
           List.of(mail.to(to));
       case PeerMessage.SyncBlocks blocks -> List.of(mail.to(common(mail.to(), to)));
@@ -407,6 +422,36 @@ final class Misdeeds {
     host.loot().anyMessage().ifPresent(message -> host.post(host.some(host.others()), message));
   }
 
+  /** Of a quorum's reports for a view that it leads, it takes the lowest that has a certificate. */
+  private static void goOnFromLowest(ByzantineHost host) {
+    EpochConfig config = host.config();
+    Optional<NewView> newest =
+        host.loot().newestReport().filter(each -> config.leader(each.newView()) == host.index());
+    if (newest.isEmpty() || config.mode() != EpochConfig.Mode.BFT_2P) {
+      return;
+    }
+    long view = newest.get().newView();
+    Map<Integer, NewView> byMember = new TreeMap<>();
+    host.loot().reportsFor(view).forEach(each -> byMember.put(each.member(), each));
+    if (host.enclave().newView(view) instanceof Voter.Moved.Yes(NewView own)) {
+      byMember.put(host.index(), own);
+    }
+    byMember.values().stream()
+        .filter(each -> host.loot().certificateOf(each).isPresent())
+        .min(Comparator.comparingLong(NewView::votedView))
+        .ifPresent(
+            lowest ->
+                AsksForEverything.proposeUpon(
+                    host,
+                    new AsksForEverything.Ground(
+                        view,
+                        lowest.votedHash(),
+                        lowest.votedHeight(),
+                        new Justification.Reported(
+                            List.copyOf(byMember.values()),
+                            host.loot().certificateOf(lowest).orElseThrow()))));
+  }
+
   private static void flood(ByzantineHost host) {
     for (int i = 0; i < 20; i++) {
       host.post(host.others(), new PeerMessage.SyncRequest(1));
@@ -545,10 +590,19 @@ final class Misdeeds {
       if (host.random().nextInt(4) > 0) {
         chosen = new ArrayList<>(chosen.stream().distinct().toList());
       }
-      chosen.sort(java.util.Comparator.comparingInt(NewView::member));
+      chosen.sort(Comparator.comparingInt(NewView::member));
       NewView parent = chosen.get(host.random().nextInt(chosen.size()));
+      List<NewView> shown = chosen;
       return new Ground(
-          view, parent.votedHash(), parent.votedHeight(), new Justification.NewViews(chosen));
+          view,
+          parent.votedHash(),
+          parent.votedHeight(),
+          host.config().mode() == EpochConfig.Mode.BFT_2P
+              ? host.loot()
+                  .certificateOf(parent)
+                  .<Justification>map(each -> new Justification.Reported(shown, each))
+                  .orElseGet(() -> new Justification.NewViews(shown))
+              : new Justification.NewViews(shown));
     }
 
     private static NewView forgedReport(ByzantineHost host, long view) {

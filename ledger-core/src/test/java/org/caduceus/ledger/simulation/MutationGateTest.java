@@ -10,13 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import org.caduceus.ledger.consensus.ModelVoter;
+import org.caduceus.ledger.consensus.SoftMistake;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Goal: the simulation sees mistakes, so that its silence means something. Method: each mistake
- * that the design names, and some more, is put into all enclaves or disks; random runs go on until
- * an invariant breaks. {@code target/mutants.md} says after how many seeds, and which invariant.
+ * that the design names, and some more, is put into all enclaves, voting processes or disks; random
+ * runs go on until an invariant breaks. {@code target/mutants.md} says after how many seeds, and
+ * which invariant.
  */
 final class MutationGateTest {
   private static final int SEEDS = 1_000;
@@ -42,6 +44,12 @@ final class MutationGateTest {
     for (ModelVoter.Mutant mutant : ModelVoter.Mutant.values()) {
       if (mutant != ModelVoter.Mutant.NONE) {
         caught.add(hunt(mutant.name(), seed -> ClusterSimulation.ofMutant(seed, mutant)));
+      }
+    }
+    for (SoftMistake mistake : SoftMistake.values()) {
+      if (mistake != SoftMistake.NONE) {
+        caught.add(
+            hunt("process " + mistake.name(), seed -> ClusterSimulation.ofMistake(seed, mistake)));
       }
     }
     for (SimulatedDisk.Fault fault : SimulatedDisk.Fault.values()) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.caduceus.ledger.membership.EpochConfig;
 
 /**
  * A scenario as it is written: what the file says of the consortium, and the statements after that.
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * @param name of the file, without its ending
  * @param sizes numbers of members; the scenario is run once with each
  * @param slotK views per leader
+ * @param mode of the first epoch
  * @param mutant seeded mistake of the enclaves, usually none
  * @param variable word that stands for each member in turn, if the scenario is run once for each
  * @param lines the statements
@@ -20,6 +22,7 @@ record Scenario(
     String name,
     List<Integer> sizes,
     int slotK,
+    EpochConfig.Mode mode,
     Optional<String> mutant,
     Optional<String> variable,
     List<Line> lines) {
@@ -33,7 +36,8 @@ record Scenario(
   record Line(int number, String text) {}
 
   private static final Pattern CLUSTER =
-      Pattern.compile("cluster ([\\d ]+) slot (\\d+)(?: enclaves ([A-Z_]+))?");
+      Pattern.compile(
+          "cluster ([\\d ]+) slot (\\d+)(?: mode ([A-Z0-9_]+))?(?: enclaves ([A-Z_]+))?");
   private static final Pattern EACH = Pattern.compile("for each ([a-z]+)");
 
   /**
@@ -72,7 +76,10 @@ record Scenario(
         name,
         List.copyOf(sizes),
         Integer.parseInt(cluster.group(2)),
-        Optional.ofNullable(cluster.group(3)),
+        Optional.ofNullable(cluster.group(3))
+            .map(EpochConfig.Mode::valueOf)
+            .orElse(EpochConfig.Mode.TEE_1P),
+        Optional.ofNullable(cluster.group(4)),
         variable,
         List.copyOf(lines));
   }

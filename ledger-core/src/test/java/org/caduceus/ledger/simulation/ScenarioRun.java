@@ -99,15 +99,14 @@ final class ScenarioRun {
   }
 
   private static Cluster.Design design(Scenario scenario, int size) {
-    Cluster.Design sound = Cluster.Design.sound(size, scenario.slotK());
+    Cluster.Design sound = Cluster.Design.sound(size, scenario.slotK()).in(scenario.mode());
     return scenario
         .mutant()
         .map(ModelVoter.Mutant::valueOf)
         .map(
             mutant ->
                 // What a broken enclave breaks is expected; that it is not silent is asked for.
-                new Cluster.Design(
-                    size, scenario.slotK(), mutant, sound.disks(), EnumSet.of(Invariant.I10)))
+                sound.with(mutant, EnumSet.of(Invariant.I10)))
         .orElse(sound);
   }
 
@@ -337,6 +336,9 @@ final class ScenarioRun {
         "redeliver to MEMBERS the last DURATION",
         a ->
             a.members(0).forEach(to -> cluster.network().redeliver(to, cluster.nowMs() - a.ms(1))));
+    define(
+        "roll back log MEMBERS by NUMBER",
+        a -> a.members(0).forEach(each -> cluster.rollBackLog(each, a.number(1))));
     define("lose enclave MEMBERS", a -> a.members(0).forEach(cluster::loseEnclave));
     define("fill disk MEMBERS", a -> a.members(0).forEach(each -> cluster.disk(each).full(true)));
     define("free disk MEMBERS", a -> a.members(0).forEach(each -> cluster.disk(each).repair()));

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.caduceus.ledger.membership.EpochConfig;
 
 /** {@code deploy/simulate}: many random runs, outside of any test. */
 public final class Simulate {
@@ -22,12 +23,13 @@ public final class Simulate {
       Runs simulated consortia with random faults and malicious hosts; each seed is one run. Every fourth is a
       safety run, in which any number of hosts are malicious; the others must go on when their faults end.
 
-      deploy/simulate [--seeds N] [--hours H] [--from S] [--jobs J]
+      deploy/simulate [--mode M] [--seeds N] [--hours H] [--from S] [--jobs J]
+        --mode M   tee-1p (default) or bft-2p: voters in enclaves, or ordinary processes
         --seeds N  so many runs; default 1000, or without end if --hours is given
         --hours H  stop after so many hours, for example 0.5
         --from S   first seed, default 0
         --jobs J   runs at a time, default one per processor
-      deploy/simulate --seed S
+      deploy/simulate [--mode M] --seed S
         runs one seed and says what it did; what a violation says is the same each time
 
       Ends with 1 if an invariant was violated, 0 otherwise.
@@ -44,8 +46,10 @@ public final class Simulate {
   private Simulate() {}
 
   /** What was asked for. */
-  private record Order(Optional<Long> seed, long from, long seeds, double hours, int jobs) {
+  private record Order(
+      EpochConfig.Mode mode, Optional<Long> seed, long from, long seeds, double hours, int jobs) {
     static Order of(List<String> words) {
+      EpochConfig.Mode mode = EpochConfig.Mode.TEE_1P;
       Optional<Long> seed = Optional.empty();
       Optional<Long> seeds = Optional.empty();
       long from = 0;
@@ -57,6 +61,7 @@ public final class Simulate {
         }
         String value = words.get(i + 1);
         switch (words.get(i)) {
+          case "--mode" -> mode = modeNamed(value);
           case "--seed" -> seed = Optional.of(Long.valueOf(value));
           case "--seeds" -> seeds = Optional.of(Long.valueOf(value));
           case "--from" -> from = Long.parseLong(value);
@@ -68,7 +73,8 @@ public final class Simulate {
         }
       }
       boolean endless = Double.isFinite(hours);
-      return new Order(seed, from, seeds.orElse(endless ? Long.MAX_VALUE : 1_000), hours, jobs);
+      return new Order(
+          mode, seed, from, seeds.orElse(endless ? Long.MAX_VALUE : 1_000), hours, jobs);
     }
   }
 
@@ -88,12 +94,23 @@ public final class Simulate {
       System.exit(2);
       return;
     }
-    boolean good = order.seed().isPresent() ? one(order.seed().get()) : new Simulate().many(order);
+    boolean good =
+        order.seed().isPresent()
+            ? one(order.seed().get(), order.mode())
+            : new Simulate().many(order);
     System.exit(good ? 0 : 1);
   }
 
-  private static boolean one(long seed) {
-    ClusterSimulation simulation = new ClusterSimulation(seed);
+  private static EpochConfig.Mode modeNamed(String name) {
+    return switch (name) {
+      case "tee-1p" -> EpochConfig.Mode.TEE_1P;
+      case "bft-2p" -> EpochConfig.Mode.BFT_2P;
+      default -> throw new IllegalArgumentException("Expected tee-1p or bft-2p, but got " + name);
+    };
+  }
+
+  private static boolean one(long seed, EpochConfig.Mode mode) {
+    ClusterSimulation simulation = new ClusterSimulation(seed, mode);
     try {
       System.out.println("seed " + seed + ": " + simulation.run());
       System.out.println(simulation.describe());
@@ -121,7 +138,7 @@ public final class Simulate {
               for (long seed = next.getAndIncrement();
                   seed <= last && System.nanoTime() < deadlineNanos;
                   seed = next.getAndIncrement()) {
-                run(seed);
+                run(seed, order.mode());
               }
               return null;
             });
@@ -135,14 +152,15 @@ public final class Simulate {
     return violations.isEmpty();
   }
 
-  private void run(long seed) {
+  private void run(long seed, EpochConfig.Mode mode) {
     try {
-      ClusterSimulation.Summary summary = new ClusterSimulation(seed).run();
+      ClusterSimulation.Summary summary = new ClusterSimulation(seed, mode).run();
       blocks.addAndGet(summary.blocks());
       simulatedMs.addAndGet(summary.simulatedMs());
     } catch (AssertionError | RuntimeException broken) {
       String first = String.valueOf(broken.getMessage()).lines().findFirst().orElse("");
-      violated("deploy/simulate --seed " + seed + "   # " + first);
+      String inMode = mode == EpochConfig.Mode.BFT_2P ? " --mode bft-2p" : "";
+      violated("deploy/simulate" + inMode + " --seed " + seed + "   # " + first);
     }
     runs.incrementAndGet();
     tellIfDue();

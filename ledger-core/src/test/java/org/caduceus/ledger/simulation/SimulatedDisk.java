@@ -19,7 +19,9 @@ final class SimulatedDisk {
     /** None. */
     NONE,
     /** A write is answered before it is durable. */
-    ANSWERS_EARLY
+    ANSWERS_EARLY,
+    /** A voter's log says that a record is safe before it is. */
+    VOTER_LOG_ANSWERS_EARLY
   }
 
   private final VirtualTime time;
@@ -88,7 +90,7 @@ final class SimulatedDisk {
   /** What was being written is there or not; nobody is told. */
   void powerCut() {
     life++;
-    if (fault == Fault.NONE && !full && random.nextBoolean()) {
+    if (fault != Fault.ANSWERS_EARLY && !full && random.nextBoolean()) {
       unsynced.ifPresent(Runnable::run);
     }
     unsynced = Optional.empty();

@@ -135,6 +135,7 @@ final class SimulatedNode {
     life++;
     starts++;
     halted = Optional.empty();
+    enclave.start();
     replica =
         Optional.of(
             new Replica(
@@ -157,6 +158,7 @@ final class SimulatedNode {
     timerTokens.clear();
     writing = false;
     disk.powerCut();
+    enclave.powerCut();
   }
 
   /** From the next start on, this instance of the enclave answers. */

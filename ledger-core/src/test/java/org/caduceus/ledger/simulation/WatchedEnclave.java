@@ -2,21 +2,59 @@ package org.caduceus.ledger.simulation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.ModelVoter;
+import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.Voter;
+import org.caduceus.ledger.consensus.VoterByMode;
+import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
 
-/** An enclave that counts what it refuses, by status. */
+/**
+ * What signs for a member: an enclave and, where the consortium has or may get BFT-2P, a process.
+ * Counts what is refused, by status.
+ */
 final class WatchedEnclave implements Voter {
   private final ModelVoter model;
+  private final Optional<SoftProcess> process;
+  private final Voter voter;
   private final Map<String, Integer> refusals = new TreeMap<>();
 
-  WatchedEnclave(ModelVoter model) {
+  WatchedEnclave(ModelVoter model, Optional<SoftProcess> process) {
     this.model = model;
+    this.process = process;
+    this.voter = process.<Voter>map(it -> new VoterByMode(model, it)).orElse(model);
+  }
+
+  Optional<SoftProcess> process() {
+    return process;
+  }
+
+  /** The same process beside another enclave. */
+  WatchedEnclave with(ModelVoter other) {
+    return new WatchedEnclave(other, process);
+  }
+
+  /** The host lost its power; the enclave lives on. */
+  void powerCut() {
+    process.ifPresent(SoftProcess::powerCut);
+  }
+
+  /** The host starts. */
+  void start() {
+    process.ifPresent(SoftProcess::start);
+  }
+
+  /** The key that has, or wants, the member's seat in an epoch of this mode. */
+  Bytes votingKey(EpochConfig.Mode mode) {
+    return switch (mode) {
+      case TEE_1P -> model.votingKey();
+      case BFT_2P -> process.orElseThrow().key().publicKey();
+    };
   }
 
   ModelVoter model() {
@@ -33,26 +71,41 @@ final class WatchedEnclave implements Voter {
 
   @Override
   public boolean enterEpoch(List<EpochProof> chain) {
-    return model.enterEpoch(chain);
+    return voter.enterEpoch(chain);
   }
 
   @Override
   public Signed propose(BlockHeader header, Justification justification) {
-    return counted(model.propose(header, justification));
+    return counted(voter.propose(header, justification));
   }
 
   @Override
   public Signed vote(int phase, BlockHeader header, Bytes proposal, Justification justification) {
-    return counted(model.vote(phase, header, proposal, justification));
+    return counted(voter.vote(phase, header, proposal, justification));
   }
 
   @Override
   public Moved newView(long view) {
-    Moved answer = model.newView(view);
+    Moved answer = voter.newView(view);
     if (answer instanceof Moved.No(String status)) {
       refusals.merge(status, 1, Integer::sum);
     }
     return answer;
+  }
+
+  @Override
+  public boolean isJustified(BlockHeader header, Justification justification) {
+    return voter.isJustified(header, justification);
+  }
+
+  @Override
+  public Optional<QuorumCertificate> highest() {
+    return voter.highest();
+  }
+
+  @Override
+  public boolean remembers(Kind kind, long view) {
+    return voter.remembers(kind, view);
   }
 
   private Signed counted(Signed answer) {
@@ -64,7 +117,7 @@ final class WatchedEnclave implements Voter {
 
   @Override
   public Resumed resume(Basis basis) {
-    Resumed answer = model.resume(basis);
+    Resumed answer = voter.resume(basis);
     if (answer instanceof Resumed.No(String status)) {
       refusals.merge(status, 1, Integer::sum);
     }
@@ -73,6 +126,6 @@ final class WatchedEnclave implements Voter {
 
   @Override
   public void retire() {
-    model.retire();
+    voter.retire();
   }
 }
