@@ -12,6 +12,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
 import org.caduceus.ledger.membership.SeatEvidence;
@@ -53,13 +54,29 @@ final class EntryRules {
     }
     return switch (ballot.change()) {
       case MembershipChange.ReplaceKey(String member, Bytes key, Bytes shown) ->
-          evidence.violation(shown, electorate.config(), member, key);
+          seatViolation(electorate.config().mode(), member, key, shown);
       case MembershipChange.AddMember(Member member, Bytes shown) ->
           member.evidence().equals(Hash.sha256(shown.unsafeArray()))
-              ? evidence.violation(shown, electorate.config(), member.id(), member.votingKey())
+              ? seatViolation(electorate.config().mode(), member.id(), member.votingKey(), shown)
               : Optional.of("Expected the evidence that the member's seat names, but got other");
+      case MembershipChange.AnnounceKey(
+              String member,
+              EpochConfig.Mode mode,
+              Bytes key,
+              Bytes shown) ->
+          seatViolation(mode, member, key, shown);
       case MembershipChange.RemoveMember removed -> Optional.empty();
       case MembershipChange.SetRules rules -> Optional.empty();
+      case MembershipChange.SetMode mode -> Optional.empty();
+    };
+  }
+
+  /** An ordinary process has nothing to show: its institution's governance key vouches for it. */
+  private Optional<String> seatViolation(
+      EpochConfig.Mode mode, String member, Bytes key, Bytes shown) {
+    return switch (mode) {
+      case TEE_1P -> evidence.violation(shown, electorate.config(), member, key);
+      case BFT_2P -> Optional.empty();
     };
   }
 

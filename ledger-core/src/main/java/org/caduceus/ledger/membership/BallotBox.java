@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
@@ -78,20 +79,45 @@ public final class BallotBox {
             .map(ballot -> new Cast(member, ballot.change()));
   }
 
+  /** A change and who voted for it; applied once, when it has enough and makes sense. */
+  private static final class Tally {
+    final MembershipChange change;
+    final List<String> voters = new ArrayList<>();
+    boolean done;
+
+    Tally(MembershipChange change) {
+      this.change = change;
+    }
+
+    boolean isDue(EpochConfig config) {
+      return !done && change.isDecidedBy(voters, config);
+    }
+  }
+
   /** Applies what has enough ballots, in the order in which it got them. */
   private Optional<EpochConfig> decided(List<Cast> ballots) {
-    Map<Hash, List<String>> members = new LinkedHashMap<>();
+    Map<Hash, Tally> tallies = new LinkedHashMap<>();
+    Map<String, MembershipChange.AnnounceKey> announced = new TreeMap<>();
     EpochConfig result = config;
     for (Cast ballot : ballots) {
-      List<String> voters =
-          members.computeIfAbsent(
-              Hash.sha256(ballot.change().encode().unsafeArray()), change -> new ArrayList<>());
-      boolean before = ballot.change().isDecidedBy(voters, config);
-      if (!voters.contains(ballot.member())) {
-        voters.add(ballot.member());
+      Tally tally =
+          tallies.computeIfAbsent(
+              Hash.sha256(ballot.change().encode().unsafeArray()),
+              change -> new Tally(ballot.change()));
+      if (!tally.voters.contains(ballot.member())) {
+        tally.voters.add(ballot.member());
       }
-      if (!before && ballot.change().isDecidedBy(voters, config)) {
-        result = ballot.change().appliedTo(result).orElse(result);
+      if (ballot.change() instanceof MembershipChange.AnnounceKey key
+          && key.member().equals(ballot.member())) {
+        announced.put(key.member() + " " + key.mode(), key);
+      }
+      for (Tally each : tallies.values()) {
+        if (each.isDue(config)) {
+          // A mode waits for the keys of its members; what makes no sense now never will.
+          Optional<EpochConfig> applied = each.change.appliedTo(result, announced.values());
+          each.done = applied.isPresent() || !(each.change instanceof MembershipChange.SetMode);
+          result = applied.orElse(result);
+        }
       }
     }
     return result.equals(config)

@@ -2,6 +2,7 @@ package org.caduceus.ledger.membership;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.caduceus.ledger.enclave.AssuranceTier;
 
 /**
  * What governance may decide about the next epoch, layout {@code CDC1CHNG}. A member alone decides
- * about its own voting key; everything else needs ballots of more than half of the members.
+ * about its own voting keys; everything else needs ballots of more than half of the members.
  */
 public sealed interface MembershipChange {
   /** Most bytes of evidence in a change: a ballot must fit into one entry. */
@@ -62,6 +63,55 @@ public sealed interface MembershipChange {
     }
   }
 
+  /**
+   * With which key a member would vote in another mode. Changes nothing by itself: {@link SetMode}
+   * needs it in the same epoch.
+   *
+   * @param member id
+   * @param mode that other mode
+   * @param votingKey SEC 1 point
+   * @param evidence what an enclave says of itself; empty for a process
+   */
+  record AnnounceKey(String member, EpochConfig.Mode mode, Bytes votingKey, Bytes evidence)
+      implements MembershipChange {}
+
+  /**
+   * Another mode for the same members, with the keys that they announced for it. Nobody decides
+   * about another's key: who announced none keeps the old one, which signs nothing in that mode, so
+   * all but f must have announced. From BFT-2P there is no way back yet: the enclaves' checker
+   * cannot follow through epochs of that mode.
+   */
+  record SetMode(EpochConfig.Mode mode) implements MembershipChange {
+    /**
+     * The configuration in this mode.
+     *
+     * @param announced of the epoch
+     * @return empty until enough members announced a key, or if the mode makes no sense there
+     */
+    Optional<EpochConfig> with(EpochConfig config, Collection<AnnounceKey> announced) {
+      if (mode != EpochConfig.Mode.BFT_2P
+          || config.mode() == mode
+          || config.n() < mode.leastMembers()) {
+        return Optional.empty();
+      }
+      List<Member> members = new ArrayList<>(config.members());
+      int known = 0;
+      for (AnnounceKey key : announced) {
+        OptionalInt seat = config.indexOf(key.member());
+        if (key.mode() == mode && seat.isPresent()) {
+          Hash evidence = Hash.sha256(key.evidence().unsafeArray());
+          members.set(
+              seat.getAsInt(),
+              members.get(seat.getAsInt()).withVotingKey(key.votingKey(), evidence));
+          known++;
+        }
+      }
+      return known < config.n() - mode.faults(config.n())
+          ? Optional.empty()
+          : moded(config.with(config.epoch(), members), mode);
+    }
+  }
+
   /** Layout of the formats page. */
   default Bytes encode() {
     Writer out = new Writer().tag("CDC1CHNG");
@@ -85,6 +135,9 @@ public sealed interface MembershipChange {
             .u16(rules.measurements().size());
         rules.measurements().forEach(out::bytes);
       }
+      case AnnounceKey(String member, EpochConfig.Mode mode, Bytes votingKey, Bytes evidence) ->
+          writeId(out.u8(5), member).u8(mode.code()).bytes(votingKey).sized(evidence.unsafeArray());
+      case SetMode(EpochConfig.Mode mode) -> out.u8(6).u8(mode.code());
     }
     return Bytes.wrap(out.toArray());
   }
@@ -116,8 +169,15 @@ public sealed interface MembershipChange {
                   AssuranceTier.of(in.u8()),
                   in.i32(),
                   readMeasurements(in));
+          case 5 ->
+              new AnnounceKey(
+                  readId(in),
+                  EpochConfig.Mode.of(in.u8()),
+                  Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
+                  Bytes.wrap(in.sized()));
+          case 6 -> new SetMode(EpochConfig.Mode.of(in.u8()));
           default ->
-              throw new MalformedException("Expected membership change 1 to 4, but got " + kind);
+              throw new MalformedException("Expected membership change 1 to 6, but got " + kind);
         };
     in.end();
     return change;
@@ -125,23 +185,31 @@ public sealed interface MembershipChange {
 
   /** Whether the ballots of these members decide it. */
   default boolean isDecidedBy(List<String> members, EpochConfig config) {
-    return this instanceof ReplaceKey replaced
-        ? members.contains(replaced.member())
-        : members.size() > config.n() / 2;
+    return switch (this) {
+      case ReplaceKey replaced -> members.contains(replaced.member());
+      case AnnounceKey announced -> members.contains(announced.member());
+      case AddMember added -> members.size() > config.n() / 2;
+      case RemoveMember removed -> members.size() > config.n() / 2;
+      case SetRules rules -> members.size() > config.n() / 2;
+      case SetMode mode -> members.size() > config.n() / 2;
+    };
   }
 
   /**
    * The configuration with this change, of the same epoch number.
    *
+   * @param announced keys for other modes, one a member and mode
    * @return empty if the change makes no sense there: then it changes nothing
    */
-  default Optional<EpochConfig> appliedTo(EpochConfig config) {
+  default Optional<EpochConfig> appliedTo(EpochConfig config, Collection<AnnounceKey> announced) {
     try {
       return switch (this) {
         case ReplaceKey replaced -> replaced(config, replaced);
         case AddMember added -> added(config, added.member());
         case RemoveMember removed -> removed(config, removed.member());
         case SetRules rules -> Optional.of(ruled(config, rules));
+        case AnnounceKey key -> Optional.empty();
+        case SetMode mode -> mode.with(config, announced);
       };
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // two seats with one key, no member left, an impossible rule
@@ -193,6 +261,24 @@ public sealed interface MembershipChange {
         rules.maxEvidenceAge(),
         config.members(),
         rules.measurements());
+  }
+
+  private static Optional<EpochConfig> moded(EpochConfig config, EpochConfig.Mode mode) {
+    return Optional.of(
+        new EpochConfig(
+            config.chainId(),
+            config.epoch(),
+            mode,
+            config.suite(),
+            config.slotK(),
+            config.timeoutMs(),
+            config.maxTimeoutMs(),
+            config.maxBlockEntries(),
+            config.maxBlockBytes(),
+            config.minimumTier(),
+            config.maxEvidenceAge(),
+            config.members(),
+            config.measurements()));
   }
 
   private static Writer writeId(Writer out, String id) {

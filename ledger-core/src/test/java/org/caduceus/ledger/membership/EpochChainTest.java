@@ -222,7 +222,7 @@ final class EpochChainTest {
                             right.minimumTier(),
                             right.maxEvidenceAge(),
                             List.of())
-                        .appliedTo(right)
+                        .appliedTo(right, List.of())
                         .orElseThrow(),
                 0,
                 1,

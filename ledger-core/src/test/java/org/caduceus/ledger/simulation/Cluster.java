@@ -318,6 +318,21 @@ final class Cluster {
     castUnnoticed(member, seatOf(member));
   }
 
+  /**
+   * Every officer's ballot for another mode; these members announce the keys of their processes.
+   */
+  void askForMode(List<Integer> announcing, EpochConfig.Mode mode) {
+    for (int member : announcing) {
+      cast(
+          member,
+          new MembershipChange.AnnounceKey(
+              SampleConsortium.id(member), mode, enclave(member).votingKey(mode), Bytes.EMPTY));
+    }
+    for (int member : working()) {
+      castUnnoticed(member, new MembershipChange.SetMode(mode));
+    }
+  }
+
   private MembershipChange seatOf(int member) {
     Bytes evidence = new SampleEvidence().own(replica(member).tip()).orElseThrow();
     return new MembershipChange.ReplaceKey(

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.ModelVoter;
+import org.caduceus.ledger.membership.EpochConfig;
 
 /**
  * One run of a scenario. Members have the numbers of their turns to lead: 0 leads view 1, 1 the
@@ -245,6 +246,9 @@ final class ScenarioRun {
         "run until view at MEMBERS >= NUMBER",
         a -> runUntil(() -> cluster.replica(a.member(0)).view() >= a.number(1)));
     define("ask for seats of MEMBERS", a -> a.members(0).forEach(cluster::askForSeat));
+    define(
+        "ask for mode BFT_2P with keys of MEMBERS",
+        a -> cluster.askForMode(a.members(0), EpochConfig.Mode.BFT_2P));
     define("crash MEMBERS", a -> a.members(0).forEach(cluster::crash));
     define("restart MEMBERS", a -> a.members(0).forEach(cluster::restart));
   }
@@ -428,6 +432,15 @@ final class ScenarioRun {
                     each -> {
                       long epoch = cluster.replica(each).config().epoch();
                       compare("epoch " + epoch, epoch, a.text(1), a.number(2));
+                    }));
+    define(
+        "expect mode at MEMBERS is TEXT",
+        a ->
+            a.members(0)
+                .forEach(
+                    each -> {
+                      EpochConfig.Mode mode = cluster.replica(each).config().mode();
+                      expect(mode.name().equals(a.text(1)), "this, but it is " + mode);
                     }));
     define(
         "expect views together",
