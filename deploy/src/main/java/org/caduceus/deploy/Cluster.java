@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.caduceus.ledger.membership.EpochConfig;
 
 /** All nodes of an installation: started and stopped from outside, as an operator would. */
 public final class Cluster {
@@ -64,7 +65,17 @@ public final class Cluster {
       Map<String, String> extraSettings,
       int firstTimeoutMs,
       Assurance assurance) {
-    new Preparation(project, installation, narrator, peerAddresses, extraSettings, assurance)
+    prepare(peerAddresses, extraSettings, firstTimeoutMs, assurance, EpochConfig.Mode.TEE_1P);
+  }
+
+  /** Same for a consortium that begins in this mode. */
+  void prepare(
+      Map<String, String> peerAddresses,
+      Map<String, String> extraSettings,
+      int firstTimeoutMs,
+      Assurance assurance,
+      EpochConfig.Mode mode) {
+    new Preparation(project, installation, narrator, peerAddresses, extraSettings, assurance, mode)
         .run(firstTimeoutMs);
   }
 

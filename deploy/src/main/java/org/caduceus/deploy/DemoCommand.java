@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.caduceus.ledger.block.Suite;
+import org.caduceus.ledger.membership.EpochConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -57,6 +58,18 @@ final class DemoCommand {
   private Suite suite;
 
   @Option(
+      names = "--mode",
+      paramLabel = "tee-1p|bft-2p",
+      defaultValue = "tee-1p",
+      converter = ModeOption.class,
+      description = {
+        "How blocks become final: tee-1p (voters in enclaves) or bft-2p (ordinary processes, at "
+            + "least four members); default ${DEFAULT-VALUE}.",
+        "共识模式：tee-1p（投票者在可信执行环境中）或 bft-2p（普通进程，至少四个成员）。"
+      })
+  private EpochConfig.Mode mode;
+
+  @Option(
       names = "--port-base",
       paramLabel = "PORT",
       defaultValue = "18000",
@@ -86,18 +99,23 @@ final class DemoCommand {
     Cluster cluster = new Cluster(project, installation, narrator);
     if (fresh) {
       cluster.prepare(
-          Map.of(), Map.of(), FIRST_TIMEOUT_MS, users(folder, assurance.assurance(), narrator));
+          Map.of(),
+          Map.of(),
+          FIRST_TIMEOUT_MS,
+          users(folder, assurance.assurance(), narrator),
+          mode);
     } else {
       narrator.step("found the consortium in " + folder, "已找到现有的联盟：" + folder);
-      if (cluster.runningEnclaves().size() < installation.members().size()) {
+      if (installation.firstMode() == EpochConfig.Mode.TEE_1P
+          && cluster.runningEnclaves().size() < installation.members().size()) {
         narrator.line(
             "Enclaves have ended since: their successors get their seats in a new epoch.",
             "部分可信执行环境进程已终止：新实例将在新的纪元中取得席位。");
       }
     }
-    // A majority makes blocks final; the others catch up. So the first block need not wait for all.
+    // A quorum makes blocks final; the others catch up. So the first block need not wait for all.
     List<String> all = installation.members();
-    List<String> majority = all.subList(0, all.size() / 2 + 1);
+    List<String> majority = all.subList(0, installation.firstMode().quorum(all.size()));
     List<String> others = all.subList(majority.size(), all.size());
     cluster.start(majority);
     cluster.launch(others);
@@ -147,6 +165,11 @@ final class DemoCommand {
   private Installation newInstallation(Path folder) {
     if (members < 3 || members > Installation.NAMES.size()) {
       throw new ToolFailure("Expected --members 3, 4 or 5, but got " + members);
+    }
+    if (members < mode.leastMembers()) {
+      throw new ToolFailure(
+          "Expected --members 4 or 5 in mode bft-2p, as three bear no fault there, but got "
+              + members);
     }
     if (!databaseUrl.isEmpty() && !databaseUrl.contains("{member}")) {
       throw new ToolFailure(

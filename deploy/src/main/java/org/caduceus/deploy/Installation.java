@@ -1,5 +1,6 @@
 package org.caduceus.deploy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.caduceus.ledger.block.Suite;
+import org.caduceus.ledger.membership.EpochConfig;
 
 /**
  * A consortium on this machine, as {@code consortium.properties} in its home folder records it.
@@ -121,6 +123,16 @@ public record Installation(
             () ->
                 new ToolFailure(
                     "There is no member " + id + "; members are " + String.join(", ", members)));
+  }
+
+  /** How the consortium's blocks became final in its first epoch. */
+  EpochConfig.Mode firstMode() {
+    try {
+      byte[] genesis = Files.readAllBytes(memberHomes().getFirst().genesis());
+      return EpochConfig.decode(genesis).mode();
+    } catch (IOException e) {
+      throw new ToolFailure("Expected the genesis of a member, but reading it failed", e);
+    }
   }
 
   /** Folder of the database server for all. */

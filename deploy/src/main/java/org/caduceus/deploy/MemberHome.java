@@ -43,6 +43,11 @@ public record MemberHome(String id, Path folder, Ports ports) {
     return folder.resolve("governance-key.pem");
   }
 
+  /** The key of the voter of BFT-2P, sealed by the enclave; a file beside it says it is unused. */
+  public Path voterKey() {
+    return folder.resolve("voter.key");
+  }
+
   /** The enclave's folder. */
   public Path enclave() {
     return folder.resolve("enclave");

@@ -37,6 +37,7 @@ import org.caduceus.enclave.attestation.TrustedRoots;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.SigningKey;
 import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
@@ -60,12 +61,14 @@ final class Preparation {
   private final Map<String, String> peerAddresses;
   private final Map<String, String> extraSettings;
   private final Assurance assurance;
+  private final EpochConfig.Mode mode;
 
   /**
    * @param peerAddresses {@code host:port} to use instead of a member's broker in the settings of
    *     its peers, by {@code from>to}; for tests that stand between two brokers
    * @param extraSettings further lines of every node's settings
    * @param assurance what the members' enclaves are to be worth, and what shows it
+   * @param mode of the first epoch
    */
   Preparation(
       Project project,
@@ -73,7 +76,9 @@ final class Preparation {
       Narrator narrator,
       Map<String, String> peerAddresses,
       Map<String, String> extraSettings,
-      Assurance assurance) {
+      Assurance assurance,
+      EpochConfig.Mode mode) {
+    this.mode = mode;
     this.project = project;
     this.installation = installation;
     this.narrator = narrator;
@@ -246,7 +251,7 @@ final class Preparation {
       PrivateFiles.write(home.folder().resolve("evidence.bin"), evidence.toArray());
       return new Member(
           home.id(),
-          info.votingKey(),
+          votingKey(home, client, info),
           info.signingKey(),
           governanceKey,
           Hash.sha256(certificate.getEncoded()),
@@ -254,6 +259,17 @@ final class Preparation {
     } catch (GeneralSecurityException e) {
       throw new ToolFailure("Expected a certificate that can be encoded, but it cannot", e);
     }
+  }
+
+  /** Of the enclave's instance, or in BFT-2P of a key that it seals for the member's node. */
+  private Bytes votingKey(MemberHome home, EnclaveClient client, EnclaveInfo info) {
+    if (mode == EpochConfig.Mode.TEE_1P) {
+      return info.votingKey();
+    }
+    Bytes secret = Bytes.wrap(Secrets.bytes(SigningKey.SCALAR_LENGTH));
+    PrivateFiles.write(home.voterKey(), client.seal(SigningKey.VOTER_CONTEXT, secret).toArray());
+    PrivateFiles.write(home.folder().resolve("voter.key.new"), new byte[0]);
+    return SigningKey.ofSecret(installation.suite(), secret).publicKey();
   }
 
   /** Whoever asks for a platform's attestation now does not want to find it missing later. */
@@ -365,7 +381,7 @@ final class Preparation {
         new EpochConfig(
             Hash.fromHex(installation.chainId()),
             1,
-            EpochConfig.Mode.TEE_1P,
+            mode,
             installation.suite(),
             SLOT_K,
             firstTimeoutMs,

@@ -52,8 +52,8 @@ final class StatusCommand implements Callable<Integer> {
   static Table table(List<ObjectNode> members) {
     Table table =
         new Table(
-            "MEMBER", "NODE", "HEIGHT", "TIP", "ENCLAVE", "VOTES", "WAITING", "RSS MB", "CONSOLE",
-            "MLLP");
+            "MEMBER", "NODE", "HEIGHT", "TIP", "ENCLAVE", "MODE", "VOTES", "WAITING", "RSS MB",
+            "CONSOLE", "MLLP");
     for (ObjectNode member : members) {
       boolean running = member.path("running").asBoolean();
       String tip = member.path("tip").asText("");
@@ -65,6 +65,7 @@ final class StatusCommand implements Callable<Integer> {
           member.path("enclave").path("pid").isNull()
               ? "down"
               : member.path("enclave").path("tier").asText("?"),
+          member.path("mode").asText("-"),
           member.path("voting").asText("-"),
           member.path("waiting").asText("-"),
           running ? member.path("rssMb").asText() : "-",
@@ -112,7 +113,8 @@ final class StatusCommand implements Callable<Integer> {
     member.put("tip", status.map(s -> s.path("tip").asText()).orElse(""));
     status.ifPresent(
         said -> {
-          for (String field : List.of("epoch", "view", "leader", "voting", "waiting", "summary")) {
+          for (String field :
+              List.of("epoch", "mode", "view", "leader", "voting", "waiting", "summary")) {
             member.set(field, said.path(field));
           }
         });

@@ -44,10 +44,17 @@ final class StopCommand implements Callable<Integer> {
       }
       cluster.stopEnclaves();
       narrator.step("all enclaves have ended", "所有可信执行环境进程已停止");
-      narrator.line(
-          "The voting keys ended with their enclaves; \"deploy/demo\" goes on with the same ledger "
-              + "under new ones.",
-          "投票密钥随可信执行环境进程一起消失；再次运行 deploy/demo 时将以新密钥在同一账本上继续。");
+      switch (installation.firstMode()) {
+        case TEE_1P ->
+            narrator.line(
+                "The voting keys ended with their enclaves; \"deploy/demo\" goes on with the same "
+                    + "ledger under new ones.",
+                "投票密钥随可信执行环境进程一起消失；再次运行 deploy/demo 时将以新密钥在同一账本上继续。");
+        case BFT_2P ->
+            narrator.line(
+                "The voters keep their keys and logs; \"deploy/demo\" goes on where they stand.",
+                "投票者保留密钥和日志；再次运行 deploy/demo 时从原处继续。");
+      }
       return 0;
     }
     installation.memberHome(member);

@@ -182,7 +182,13 @@ final class AssuranceTest {
   private void prepare(Assurance assurance) {
     PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
     new Preparation(
-            Project.locate(), installation, new Narrator(out), Map.of(), Map.of(), assurance)
+            Project.locate(),
+            installation,
+            new Narrator(out),
+            Map.of(),
+            Map.of(),
+            assurance,
+            org.caduceus.ledger.membership.EpochConfig.Mode.TEE_1P)
         .makeMembers(1_000);
   }
 

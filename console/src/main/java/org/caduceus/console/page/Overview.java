@@ -85,6 +85,11 @@ public class Overview {
     return frame.status().epoch();
   }
 
+  /** How blocks become final, for {@code mode.}. */
+  public String getMode() {
+    return frame.status().mode().name();
+  }
+
   /** The current view. */
   public long getView() {
     return frame.status().view();

@@ -12,6 +12,10 @@ public record StatusJson(
     @Schema(description = "This institution", example = "hospital-a") String member,
     @Schema(description = "The consortium, 64 hexadecimal digits") String chainId,
     long epoch,
+    @Schema(
+            description = "How blocks become final",
+            enumeration = {"TEE_1P", "BFT_2P"})
+        String mode,
     long view,
     @Schema(description = "Leader of the view", example = "pharmacy-b") String leader,
     @Schema(description = "Height of the last final block, 0 before the first") long height,
@@ -62,6 +66,7 @@ public record StatusJson(
         status.member(),
         status.chainId().toHex(),
         status.epoch(),
+        status.mode().name(),
         status.view(),
         status.leader(),
         status.height(),

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.membership.EpochConfig;
 
 /**
  * A node's own view of the consortium.
@@ -12,6 +13,7 @@ import org.caduceus.ledger.enclave.EnclaveInfo;
  * @param member this institution
  * @param chainId the consortium
  * @param epoch current epoch
+ * @param mode how its blocks become final
  * @param view current view
  * @param leader member id of that view's leader
  * @param height height of the last final block, 0 before the first
@@ -28,6 +30,7 @@ public record NodeStatus(
     String member,
     Hash chainId,
     long epoch,
+    EpochConfig.Mode mode,
     long view,
     String leader,
     long height,

@@ -90,7 +90,11 @@ public enum LedgerLog {
   /** The platform's part is there again. */
   ATTESTATION_AVAILABLE(32, INFO, "The platform attests this enclave again"),
   /** A TPM opened a challenge to two of its keys. */
-  PEER_KEYS_SHOWN(33, INFO, "The TPM of member {0} has both of the keys that its evidence names");
+  PEER_KEYS_SHOWN(33, INFO, "The TPM of member {0} has both of the keys that its evidence names"),
+  /** The voter of BFT-2P does not sign under its old key any more. */
+  VOTER_LOG_REFUSED(34, ERROR, "The voter''s log is not whole; it gets a new key: {0}"),
+  /** The voter of BFT-2P goes on. */
+  VOTER_OPENED(35, INFO, "The voter of BFT-2P goes on with the key whose log it has");
 
   private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
 

@@ -44,6 +44,7 @@ public class NodeStatusBean implements StatusQuery {
         node.member(),
         config.chainId(),
         config.epoch(),
+        config.mode(),
         state.view(),
         config.members().get(state.leader()).id(),
         state.height(),

@@ -25,6 +25,7 @@ import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
 
 /**
@@ -60,6 +61,15 @@ public class SeatKeeper {
     if (state.voting() || state.halted().isPresent() || config.indexOf(node.member()).isEmpty()) {
       return;
     }
+    if (config.mode() == EpochConfig.Mode.BFT_2P) {
+      replica
+          .processKey()
+          .map(key -> new Asked(config.hash(), key))
+          .filter(now -> !seatOf(config).votingKey().equals(now.votingKey()))
+          .filter(now -> asked.filter(now::equals).isEmpty())
+          .ifPresent(now -> ask(now, Bytes.EMPTY));
+      return;
+    }
     try {
       EnclaveInfo info = enclave.info();
       Asked now = new Asked(config.hash(), info.votingKey());
@@ -67,7 +77,7 @@ public class SeatKeeper {
       boolean follows =
           info.state() == EnclaveInfo.State.FOLLOWER && info.configHash().equals(now.configHash());
       if (follows && asked.filter(now::equals).isEmpty()) {
-        ask(now, state.tip());
+        ask(now, enclave.evidence(state.tip()));
       }
     } catch (EnclaveUnavailable | EnclaveRefusal e) {
       // EnclaveBean says so; the next look may find it.
@@ -75,14 +85,19 @@ public class SeatKeeper {
     }
   }
 
-  private void ask(Asked now, Hash tip) {
+  private Member seatOf(EpochConfig config) {
+    return config.members().get(config.indexOf(node.member()).getAsInt());
+  }
+
+  /** Evidence is empty for the key of a process. */
+  private void ask(Asked now, Bytes evidence) {
     asked = Optional.of(now);
     if (!governance.actsByItself()) {
       LedgerLog.SEAT_NEEDS_OFFICERS.log();
       return;
     }
     MembershipChange change =
-        new MembershipChange.ReplaceKey(node.member(), now.votingKey(), enclave.evidence(tip));
+        new MembershipChange.ReplaceKey(node.member(), now.votingKey(), evidence);
     Ballot ballot = governance.ballot(now.configHash(), change).orElseThrow();
     LedgerEntry entry =
         ballot.entry(node.genesis().chainId(), node.member(), AUTHOR, clock.millis());

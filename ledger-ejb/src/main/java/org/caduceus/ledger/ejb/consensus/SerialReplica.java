@@ -37,11 +37,13 @@ import org.caduceus.ledger.consensus.ConsensusOutput;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.Replica;
 import org.caduceus.ledger.consensus.ReplicaSettings;
+import org.caduceus.ledger.consensus.VoterByMode;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.Threads;
 import org.caduceus.ledger.ejb.fanout.CommittedBlockFeed;
 import org.caduceus.ledger.ejb.peer.JmsPeerNetwork;
+import org.caduceus.ledger.ejb.store.JpaVoterLogs;
 import org.caduceus.ledger.ejb.store.NodeStore;
 import org.caduceus.ledger.ejb.store.RecordStore;
 import org.caduceus.ledger.membership.EpochConfig;
@@ -93,6 +95,7 @@ public class SerialReplica {
   @EJB private RecordStore records;
   @EJB private NodeStore nodeStore;
   @EJB private EnclaveBean enclave;
+  @EJB private JpaVoterLogs voterLogs;
   @EJB private JmsPeerNetwork network;
   @EJB private Governance governance;
   @EJB private CommittedBlockFeed feed;
@@ -110,6 +113,7 @@ public class SerialReplica {
   private volatile ReplicaState state;
   private volatile boolean running = true;
   private volatile Optional<String> halted = Optional.empty();
+  private ProcessVoter process;
   private Replica replica;
   private Thread thread;
   private long tipAtMs;
@@ -118,11 +122,18 @@ public class SerialReplica {
 
   @PostConstruct
   void start() {
+    process =
+        new ProcessVoter(
+            node.settings().enclave().directory().resolveSibling("voter.key"),
+            node.genesis().suite(),
+            enclave,
+            voterLogs,
+            enclave.verifier());
     replica =
         new Replica(
             node.genesis(),
             node.self(),
-            enclave.voter(),
+            new VoterByMode(enclave.voter(), process),
             store::finalAmong,
             governance,
             settings,
@@ -171,6 +182,11 @@ public class SerialReplica {
   /** The state last published. */
   public ReplicaState state() {
     return state;
+  }
+
+  /** Key of this node's voter of BFT-2P, once it was needed. */
+  public Optional<Bytes> processKey() {
+    return process.votingKey();
   }
 
   /** Whether the replica's thread runs. */

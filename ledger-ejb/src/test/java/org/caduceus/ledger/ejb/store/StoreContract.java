@@ -95,6 +95,33 @@ interface StoreContract extends BlockStoreContract {
   }
 
   @Test
+  default void votersLogsAreKeptApartAndForgetTheOldestOnly() {
+    JpaVoterLogs logs = new JpaVoterLogs(database().entityManager());
+    Bytes one = Bytes.wrap(new byte[] {1});
+    Bytes other = Bytes.wrap(new byte[] {2});
+    IntStream.range(0, 100)
+        .forEach(
+            i -> {
+              appendTo(logs, one, i);
+              appendTo(logs, other, 100 + i);
+            });
+    List<Integer> kept = logs.records(one).stream().map(each -> each.at(0)).toList();
+    int first = kept.getFirst();
+    assertTrue(kept.size() >= 8 && first > 50, kept::toString);
+    assertEquals(IntStream.range(first, 100).boxed().toList(), kept);
+    assertEquals(199, logs.records(other).getLast().at(0));
+  }
+
+  private void appendTo(JpaVoterLogs logs, Bytes key, int record) {
+    database()
+        .inTransaction(
+            () -> {
+              logs.append(key, Bytes.wrap(new byte[] {(byte) record}));
+              return null;
+            });
+  }
+
+  @Test
   default void aGroupWithOneConflictStoresNothing() {
     List<SignedEntry> entries = entries(0, 3);
     takeIn(List.of(List.of(draft(entries.get(0), "M1", "a"))), List.of());
