@@ -6,6 +6,7 @@ import java.util.Set;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.QuorumCertificate;
+import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.ResumeStatement;
 
@@ -63,6 +64,12 @@ public interface BlockStore {
 
   /** All statements kept in an epoch. */
   List<Statement> statements(long epoch);
+
+  /** Keeps proof that a voter is broken. Idempotent. */
+  void keepFault(VoterFault fault);
+
+  /** All proofs kept in an epoch. */
+  List<VoterFault> faults(long epoch);
 
   /** Keeps what this member approved in an epoch, before anybody else learns of it. */
   void keepApproval(long epoch, Bytes approved);

@@ -2,6 +2,7 @@ package org.caduceus.ledger.consensus;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Which alarms are set; tells a late message of a replaced alarm from a true one. */
@@ -17,6 +18,14 @@ final class Alarms {
 
   boolean isSet(Timer timer) {
     return set.containsKey(timer);
+  }
+
+  /** When the alarm goes off, by the clock that set it; empty if it is not set. */
+  OptionalLong dueAtMs(Timer timer) {
+    Alarm alarm = set.get(timer);
+    return alarm == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(alarm.setAtMs() + alarm.delayMs());
   }
 
   void set(Timer timer, long nowMs, long delayMs) {

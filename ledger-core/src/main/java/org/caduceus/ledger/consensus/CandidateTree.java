@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Check;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
@@ -63,9 +64,12 @@ final class CandidateTree {
     }
   }
 
+  /** A leader's word for a block. */
+  private record Proposed(BlockHeader header, Bytes signature) {}
+
   private final Map<Hash, Held> held = new HashMap<>();
   private final Map<Hash, Stray> strays = new LinkedHashMap<>();
-  private final Map<Long, Hash> proposedInView = new HashMap<>();
+  private final Map<Long, Proposed> proposedInView = new HashMap<>();
   private final Map<Long, Hash> finalHashes = new HashMap<>();
   private Parent tip;
   private long epoch = 1;
@@ -111,9 +115,14 @@ final class CandidateTree {
    *
    * @return whether it proposed no other one in that view
    */
-  boolean isOnlyProposal(Held block) {
-    Hash before = proposedInView.putIfAbsent(block.view(), block.hash());
-    return before == null || before.equals(block.hash());
+  Optional<VoterFault.Proof> otherProposal(Held block) {
+    Proposed now = new Proposed(block.header(), block.candidate().proposal());
+    Proposed before = proposedInView.putIfAbsent(block.view(), now);
+    return before == null || before.header().equals(now.header())
+        ? Optional.empty()
+        : Optional.of(
+            new VoterFault.Proof.TwoProposals(
+                before.header(), before.signature(), now.header(), now.signature()));
   }
 
   /** Holds a valid block whose parent is the tip or held. */

@@ -137,6 +137,13 @@ final class ColdStartCeremony {
         .toList();
   }
 
+  /** What each member's present instance stated, ascending by member. */
+  List<PeerMessage.Resume> present() {
+    return stated.values().stream()
+        .map(each -> new PeerMessage.Resume(each.statement(), each.evidence(), true))
+        .toList();
+  }
+
   /** Members that stated. */
   int count() {
     return stated.size();

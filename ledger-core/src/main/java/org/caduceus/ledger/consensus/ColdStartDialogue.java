@@ -47,7 +47,11 @@ final class ColdStartDialogue {
   Optional<EpochProof.ColdStarted> tell(RunningEpoch epoch, long nowMs) {
     boolean planned = epoch.ceremony.plan().isPresent();
     if (!right.voting() && right.begun() && epoch.hasSeat() && !planned) {
-      state(epoch, basis(epoch));
+      // A key that is there and may not be used any more only keeps the others from going on.
+      boolean gaveUp = epoch.barred.isPresent() && state(epoch, new Voter.Basis.GivenUp());
+      if (!gaveUp) {
+        state(epoch, basis(epoch));
+      }
     }
     if (!right.voting()) {
       epoch.ceremony.own().forEach(out::broadcast);
@@ -79,15 +83,16 @@ final class ColdStartDialogue {
         : new Voter.Basis.Nothing();
   }
 
-  private void state(RunningEpoch epoch, Voter.Basis basis) {
+  private boolean state(RunningEpoch epoch, Voter.Basis basis) {
     if (!(voter.resume(basis) instanceof Voter.Resumed.Yes(ResumeStatement statement))) {
-      return;
+      return false;
     }
     epoch
         .ceremony
         .evidenceOf(statement.votingKey())
         .or(() -> evidence.own(tree.tip().hash()))
         .ifPresent(shown -> note(epoch, epoch.self, statement, shown, true));
+    return true;
   }
 
   private boolean note(

@@ -42,6 +42,11 @@ public record ColdStartPlan(
     return ColdStart.best(statements);
   }
 
+  /** Whether it goes on from the epoch of this configuration. */
+  public boolean isOf(EpochConfig ended) {
+    return statements.getFirst().configHash().equals(ended.hash());
+  }
+
   /** What a governance key signs to approve it. */
   public Bytes approvalBytes() {
     return ColdStart.approvalBytes(statements.getFirst().configHash(), statements, next);

@@ -18,6 +18,7 @@ public sealed interface ConsensusInput {
    * @param epochs {@link BlockStore#epochs}
    * @param ballots {@link BlockStore#ballots}
    * @param stated {@link BlockStore#statements} of the last of these epochs
+   * @param faults {@link BlockStore#faults} of the last of these epochs
    * @param approved what {@link BlockStore#approval} has of the last of these epochs
    * @param tip last final block of the store
    * @param candidates {@link BlockStore#candidatesAbove} the tip
@@ -27,6 +28,7 @@ public sealed interface ConsensusInput {
       List<EpochProof> epochs,
       List<SignedEntry> ballots,
       List<BlockStore.Statement> stated,
+      List<VoterFault> faults,
       Optional<ColdStartPlan.Approved> approved,
       Optional<CommittedBlock> tip,
       List<BlockStore.Candidate> candidates,
@@ -37,6 +39,7 @@ public sealed interface ConsensusInput {
       epochs = List.copyOf(epochs);
       ballots = List.copyOf(ballots);
       stated = List.copyOf(stated);
+      faults = List.copyOf(faults);
       candidates = List.copyOf(candidates);
       waiting = List.copyOf(waiting);
     }
@@ -51,6 +54,7 @@ public sealed interface ConsensusInput {
           epochs,
           store.ballots(),
           store.statements(epoch),
+          store.faults(epoch),
           store.approval(epoch).map(bytes -> ColdStartPlan.Approved.decode(bytes.toArray())),
           tip,
           store.candidatesAbove(height),

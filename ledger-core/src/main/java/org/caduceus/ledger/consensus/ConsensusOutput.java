@@ -51,6 +51,12 @@ public sealed interface ConsensusOutput {
       implements ConsensusOutput {}
 
   /**
+   * {@link BlockStore#keepFault}, before anything after it in the outputs is executed: a node that
+   * was restarted must still refuse the broken voter's epoch.
+   */
+  record KeepFault(VoterFault fault) implements ConsensusOutput {}
+
+  /**
    * This member may go on from here after its consortium's quorum lost its keys, if its officers,
    * or a policy of theirs, say so. Whoever signs {@link ColdStartPlan#approvalBytes} with the
    * governance key MUST {@link BlockStore#keepApproval} first and sign no other plan of this epoch,

@@ -200,6 +200,9 @@ public sealed interface PeerMessage {
     }
   }
 
+  /** The sender knows that a voter is broken and shows the proof. */
+  record Fault(VoterFault fault) implements PeerMessage {}
+
   /** Layout of the formats page. */
   default Bytes encode() {
     Writer out = new Writer(1024).tag("CDC1PEER");
@@ -246,6 +249,7 @@ public sealed interface PeerMessage {
       case CredentialChallenge(Bytes challenge) -> out.u8(17).sized(challenge.unsafeArray());
       case CredentialAnswer(Bytes secret) -> out.u8(18).sized(secret.unsafeArray());
       case Prepared(QuorumCertificate certificate) -> out.u8(19).bytes(certificate.encode());
+      case Fault(VoterFault fault) -> out.u8(20).sized(fault.encode().unsafeArray());
     }
     return Bytes.wrap(out.toArray());
   }
@@ -299,6 +303,7 @@ public sealed interface PeerMessage {
           case 17 -> new CredentialChallenge(Bytes.wrap(in.sized()));
           case 18 -> new CredentialAnswer(Bytes.wrap(in.sized()));
           case 19 -> new Prepared(QuorumCertificate.read(in));
+          case 20 -> new Fault(VoterFault.decode(in.sized()));
           default -> throw new MalformedException("Expected peer message 1 to 19, but got " + kind);
         };
     in.end();

@@ -12,6 +12,7 @@ final class PeerTable {
   private final long[] lastHeardMs;
   private final long[] height;
   private final long[] epoch;
+  private final boolean[] votes;
   private final long[] windowStartMs;
   private final int[] answered;
   private final String[] complaint;
@@ -23,10 +24,12 @@ final class PeerTable {
     lastHeardMs = new long[members];
     height = new long[members];
     epoch = new long[members];
+    votes = new boolean[members];
     windowStartMs = new long[members];
     answered = new int[members];
     complaint = new String[members];
     Arrays.fill(complaint, "");
+    Arrays.fill(votes, true); // until it says otherwise
   }
 
   void heard(int member, long nowMs) {
@@ -46,6 +49,15 @@ final class PeerTable {
   /** The member is in this epoch. */
   void isIn(int member, long itsEpoch) {
     epoch[member] = itsEpoch;
+  }
+
+  /** Whether the member's voter has a seat and answers, as it says. */
+  void votes(int member, boolean itVotes) {
+    votes[member] = itVotes;
+  }
+
+  boolean votes(int member) {
+    return votes[member];
   }
 
   /** A member that is in a later epoch than this one, if any says so. */

@@ -101,6 +101,10 @@ public final class Replica {
   private long now;
   private boolean started;
   private Optional<String> halted = Optional.empty();
+
+  /** Why it halted, where that can be proven. */
+  private Optional<VoterFault> proof = Optional.empty();
+
   private long proposedMs;
   private long toldMs;
   private long startedMs;
@@ -194,11 +198,11 @@ public final class Replica {
    * Takes one input.
    *
    * @param nowMs the node's clock, ms since 1970-01-01 UTC; also measures delays
-   * @return what to do, in order; nothing once halted
+   * @return what to do, in order; once halted nothing but to show others the proof
    */
   public List<ConsensusOutput> on(long nowMs, ConsensusInput input) {
     if (halted.isPresent()) {
-      return List.of();
+      return testimony(input);
     }
     now = nowMs;
     try {
@@ -207,10 +211,24 @@ public final class Replica {
           "Expected Start first and once, but it was not so");
       apply(input);
       settle();
+    } catch (BrokenVoter broken) {
+      keep(broken.fault());
+      if (epoch.barred.isEmpty() || broken.fault().isFork()) {
+        proof = Optional.of(broken.fault());
+        halt(broken.getMessage());
+      }
     } catch (LedgerViolation violation) {
       halt(violation.getMessage());
     }
     return out.takeAll();
+  }
+
+  /** Whoever was away when this node halted for a broken voter learns why it did. */
+  private List<ConsensusOutput> testimony(ConsensusInput input) {
+    return input instanceof ConsensusInput.Received(int from, PeerMessage.StatusAnnouncement status)
+            && proof.isPresent()
+        ? List.of(new ConsensusOutput.Send(from, new PeerMessage.Fault(proof.get())))
+        : List.of();
   }
 
   // ---- inputs ---------------------------------------------------------------------------------
@@ -256,6 +274,7 @@ public final class Replica {
     start.epochs().forEach(this::follow);
     epoch.ballots = epoch.ballots.after(start.ballots());
     start.tip().ifPresent(this::startAtTip);
+    start.faults().forEach(this::barredBy);
     start.stated().forEach(kept -> epoch.ceremony.remember(kept.statement(), kept.evidence()));
     start
         .approved()
@@ -292,11 +311,30 @@ public final class Replica {
     }
   }
 
+  /**
+   * An earlier life of this host found a broken voter and halted. People had it start again, so it
+   * follows; but it does not vote in that voter's epoch any more.
+   */
+  private void barredBy(VoterFault fault) {
+    if (fault.isFork() && fault.holds(epoch.electorate)) {
+      throw new BrokenVoter(fault, epoch.electorate);
+    }
+    if (fault.holds(epoch.electorate)) {
+      epoch.faults.add(fault.id());
+      if (!epoch.protocol.trustsVoters()) {
+        fault.member(epoch.electorate).ifPresent(epoch.accused::add);
+        return;
+      }
+      epoch.barred = Optional.of(fault.reason(epoch.electorate));
+    }
+  }
+
   private void enterEpoch() {
     right.asked(right.begun() && voter.enterEpoch(chain) && epoch.hasSeat());
     if (right.voting()) {
       voter.highest().ifPresent(certificate -> learn(certificate, epoch.self));
     }
+    epoch.barred.ifPresent(why -> right.lost("refuses this epoch: " + why));
   }
 
   private void voterLost(String status) {
@@ -377,6 +415,7 @@ public final class Replica {
               boolean peerVotes) -> {
         epoch.peers.isIn(from, peerEpoch);
         epoch.peers.has(from, height);
+        epoch.peers.votes(from, peerVotes);
         // At rest no alarm says it again, and a member left behind would delay the next entry.
         if (peerEpoch == epoch.config.epoch() && peerView < epoch.view && !pending()) {
           tellAgain();
@@ -397,6 +436,7 @@ public final class Replica {
       case PeerMessage.EpochReply(EpochProof proof) -> shownEpoch(from, proof);
       case PeerMessage.CredentialChallenge challenge -> {}
       case PeerMessage.CredentialAnswer answer -> {}
+      case PeerMessage.Fault(VoterFault fault) -> accused(from, fault);
     }
   }
 
@@ -657,7 +697,7 @@ public final class Replica {
     }
     out.broadcast(message);
     candidate.block().entries().forEach(entry -> untold.remove(entry.id()));
-    tree.isOnlyProposal(block);
+    tree.otherProposal(block).ifPresent(this::found);
     epoch.reasons.put(block.view(), new RunningEpoch.Reason(block.hash(), justification));
     tree.hold(block);
     voteFor(block);
@@ -781,9 +821,7 @@ public final class Replica {
     if (epoch.protocol.asksForReasons() && !isWanted(block, from) && !isJustified(block, shown)) {
       return;
     }
-    if (!tree.isOnlyProposal(block)) {
-      proposedTwice(block);
-    }
+    tree.otherProposal(block).ifPresent(this::found);
     if (epoch.rules.bodyMatches(block.candidate().block())) {
       place(block, from);
     } else {
@@ -815,22 +853,10 @@ public final class Replica {
     RunningEpoch.Reason reason = new RunningEpoch.Reason(block.hash(), shown.get());
     RunningEpoch.Reason first = epoch.reasons.putIfAbsent(block.view(), reason);
     if (first != null && !first.blockHash().equals(block.hash())) {
-      proposedTwice(block);
+      tree.otherProposal(block).ifPresent(this::found);
       return false;
     }
     return true;
-  }
-
-  private void proposedTwice(Held block) {
-    int leader = epoch.electorate.leader(block.view());
-    String two =
-        "Expected one proposal for view "
-            + block.view()
-            + ", but the voter of "
-            + epoch.electorate.name(leader)
-            + " signed two";
-    Check.that(!epoch.protocol.trustsVoters(), two);
-    epoch.peers.complain(leader, two);
   }
 
   /**
@@ -976,10 +1002,9 @@ public final class Replica {
     if (!mine || vote.view() <= tree.tipView() || vote.view() > epoch.view + MAX_VIEWS_AHEAD) {
       return;
     }
-    epoch
-        .votes
-        .add(vote, trusted)
-        .ifPresent(
+    Optional<QuorumCertificate> completed = epoch.votes.add(vote, trusted);
+    epoch.votes.takeMisdeeds().forEach(this::found);
+    completed.ifPresent(
             certificate -> {
               if (epoch.electorate.commits(certificate)) {
                 toAnnounce = Optional.of(certificate);
@@ -1067,6 +1092,15 @@ public final class Replica {
   }
 
   private void learnVerified(QuorumCertificate certificate, int from) {
+    epoch
+        .tipCertificate
+        .filter(tip -> tip.height() == certificate.height())
+        .filter(tip -> !tip.blockHash().equals(certificate.blockHash()))
+        .ifPresent(
+            tip -> {
+              throw BrokenVoter.of(
+                  epoch.electorate, new VoterFault.Proof.TwoCertificates(tip, certificate));
+            });
     Optional<Hash> there = tree.finalHash(certificate.height());
     Check.that(
         there.isEmpty() || there.get().equals(certificate.blockHash()),
@@ -1440,6 +1474,45 @@ public final class Replica {
     alarms.set(Timer.STATUS, now, settings.statusMs());
   }
 
+  /**
+   * A voter signed what it must not. Where voters are trusted, agreement has lost its ground and
+   * this node halts; else it is the misdeed of one that counts as a fault anyway.
+   *
+   * @throws BrokenVoter where the node halts
+   */
+  private void found(VoterFault.Proof misdeed) {
+    VoterFault fault = VoterFault.of(epoch.electorate, misdeed);
+    if (epoch.protocol.trustsVoters() || fault.isFork()) {
+      throw new BrokenVoter(fault, epoch.electorate);
+    }
+    int member = fault.member(epoch.electorate).orElseThrow();
+    epoch.peers.complain(member, fault.reason(epoch.electorate));
+    if (epoch.accused.add(member)) { // one proof says all there is to say of a member
+      keep(fault);
+    }
+  }
+
+  /** What proves that a voter is broken outlives this node, and the others learn of it. */
+  private void keep(VoterFault fault) {
+    if (!epoch.faults.add(fault.id())) {
+      return;
+    }
+    out.add(new ConsensusOutput.KeepFault(fault));
+    out.broadcast(new PeerMessage.Fault(fault));
+  }
+
+  /** Somebody says that a voter is broken; believed once it is proven. */
+  private void accused(int from, VoterFault fault) {
+    if (fault.epoch() != epoch.config.epoch() || epoch.faults.contains(fault.id())) {
+      return; // that key signs no more, or nothing new
+    }
+    if (!fault.holds(epoch.electorate)) {
+      epoch.peers.complain(from, "Expected proof that a voter is broken, but it proves nothing");
+      return;
+    }
+    found(fault.proof());
+  }
+
   private void halt(String reason) {
     halted = Optional.of(reason);
     right.halt();
@@ -1521,33 +1594,37 @@ public final class Replica {
     return epoch.peers.complaint(member);
   }
 
-  /** One English sentence: why consensus moves, rests or is stuck. */
+  /** What waits for governance keys in the running epoch. */
+  public OpenMatters openMatters() {
+    return OpenMatters.of(epoch.config, epoch.ballots, epoch.pool.all(), epoch.ceremony);
+  }
+
+  /** Why consensus moves, rests or is stuck. */
+  public Standing standing(long nowMs) {
+    Diagnosis.Doing doing =
+        new Diagnosis.Doing(
+            halted,
+            right.voting(),
+            right.status(),
+            epoch.view,
+            inNewView(),
+            hasProposed()
+                ? OptionalLong.of(
+                    epoch.lastProposal.orElseThrow().candidate().block().header().height())
+                : OptionalLong.empty(),
+            alarms.dueAtMs(Timer.PROGRESS),
+            epoch.timeoutMs,
+            height(),
+            epoch.pool.size(),
+            pending(),
+            tree.missingParents().size() + (epoch.awaited.isPresent() || lacksAnchor() ? 1 : 0),
+            lastFinalMs);
+    return new Diagnosis(epoch.electorate, epoch.self, epoch.peers, nowMs, settings.silenceMs())
+        .of(doing, epoch.votes, epoch.views, epoch.ceremony);
+  }
+
+  /** The same in one English sentence. */
   public String summary(long nowMs) {
-    if (halted.isPresent()) {
-      return "Halted for safety: " + halted.get() + ".";
-    }
-    if (!started) {
-      return "Not started yet.";
-    }
-    String role = right.voting() ? "" : "Follows without voting (" + right.status() + "); ";
-    Diagnosis diagnosis =
-        new Diagnosis(epoch.electorate, epoch.self, epoch.peers, nowMs, settings.silenceMs());
-    String members = diagnosis.ofMembers(height()) + diagnosis.ofColdStart(epoch.ceremony);
-    if (epoch.peers.anybodyAbove(height() + 1)) {
-      return role + "catching up from height " + height() + ".";
-    }
-    if (!pending()) {
-      return role + "nothing waits; height " + height() + members + ".";
-    }
-    long still = Math.max(0, nowMs - lastFinalMs) / 1_000;
-    String waits =
-        epoch.pool.size()
-            + " entries wait, last final block "
-            + still
-            + " s ago; leader of view "
-            + epoch.view
-            + " is "
-            + epoch.electorate.name(leader());
-    return role + waits + (inNewView() ? ", which takes over" : "") + members + ".";
+    return started || halted.isPresent() ? standing(nowMs).summary() : "Not started yet.";
   }
 }

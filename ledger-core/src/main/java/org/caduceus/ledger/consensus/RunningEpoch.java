@@ -59,6 +59,15 @@ final class RunningEpoch {
   /** What the final blocks of this epoch decided so far. */
   BallotBox ballots;
 
+  /** Why this node does not vote in this epoch, whatever its voter says: a voter is broken. */
+  Optional<String> barred = Optional.empty();
+
+  /** Proofs that a voter is broken, by id. */
+  final Set<Hash> faults = new HashSet<>();
+
+  /** Members of which such a proof is known, where that is no reason to halt. */
+  final Set<Integer> accused = new HashSet<>();
+
   long view = 1;
   long proposedView;
   long votedView;

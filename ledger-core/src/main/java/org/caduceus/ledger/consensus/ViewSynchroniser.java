@@ -47,17 +47,8 @@ final class ViewSynchroniser {
 
   private void compare(NewView report) {
     for (NewView other : latest.values()) {
-      if (other.votedView() == report.votedView()
-          && other.votedView() > 0
-          && !other.votedHash().equals(report.votedHash())) {
-        throw new LedgerViolation(
-            "Expected one block voted for in view "
-                + report.votedView()
-                + ", but the voters of "
-                + electorate.name(other.member())
-                + " and "
-                + electorate.name(report.member())
-                + " report two");
+      if (VoterFault.differ(other, report)) {
+        throw BrokenVoter.of(electorate, new VoterFault.Proof.TwoReports(other, report));
       }
     }
   }
@@ -72,15 +63,8 @@ final class ViewSynchroniser {
       return; // up to f of them may, and no quorum of reports rests on one
     }
     for (NewView report : latest.values()) {
-      boolean voted = (certificate.signers() >>> report.member() & 1) == 1;
-      if (voted
-          && report.newView() > certificate.view()
-          && report.votedView() < certificate.view()) {
-        throw new LedgerViolation(
-            "Expected a report of every vote, but the voter of "
-                + electorate.name(report.member())
-                + " hid that in view "
-                + certificate.view());
+      if (VoterFault.hides(report, certificate)) {
+        throw BrokenVoter.of(electorate, new VoterFault.Proof.HiddenVote(report, certificate));
       }
     }
   }

@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
-import org.caduceus.ledger.LedgerViolation;
 
 /**
  * Votes on their way to a quorum, one per member, view and phase. Signatures are checked only when
@@ -25,7 +24,7 @@ final class VoteBox {
 
   private final Electorate electorate;
   private final BiConsumer<Integer, String> complain;
-  private final boolean trusting;
+  private final List<VoterFault.Proof> misdeeds = new ArrayList<>();
 
   /** By view, then phase, then member. */
   private final TreeMap<Long, TreeMap<Integer, TreeMap<Integer, Ballot>>> byView = new TreeMap<>();
@@ -38,7 +37,6 @@ final class VoteBox {
   VoteBox(Electorate electorate, BiConsumer<Integer, String> complain) {
     this.electorate = electorate;
     this.complain = complain;
-    this.trusting = Rules.of(electorate.config()).trustsVoters();
   }
 
   /**
@@ -46,7 +44,6 @@ final class VoteBox {
    *
    * @param trusted whether this node's own voter made it just now
    * @return the certificate, if the vote completes one
-   * @throws LedgerViolation if an enclave signed two votes for one view
    */
   Optional<QuorumCertificate> add(Vote vote, boolean trusted) {
     TreeMap<Integer, Ballot> ballots =
@@ -65,6 +62,20 @@ final class VoteBox {
     return certificate(ballots, vote);
   }
 
+  /** Two votes of one member, view and phase for different blocks, found since the last call. */
+  List<VoterFault.Proof> takeMisdeeds() {
+    List<VoterFault.Proof> taken = List.copyOf(misdeeds);
+    misdeeds.clear();
+    return taken;
+  }
+
+  /** Members whose votes of the first phase of this view are here, verified or not, ascending. */
+  List<Integer> voters(long view) {
+    return byView.containsKey(view)
+        ? List.copyOf(byView.get(view).getOrDefault(1, new TreeMap<>()).keySet())
+        : List.of();
+  }
+
   /** Forgets views at or below this one. */
   void forgetUpTo(long view) {
     byView.headMap(view, true).clear();
@@ -81,16 +92,7 @@ final class VoteBox {
     boolean secondGood = second.verified() || electorate.voted(second.vote());
     int member = first.vote().member();
     if (firstGood && secondGood) {
-      String two =
-          "Expected one vote in view "
-              + first.vote().view()
-              + ", but the voter of "
-              + electorate.name(member)
-              + " signed two";
-      if (trusting) {
-        throw new LedgerViolation(two);
-      }
-      complain.accept(member, two);
+      misdeeds.add(new VoterFault.Proof.TwoVotes(first.vote(), second.vote()));
     } else {
       complain.accept(member, "Expected a signed vote, but the signature does not verify");
     }

@@ -48,6 +48,18 @@ public final class BallotBox {
     return next;
   }
 
+  /** What was voted for in this epoch and by whom, in the order in which it came. */
+  public Map<MembershipChange, List<String>> tallies() {
+    Map<MembershipChange, List<String>> tallies = new LinkedHashMap<>();
+    for (Cast ballot : cast) {
+      List<String> voters = tallies.computeIfAbsent(ballot.change(), change -> new ArrayList<>());
+      if (!voters.contains(ballot.member())) {
+        voters.add(ballot.member());
+      }
+    }
+    return tallies;
+  }
+
   /**
    * The box after one more block.
    *

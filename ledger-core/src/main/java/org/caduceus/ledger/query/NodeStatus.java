@@ -24,6 +24,7 @@ import org.caduceus.ledger.membership.EpochConfig;
  * @param voting whether this node's enclave has a seat and votes
  * @param summary one English sentence: what is going on, and if consensus does not move, why
  * @param enclave the enclave, if it answers
+ * @param certificateEndsMs when the certificate of its peer links ends, ms since 1970-01-01 UTC
  * @param members everybody, in the order of the configuration
  */
 public record NodeStatus(
@@ -41,6 +42,7 @@ public record NodeStatus(
     boolean voting,
     String summary,
     Optional<EnclaveInfo> enclave,
+    long certificateEndsMs,
     List<Peer> members) {
 
   /** Freezes the list. */
@@ -57,6 +59,8 @@ public record NodeStatus(
    * @param height last height it announced
    * @param connected whether the link to it is up
    * @param tier of its enclave, if its evidence of the last minute was accepted here
+   * @param dropped messages of it that this node did not take since it started: malformed, or more
+   *     than a peer may have waiting
    */
   public record Peer(
       String id,
@@ -64,5 +68,6 @@ public record NodeStatus(
       long lastHeardMs,
       long height,
       boolean connected,
-      Optional<AssuranceTier> tier) {}
+      Optional<AssuranceTier> tier,
+      long dropped) {}
 }

@@ -1,5 +1,7 @@
 package org.caduceus.ledger.query;
 
+import org.caduceus.ledger.consensus.Standing;
+
 /** How the node is. */
 public interface StatusQuery {
   /**
@@ -7,4 +9,7 @@ public interface StatusQuery {
    * so.
    */
   NodeStatus status();
+
+  /** Why consensus moves, rests or is stuck, at most a moment ago. */
+  Standing standing();
 }

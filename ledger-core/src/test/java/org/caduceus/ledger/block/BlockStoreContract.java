@@ -11,6 +11,8 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.consensus.Vote;
+import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.MembershipChange;
@@ -198,6 +200,27 @@ public interface BlockStoreContract {
     assertEquals(Set.of(statement, other), Set.copyOf(store().statements(2)));
     assertEquals(2, store().statements(2).size());
     assertEquals(List.of(), store().statements(1));
+  }
+
+  @Test
+  @Tag("9.1a")
+  default void proofsOfBrokenVotersAreKeptByEpoch() {
+    VoterFault fault = fault(2, 7);
+    VoterFault other = fault(2, 8);
+    store().keepFault(fault);
+    store().keepFault(fault);
+    store().keepFault(other);
+    store().keepFault(fault(3, 7));
+    assertEquals(Set.of(fault, other), Set.copyOf(store().faults(2)));
+    assertEquals(2, store().faults(2).size());
+    assertEquals(List.of(), store().faults(1));
+  }
+
+  private static VoterFault fault(long epoch, long view) {
+    Bytes signature = Bytes.wrap(new byte[64]);
+    Vote vote = new Vote(1, 1, epoch, view, 3, Hash.ZERO, false, signature);
+    Vote other = new Vote(1, 1, epoch, view, 4, Hash.ZERO, false, signature);
+    return new VoterFault(Hash.ZERO, epoch, new VoterFault.Proof.TwoVotes(vote, other));
   }
 
   private static BlockStore.Statement statement(byte key) {

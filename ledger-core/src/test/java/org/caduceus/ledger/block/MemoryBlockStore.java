@@ -11,6 +11,7 @@ import java.util.Set;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Check;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochProof;
 
@@ -23,6 +24,7 @@ public final class MemoryBlockStore implements BlockStore {
   private final List<EpochProof> epochs = new ArrayList<>();
   private final List<SignedEntry> ballots = new ArrayList<>();
   private final Map<Long, Bytes> approvals = new LinkedHashMap<>();
+  private final Map<Hash, VoterFault> faults = new LinkedHashMap<>();
   private final Map<Long, List<Statement>> statements = new LinkedHashMap<>();
 
   /** Takes an own entry in, as intake does. */
@@ -91,6 +93,16 @@ public final class MemoryBlockStore implements BlockStore {
   @Override
   public List<Statement> statements(long epoch) {
     return List.copyOf(statements.getOrDefault(epoch, List.of()));
+  }
+
+  @Override
+  public void keepFault(VoterFault fault) {
+    faults.put(fault.id(), fault);
+  }
+
+  @Override
+  public List<VoterFault> faults(long epoch) {
+    return faults.values().stream().filter(fault -> fault.epoch() == epoch).toList();
   }
 
   @Override

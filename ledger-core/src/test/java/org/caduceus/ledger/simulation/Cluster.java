@@ -16,11 +16,14 @@ import org.caduceus.ledger.block.LedgerEntry;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.ConsensusInput;
 import org.caduceus.ledger.consensus.ModelVoter;
+import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.Replica;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.consensus.SampleEvidence;
 import org.caduceus.ledger.consensus.SoftMistake;
+import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
@@ -256,6 +259,22 @@ final class Cluster {
       }
       node.start();
     }
+  }
+
+  /** People read why the host's replica halted and start it again; its enclave is as it was. */
+  void restartDespiteHalt(int member) {
+    nodes.get(member).crash();
+    nodes.get(member).start();
+  }
+
+  /** The member hears this from another one, as if the link had carried it. */
+  void tell(int member, int from, PeerMessage message) {
+    nodes.get(member).give(new ConsensusInput.Received(from, message));
+  }
+
+  /** What the member's disk keeps of broken voters. */
+  List<VoterFault> faults(int member, long epoch) {
+    return nodes.get(member).disk().store().faults(epoch);
   }
 
   /**

@@ -39,6 +39,8 @@ record Letter(int from, int to, PeerMessage message) {
     APPROVE,
     /** Why an epoch began. */
     EPOCH,
+    /** Proof that a voter is broken. */
+    FAULT,
     /** What an enclave is. */
     OTHER
   }
@@ -64,6 +66,7 @@ record Letter(int from, int to, PeerMessage message) {
       case PeerMessage.Attestation attestation -> Kind.OTHER;
       case PeerMessage.CredentialChallenge challenge -> Kind.OTHER;
       case PeerMessage.CredentialAnswer answer -> Kind.OTHER;
+      case PeerMessage.Fault fault -> Kind.FAULT;
     };
   }
 
@@ -125,6 +128,7 @@ record Letter(int from, int to, PeerMessage message) {
       case PeerMessage.Attestation attestation -> "OTHER attestation";
       case PeerMessage.CredentialChallenge challenge -> "OTHER challenge";
       case PeerMessage.CredentialAnswer answer -> "OTHER answer";
+      case PeerMessage.Fault(var fault) -> "FAULT in epoch " + fault.epoch();
     };
   }
 

@@ -23,6 +23,7 @@ import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.consensus.SampleEvidence;
 import org.caduceus.ledger.consensus.Timer;
 import org.caduceus.ledger.consensus.Voter;
+import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.EpochProof;
 
 /**
@@ -240,6 +241,11 @@ final class SimulatedNode {
         BlockStore.Statement kept = new BlockStore.Statement(statement, evidence);
         write(() -> disk.store().keepStatement(epoch, kept), () -> {}, Optional.empty());
       }
+      case ConsensusOutput.KeepFault(VoterFault fault) ->
+          write(
+              () -> disk.store().keepFault(fault),
+              () -> watcher.told("member " + index + " keeps proof of a broken voter"),
+              Optional.empty());
       case ConsensusOutput.ApproveColdStart(long epoch, ColdStartPlan plan) -> approve(epoch, plan);
       case ConsensusOutput.SendBlocks(int to, long from) ->
           send(

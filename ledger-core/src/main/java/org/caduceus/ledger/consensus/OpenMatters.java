@@ -1,0 +1,68 @@
+package org.caduceus.ledger.consensus;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.membership.BallotBox;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.MembershipChange;
+
+/**
+ * What waits for governance keys in an epoch, as one member sees it: its replica's part of what
+ * officers are shown.
+ *
+ * @param config of the epoch
+ * @param ballots what was voted for and is not decided, with the members whose ballots are final
+ * @param waiting the same of ballots that wait for a block here
+ * @param stated what members state whose enclaves lost their voting keys, ascending by member
+ * @param plan how to go on after a lost quorum, once it is known
+ * @param approved indexes of the members that approved this plan
+ */
+public record OpenMatters(
+    EpochConfig config,
+    Map<MembershipChange, List<String>> ballots,
+    Map<MembershipChange, List<String>> waiting,
+    List<PeerMessage.Resume> stated,
+    Optional<ColdStartPlan> plan,
+    Set<Integer> approved) {
+  /** Freezes the collections; the maps keep their order. */
+  public OpenMatters {
+    ballots = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(ballots));
+    waiting = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(waiting));
+    stated = List.copyOf(stated);
+    approved = java.util.Collections.unmodifiableSet(new TreeSet<>(approved));
+  }
+
+  /** Nothing waits in this epoch. */
+  public static OpenMatters none(EpochConfig config) {
+    return new OpenMatters(config, Map.of(), Map.of(), List.of(), Optional.empty(), Set.of());
+  }
+
+  static OpenMatters of(
+      EpochConfig config, BallotBox box, List<SignedEntry> pool, ColdStartCeremony ceremony) {
+    Map<MembershipChange, List<String>> ballots = box.tallies();
+    Map<MembershipChange, List<String>> waiting = new LinkedHashMap<>();
+    box.after(pool)
+        .tallies()
+        .forEach(
+            (change, members) -> {
+              List<String> more = new ArrayList<>(members);
+              more.removeAll(ballots.getOrDefault(change, List.of()));
+              if (!more.isEmpty()) {
+                waiting.put(change, more);
+              }
+            });
+    return new OpenMatters(
+        config,
+        ballots,
+        waiting,
+        ceremony.present(),
+        ceremony.plan(),
+        ceremony.approvals().keySet());
+  }
+}

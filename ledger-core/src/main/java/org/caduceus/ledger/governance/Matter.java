@@ -1,0 +1,111 @@
+package org.caduceus.ledger.governance;
+
+import java.util.List;
+import java.util.Optional;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.consensus.ColdStartPlan;
+import org.caduceus.ledger.enclave.AssuranceTier;
+import org.caduceus.ledger.membership.MembershipChange;
+
+/**
+ * Something that waits for governance keys.
+ *
+ * @param id SHA-256 of the bytes to be signed; of another member's request, whose bytes only its
+ *     own officers have, the hash of its new voting key
+ * @param kind what it is about
+ * @param subject member id that it is about; empty if it is about all
+ * @param needed signatures that decide it
+ * @param signers members whose signatures count, in the configuration's order, and what each did
+ * @param own what this institution's officers have to do
+ * @param toSign what they sign; empty if it is not theirs to sign
+ * @param change what is voted for; empty for a cold start and other members' requests
+ * @param plan of a cold start
+ * @param evidence of the enclave that is to get a seat
+ */
+public record Matter(
+    Hash id,
+    Kind kind,
+    String subject,
+    int needed,
+    List<Signer> signers,
+    Own own,
+    Optional<Bytes> toSign,
+    Optional<MembershipChange> change,
+    Optional<ColdStartPlan> plan,
+    Optional<Shown> evidence) {
+  /** Freezes the list. */
+  public Matter {
+    signers = List.copyOf(signers);
+  }
+
+  /** What a matter is about. */
+  public enum Kind {
+    /** A member's enclave has a new voting key; the member alone decides. */
+    REPLACE_KEY,
+    /** An institution is to get a seat. */
+    ADD_MEMBER,
+    /** An institution is to lose its seat. */
+    REMOVE_MEMBER,
+    /** Other rules for the same members. */
+    SET_RULES,
+    /** Going on after a quorum lost its voting keys. */
+    COLD_START;
+
+    /** That of a change. */
+    public static Kind of(MembershipChange change) {
+      return switch (change) {
+        case MembershipChange.ReplaceKey replaced -> REPLACE_KEY;
+        case MembershipChange.AddMember added -> ADD_MEMBER;
+        case MembershipChange.RemoveMember removed -> REMOVE_MEMBER;
+        case MembershipChange.SetRules rules -> SET_RULES;
+      };
+    }
+  }
+
+  /** What this institution's officers have to do. */
+  public enum Own {
+    /** Their signature counts and is missing. */
+    WANTED,
+    /** They signed. */
+    GIVEN,
+    /** They may not sign yet: the block it goes on from is not safe on this node. */
+    NOT_YET,
+    /** Theirs does not count. */
+    NOT_ASKED
+  }
+
+  /** What a member did. */
+  public enum State {
+    /** Nothing that this node knows of. */
+    MISSING,
+    /** Its ballot waits for a block. */
+    WAITING,
+    /** Its ballot is final, or its approval is known here. */
+    SIGNED
+  }
+
+  /** A member whose signature counts. */
+  public record Signer(String member, State state) {}
+
+  /**
+   * Evidence of an enclave, and what it is worth here.
+   *
+   * @param votingKey SEC 1 point of the instance
+   * @param measurement SHA-384 of its code; empty if the evidence cannot be read
+   * @param tier what this node could verify; empty if it refuses the evidence
+   * @param age blocks between the one whose hash is its nonce and the tip; empty if none is known
+   * @param refusal why it gives no seat here; empty if it does
+   */
+  public record Shown(
+      Bytes votingKey,
+      Optional<Bytes> measurement,
+      Optional<AssuranceTier> tier,
+      Optional<Long> age,
+      Optional<String> refusal) {}
+
+  /** Signatures that are there, final or waiting. */
+  public int signatures() {
+    return (int) signers.stream().filter(signer -> signer.state() != State.MISSING).count();
+  }
+}

@@ -1,0 +1,149 @@
+package org.caduceus.ledger.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.Block;
+import org.caduceus.ledger.consensus.ModelVoter;
+import org.caduceus.ledger.consensus.PeerMessage;
+import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.consensus.VoterFault;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Goal: a broken enclave stops the chain for its key rather than forking it, also when hosts start
+ * again. Method: three members; member-b's voting key signs two votes for one view beside its
+ * checker. All invariants are watched but the one that nobody finds such proof.
+ */
+final class VoterFaultTest {
+  private static final long VIEW = 9;
+
+  private final Cluster cluster =
+      new Cluster(
+          new SplittableRandom(11),
+          new Cluster.Design(
+              3, 4, ModelVoter.Mutant.NONE, SimulatedDisk.Fault.NONE, allBut(Invariant.E)));
+  private long height;
+
+  private static Set<Invariant> allBut(Invariant one) {
+    return EnumSet.complementOf(EnumSet.of(one));
+  }
+
+  @BeforeEach
+  void someBlocksAreFinal() {
+    submitAtAll();
+    cluster.run(2_000);
+    assertEquals(Optional.empty(), cluster.unfinished());
+    height = cluster.replica(0).height();
+  }
+
+  private void submitAtAll() {
+    for (int member = 0; member < 3; member++) {
+      cluster.submit(member);
+    }
+  }
+
+  private VoterFault.Proof.TwoVotes twoVotes() {
+    SampleConsortium consortium = cluster.consortium();
+    Block one = consortium.block(VIEW, height + 1, Hash.ZERO, List.of(consortium.entry(0, 900)));
+    Block other = consortium.block(VIEW, height + 1, Hash.ZERO, List.of(consortium.entry(0, 901)));
+    return new VoterFault.Proof.TwoVotes(consortium.vote(1, one), consortium.vote(1, other));
+  }
+
+  private VoterFault fault(VoterFault.Proof proof) {
+    return new VoterFault(cluster.consortium().config().hash(), 1, proof);
+  }
+
+  private void everybodyHaltedAndKeepsTheProof(VoterFault fault) {
+    for (int member = 0; member < 3; member++) {
+      assertTrue(
+          cluster.halted(member).orElse("").contains("the voter of member-b signed two"),
+          cluster::describe);
+      assertEquals(List.of(fault), cluster.faults(member, 1));
+    }
+  }
+
+  @Test
+  @Tag("6.2b")
+  void whoSeesTwoVotesTellsTheOthersAndAllStop() {
+    VoterFault.Proof.TwoVotes votes = twoVotes();
+    int leader = cluster.consortium().config().leader(VIEW);
+    cluster.tell(leader, 1, new PeerMessage.VoteMessage(votes.first()));
+    cluster.tell(leader, 1, new PeerMessage.VoteMessage(votes.second()));
+    cluster.run(1_000);
+    everybodyHaltedAndKeepsTheProof(fault(votes));
+  }
+
+  @Test
+  @Tag("6.2b")
+  void hostsThatStartAgainDoNotVoteInThatEpochAndGoOnInTheNext() {
+    VoterFault fault = fault(twoVotes());
+    cluster.tell(0, 1, new PeerMessage.Fault(fault));
+    cluster.run(1_000);
+    everybodyHaltedAndKeepsTheProof(fault);
+    submitAtAll();
+    for (int member = 0; member < 3; member++) {
+      cluster.restartDespiteHalt(member);
+      assertFalse(cluster.replica(member).voting(), cluster::describe);
+      assertTrue(cluster.summary(member).contains("refuses this epoch"), () -> cluster.summary(0));
+    }
+    cluster.run(60_000);
+    for (int member = 0; member < 3; member++) {
+      assertEquals(Optional.empty(), cluster.halted(member), cluster::describe);
+      // Nothing became final under the old keys; governance went on with new ones.
+      assertEquals(2, cluster.replica(member).config().epoch(), cluster::describe);
+      assertTrue(cluster.replica(member).voting(), cluster::describe);
+      assertEquals(List.of(fault), cluster.faults(member, 1));
+    }
+    submitAtAll();
+    cluster.run(20_000);
+    assertEquals(Optional.empty(), cluster.unfinished(), cluster::describe);
+  }
+
+  @Test
+  void aLoneHostThatStartsAgainVotesForNothing() {
+    VoterFault fault = fault(twoVotes());
+    cluster.crash(1);
+    cluster.crash(2);
+    cluster.tell(0, 1, new PeerMessage.Fault(fault));
+    cluster.run(100);
+    cluster.restartDespiteHalt(0);
+    cluster.restart(2);
+    cluster.submit(0);
+    cluster.submit(2);
+    cluster.run(60_000);
+    assertFalse(cluster.replica(0).voting(), cluster::describe);
+    assertEquals(height, cluster.replica(0).height(), cluster::describe);
+    assertEquals(1, cluster.replica(0).config().epoch(), cluster::describe);
+  }
+
+  @Test
+  void whatProvesNothingStopsNobody() {
+    SampleConsortium consortium = cluster.consortium();
+    VoterFault.Proof.TwoVotes votes = twoVotes();
+    var forged =
+        new VoterFault.Proof.TwoVotes(
+            votes.first(),
+            consortium.vote(
+                2, consortium.block(VIEW, height + 1, Hash.ZERO, List.of(consortium.entry(0, 5)))));
+    var same = new VoterFault.Proof.TwoVotes(votes.first(), votes.first());
+    VoterFault otherEpoch = new VoterFault(Hash.ZERO, 1, votes);
+    for (VoterFault fault : List.of(fault(forged), fault(same), otherEpoch)) {
+      cluster.tell(0, 2, new PeerMessage.Fault(fault));
+    }
+    submitAtAll();
+    cluster.run(5_000);
+    assertEquals(Optional.empty(), cluster.halted(0), cluster::describe);
+    assertEquals(Optional.empty(), cluster.unfinished(), cluster::describe);
+    assertEquals(List.of(), cluster.faults(0, 1));
+  }
+}
