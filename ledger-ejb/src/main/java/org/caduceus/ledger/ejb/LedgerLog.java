@@ -91,10 +91,29 @@ public enum LedgerLog {
   ATTESTATION_AVAILABLE(32, INFO, "The platform attests this enclave again"),
   /** A TPM opened a challenge to two of its keys. */
   PEER_KEYS_SHOWN(33, INFO, "The TPM of member {0} has both of the keys that its evidence names"),
+  /** Officers handed in a ballot. */
+  BALLOT_TAKEN(34, INFO, "Took this institution''s ballot for {0}, handed in by {1}"),
+  /** A voter signed what no sound enclave signs. */
+  VOTER_BROKEN(35, ERROR, "Proof that a voter of epoch {0,number,#} is broken was kept: {1}"),
+  /** The proof is on the ledger. */
+  VOTER_FAULT_ENTERED(36, INFO, "Proof {0} that a voter was broken is entered on the ledger"),
+  /** Operators have to see to the certificate. */
+  CERTIFICATE_ENDS(
+      37, WARNING, "The certificate of this node''s peer links ends on {0}, in {1,number,#} days"),
+  /** Too late. */
+  CERTIFICATE_OVER(
+      38,
+      ERROR,
+      "The certificate of this node''s peer links ended on {0}: peers refuse every connection"),
+  /** A peer sends more than this node takes. */
+  PEER_FLOODS(
+      39,
+      WARNING,
+      "Messages of {0} are dropped, {1,number,#} so far: more bytes of it wait than a peer may have"),
   /** The voter of BFT-2P does not sign under its old key any more. */
-  VOTER_LOG_REFUSED(34, ERROR, "The voter''s log is not whole; it gets a new key: {0}"),
+  VOTER_LOG_REFUSED(40, ERROR, "The voter''s log is not whole; it gets a new key: {0}"),
   /** The voter of BFT-2P goes on. */
-  VOTER_OPENED(35, INFO, "The voter of BFT-2P goes on with the key whose log it has");
+  VOTER_OPENED(41, INFO, "The voter of BFT-2P goes on with the key whose log it has");
 
   private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
 

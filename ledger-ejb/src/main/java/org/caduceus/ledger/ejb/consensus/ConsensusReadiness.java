@@ -2,6 +2,8 @@ package org.caduceus.ledger.ejb.consensus;
 
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import org.caduceus.ledger.ejb.peer.CertificateWatch;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -16,6 +18,7 @@ public class ConsensusReadiness implements HealthCheck {
   @EJB private SerialReplica replica;
   @EJB private EnclaveBean enclave;
   @EJB private PeerAttestations attestations;
+  @EJB private CertificateWatch certificate;
 
   @Override
   public HealthCheckResponse call() {
@@ -34,6 +37,7 @@ public class ConsensusReadiness implements HealthCheck {
         .withData("summary", state.summary())
         .withData("enclave", condition.text())
         .withData("attestation", attestation.text())
+        .withData("certificate", certificate.term().text(Instant.now()))
         .build();
   }
 }

@@ -48,6 +48,10 @@ public class Governance implements SeatEvidence {
 
   private Optional<GovernanceKey> key = Optional.empty();
   private volatile Optional<ColdStartPlan> waiting = Optional.empty();
+  private volatile Optional<Request> request = Optional.empty();
+
+  /** What the enclave asks for in an epoch. */
+  record Request(Hash configHash, MembershipChange.ReplaceKey change) {}
 
   @PostConstruct
   void read() {
@@ -69,6 +73,16 @@ public class Governance implements SeatEvidence {
   /** Whether this node acts by itself. */
   public boolean actsByItself() {
     return key.isPresent();
+  }
+
+  /** Has officers asked to give the seat to this instance, in place of any earlier request. */
+  public void request(Hash configHash, MembershipChange.ReplaceKey change) {
+    request = Optional.of(new Request(configHash, change));
+  }
+
+  /** What officers are asked for in the epoch of this configuration. */
+  public Optional<MembershipChange.ReplaceKey> request(Hash configHash) {
+    return request.filter(it -> it.configHash().equals(configHash)).map(Request::change);
   }
 
   /** A ballot of this institution, if this node acts for it. */
@@ -99,9 +113,24 @@ public class Governance implements SeatEvidence {
       return Optional.empty();
     }
     Bytes signature = key.get().sign(plan.approvalBytes());
-    store.keepApproval(epoch, new ColdStartPlan.Approved(plan, signature).encode());
-    LedgerLog.COLD_START_APPROVED.log(epoch, plan.best().votedHeight());
+    keepApproval(epoch, plan, signature);
     return Optional.of(signature);
+  }
+
+  /** The plan that officers have to approve, whose block is safe here. */
+  public Optional<ColdStartPlan> waiting() {
+    return waiting;
+  }
+
+  /**
+   * Keeps for good that the institution approved this plan.
+   *
+   * @throws org.caduceus.ledger.LedgerViolation if it approved another one in this epoch
+   */
+  public void keepApproval(long epoch, ColdStartPlan plan, Bytes signature) {
+    store.keepApproval(epoch, new ColdStartPlan.Approved(plan, signature).encode());
+    waiting = Optional.empty();
+    LedgerLog.COLD_START_APPROVED.log(epoch, plan.best().votedHeight());
   }
 
   @Override
@@ -116,41 +145,48 @@ public class Governance implements SeatEvidence {
   @Override
   public Optional<String> violation(
       Bytes bytes, EpochConfig config, String member, Bytes votingKey) {
+    return judged(bytes, config, member, votingKey) instanceof EvidencePolicy.Refused(String reason)
+        ? Optional.of(reason)
+        : Optional.empty();
+  }
+
+  /**
+   * What evidence of an instance that asks for a seat is worth here.
+   *
+   * @param config of the running epoch, whose policy decides
+   */
+  public EvidencePolicy.Verdict judged(
+      Bytes bytes, EpochConfig config, String member, Bytes votingKey) {
     Evidence evidence;
     try {
       evidence = Evidence.decode(bytes);
     } catch (IllegalArgumentException e) {
-      return Optional.of(e.getMessage());
+      return new EvidencePolicy.Refused(e.getMessage());
     }
     OptionalInt seat = config.indexOf(member);
     if (!evidence.votingKey().equals(votingKey)
         || (seat.isPresent()
             && !evidence.signingKey().equals(config.members().get(seat.getAsInt()).signingKey()))) {
-      return Optional.of("Expected evidence of the keys that ask for the seat, but no");
+      return new EvidencePolicy.Refused(
+          "Expected evidence of the keys that ask for the seat, but no");
     }
     OptionalLong age = attestations.ageOf(evidence.nonce());
     if (age.isEmpty()) {
-      return Optional.of("Expected evidence bound to a block that is final here, but it is not");
+      return new EvidencePolicy.Refused(
+          "Expected evidence bound to a block that is final here, but it is not");
     }
     Optional<String> tooOld = EvidencePolicy.ageViolation(config, age.getAsLong());
     if (tooOld.isPresent()) {
-      return tooOld;
+      return new EvidencePolicy.Refused(tooOld.get());
     }
     Optional<EvidencePolicy> policy = attestations.policy(member);
     if (policy.isEmpty()) {
-      return Optional.of("Expected evidence of a member that this node can judge, but it cannot");
+      return new EvidencePolicy.Refused(
+          "Expected evidence of a member that this node can judge, but it cannot");
     }
-    EvidencePolicy.Verdict verdict =
-        policy
-            .get()
-            .ofCandidate(
-                evidence,
-                config.chainId(),
-                member,
-                evidence.nonce(),
-                EvidencePolicy.Terms.of(config));
-    return verdict instanceof EvidencePolicy.Refused refused
-        ? Optional.of(refused.reason())
-        : Optional.empty();
+    return policy
+        .get()
+        .ofCandidate(
+            evidence, config.chainId(), member, evidence.nonce(), EvidencePolicy.Terms.of(config));
   }
 }

@@ -11,7 +11,9 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.caduceus.ledger.consensus.Standing;
 import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.peer.CertificateWatch;
 import org.caduceus.ledger.ejb.peer.EmbeddedBroker;
 import org.caduceus.ledger.ejb.store.RecordStore;
 import org.caduceus.ledger.enclave.AssuranceTier;
@@ -33,6 +35,7 @@ public class NodeStatusBean implements StatusQuery {
   @EJB private EmbeddedBroker broker;
   @EJB private PeerAttestations attestations;
   @EJB private RecordStore records;
+  @EJB private CertificateWatch certificate;
   @Inject private Node node;
 
   @Override
@@ -55,7 +58,13 @@ public class NodeStatusBean implements StatusQuery {
         state.voting(),
         state.summary(),
         enclave,
+        certificate.term().notAfter().toEpochMilli(),
         peers(state, config, enclave.map(EnclaveInfo::tier)));
+  }
+
+  @Override
+  public Standing standing() {
+    return replica.state().standing();
   }
 
   private Optional<EnclaveInfo> enclaveInfo() {
@@ -79,7 +88,8 @@ public class NodeStatusBean implements StatusQuery {
               state.peers().get(i).lastHeardMs(),
               self ? state.height() : state.peers().get(i).height(),
               self || broker.connected(id),
-              self ? attestations.tier(id).or(() -> ownTier) : attestations.tier(id)));
+              self ? attestations.tier(id).or(() -> ownTier) : attestations.tier(id),
+              self ? 0 : replica.traffic().dropped(id)));
     }
     return peers;
   }

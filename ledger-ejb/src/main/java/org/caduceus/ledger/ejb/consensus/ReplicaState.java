@@ -3,6 +3,7 @@ package org.caduceus.ledger.ejb.consensus;
 import java.util.List;
 import java.util.Optional;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.consensus.Standing;
 import org.caduceus.ledger.membership.EpochConfig;
 
 /**
@@ -18,6 +19,7 @@ import org.caduceus.ledger.membership.EpochConfig;
  * @param voting whether the voter has a seat and answers
  * @param halted why nothing moves any more
  * @param summary one English sentence
+ * @param standing the same as facts
  * @param peers one for each member, in the configuration's order
  */
 public record ReplicaState(
@@ -31,6 +33,7 @@ public record ReplicaState(
     boolean voting,
     Optional<String> halted,
     String summary,
+    Standing standing,
     List<Heard> peers) {
 
   /**

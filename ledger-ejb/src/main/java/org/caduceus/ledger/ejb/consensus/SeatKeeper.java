@@ -10,20 +10,15 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
-import org.caduceus.ledger.block.LedgerEntry;
-import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
-import org.caduceus.ledger.ejb.store.RecordStore;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
-import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.enclave.Evidence;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
@@ -31,8 +26,9 @@ import org.caduceus.ledger.membership.MembershipChange;
 /**
  * Gets this member's seat back after its enclave was lost: a new instance has a new voting key, and
  * a ballot of the institution's own is enough to give the seat to it at the end of an epoch. Asks
- * once for each key and epoch. If no quorum is left to decide, the ballot waits and counts for
- * nothing later; the replica then sees to a cold start.
+ * once for each key and epoch: the members, or where the governance key is not here, the officers.
+ * If no quorum is left to decide, the ballot waits and counts for nothing later; the replica then
+ * sees to a cold start.
  */
 @Singleton
 @Startup
@@ -45,10 +41,10 @@ public class SeatKeeper {
   @EJB private SerialReplica replica;
   @EJB private EnclaveBean enclave;
   @EJB private Governance governance;
-  @EJB private RecordStore records;
+  @EJB private PeerAttestations attestations;
+  @EJB private OwnEntries entries;
   @Inject private Node node;
 
-  private final InstantSource clock = InstantSource.system();
   private volatile Optional<Asked> asked = Optional.empty();
 
   private record Asked(Hash configHash, Bytes votingKey) {}
@@ -67,7 +63,7 @@ public class SeatKeeper {
           .map(key -> new Asked(config.hash(), key))
           .filter(now -> !seatOf(config).votingKey().equals(now.votingKey()))
           .filter(now -> asked.filter(now::equals).isEmpty())
-          .ifPresent(now -> ask(now, Bytes.EMPTY));
+          .ifPresent(now -> ask(now, Bytes.EMPTY, false));
       return;
     }
     try {
@@ -76,8 +72,9 @@ public class SeatKeeper {
       // An instance that does not know this epoch yet cannot say so in its evidence.
       boolean follows =
           info.state() == EnclaveInfo.State.FOLLOWER && info.configHash().equals(now.configHash());
-      if (follows && asked.filter(now::equals).isEmpty()) {
-        ask(now, enclave.evidence(state.tip()));
+      boolean again = asked.filter(now::equals).isPresent();
+      if (follows && (!again || isStale(config))) {
+        ask(now, enclave.evidence(state.tip()), again);
       }
     } catch (EnclaveUnavailable | EnclaveRefusal e) {
       // EnclaveBean says so; the next look may find it.
@@ -89,21 +86,29 @@ public class SeatKeeper {
     return config.members().get(config.indexOf(node.member()).getAsInt());
   }
 
+  /** Whether officers would sign a request whose evidence is soon too old to count. */
+  private boolean isStale(EpochConfig config) {
+    return governance
+        .request(config.hash())
+        .map(request -> attestations.ageOf(Evidence.decode(request.evidence()).nonce()))
+        .filter(age -> age.isPresent() && config.maxEvidenceAge() > 0)
+        .filter(age -> age.getAsLong() > config.maxEvidenceAge() / 2)
+        .isPresent();
+  }
+
   /** Evidence is empty for the key of a process. */
-  private void ask(Asked now, Bytes evidence) {
+  private void ask(Asked now, Bytes evidence, boolean again) {
     asked = Optional.of(now);
-    if (!governance.actsByItself()) {
-      LedgerLog.SEAT_NEEDS_OFFICERS.log();
+    MembershipChange.ReplaceKey change =
+        new MembershipChange.ReplaceKey(node.member(), now.votingKey(), evidence);
+    if (governance.actsByItself()) {
+      entries.cast(governance.ballot(now.configHash(), change).orElseThrow(), AUTHOR);
+      LedgerLog.SEAT_ASKED.log();
       return;
     }
-    MembershipChange change =
-        new MembershipChange.ReplaceKey(node.member(), now.votingKey(), evidence);
-    Ballot ballot = governance.ballot(now.configHash(), change).orElseThrow();
-    LedgerEntry entry =
-        ballot.entry(node.genesis().chainId(), node.member(), AUTHOR, clock.millis());
-    SignedEntry signed = enclave.sign(entry.encode());
-    records.keepWaiting(signed);
-    replica.submitted(List.of(signed));
-    LedgerLog.SEAT_ASKED.log();
+    governance.request(now.configHash(), change);
+    if (!again) {
+      LedgerLog.SEAT_NEEDS_OFFICERS.log();
+    }
   }
 }

@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.LedgerViolation;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
@@ -34,10 +34,13 @@ import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.ColdStartPlan;
 import org.caduceus.ledger.consensus.ConsensusInput;
 import org.caduceus.ledger.consensus.ConsensusOutput;
+import org.caduceus.ledger.consensus.Electorate;
+import org.caduceus.ledger.consensus.OpenMatters;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.Replica;
 import org.caduceus.ledger.consensus.ReplicaSettings;
 import org.caduceus.ledger.consensus.VoterByMode;
+import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.Threads;
@@ -71,8 +74,8 @@ import org.caduceus.ledger.membership.EpochProof;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class SerialReplica {
-  /** Bytes of peers' messages that may wait; beyond, the inbox waits. */
-  private static final int MAX_WAITING_BYTES = 32 * 1024 * 1024;
+  /** Bytes of one peer's messages that may wait; beyond, its messages are dropped. */
+  private static final int MAX_WAITING_BYTES = PeerMessage.MAX_BYTES;
 
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long PUBLISH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -82,13 +85,13 @@ public class SerialReplica {
   private static final long RETRY_MS = 200;
   private static final long MAX_RETRY_MS = 5_000;
 
-  /** Something for the replica, and the permits it holds. */
+  /** Something for the replica, and the bytes of it that wait. */
   private sealed interface Queued {
     /** An input as it is. */
     record Input(ConsensusInput input) implements Queued {}
 
     /** A peer's message; which seat the sender has, the epoch decides in which it is read. */
-    record Letter(String sender, PeerMessage message, int permits) implements Queued {}
+    record Letter(String sender, PeerMessage message, int bytes) implements Queued {}
   }
 
   @EJB private BlockStore store;
@@ -105,12 +108,13 @@ public class SerialReplica {
   private final InstantSource clock = InstantSource.system();
   private final ReplicaSettings settings = ReplicaSettings.defaults();
   private final LinkedBlockingQueue<Queued> queue = new LinkedBlockingQueue<>();
-  private final Semaphore room = new Semaphore(MAX_WAITING_BYTES);
+  private final PeerTraffic traffic = new PeerTraffic(MAX_WAITING_BYTES);
   private final Alarms alarms = new Alarms();
   private final AtomicInteger looksLeft = new AtomicInteger();
   private PeerWatch peers;
   private long watchedEpoch;
   private volatile ReplicaState state;
+  private volatile OpenMatters openMatters;
   private volatile boolean running = true;
   private volatile Optional<String> halted = Optional.empty();
   private ProcessVoter process;
@@ -140,6 +144,7 @@ public class SerialReplica {
             enclave.verifier());
     Optional<CommittedBlock> tip = store.tip();
     tipAtMs = tip.flatMap(block -> nodeStore.finalAt(block.block().header().height())).orElse(0L);
+    openMatters = replica.openMatters();
     publish();
     enclave.onConnected(() -> enqueue(new ConsensusInput.VoterChanged()));
     thread = threads.newThread(() -> run(tip));
@@ -168,15 +173,20 @@ public class SerialReplica {
   }
 
   /**
-   * A peer's message. Blocks while too many bytes wait.
+   * A peer's message; dropped if too many bytes of this peer wait. Never blocks.
    *
    * @param sender id of the member that the link authenticated
    * @param bytes length of the encoded message
    */
-  public void received(String sender, PeerMessage message, int bytes) throws InterruptedException {
-    int permits = Math.min(bytes, MAX_WAITING_BYTES);
-    room.acquire(permits);
-    queue.add(new Queued.Letter(sender, message, permits));
+  public void received(String sender, PeerMessage message, int bytes) {
+    if (traffic.admits(sender, bytes)) {
+      queue.add(new Queued.Letter(sender, message, bytes));
+    }
+  }
+
+  /** What the peers send. */
+  public PeerTraffic traffic() {
+    return traffic;
   }
 
   /** The state last published. */
@@ -187,6 +197,16 @@ public class SerialReplica {
   /** Key of this node's voter of BFT-2P, once it was needed. */
   public Optional<Bytes> processKey() {
     return process.votingKey();
+  }
+
+  /** What waits for governance keys, at most a second old. */
+  public OpenMatters openMatters() {
+    return openMatters;
+  }
+
+  /** The institution approved a plan, and that it did is durable. Never blocks. */
+  public void approved(Hash planHash, Bytes signature) {
+    enqueue(new ConsensusInput.ColdStartApproved(planHash, signature));
   }
 
   /** Whether the replica's thread runs. */
@@ -235,6 +255,7 @@ public class SerialReplica {
     }
     if (now - countedNanos >= COUNT_NANOS) {
       countedNanos = now;
+      openMatters = replica.openMatters();
       countWaiting();
       lookForWaiting();
       watchPeers();
@@ -244,12 +265,12 @@ public class SerialReplica {
   private void take(Queued next) throws InterruptedException {
     switch (next) {
       case Queued.Input(ConsensusInput input) -> step(input);
-      case Queued.Letter(String sender, PeerMessage message, int permits) -> {
+      case Queued.Letter(String sender, PeerMessage message, int bytes) -> {
         OptionalInt seat = replica.config().indexOf(sender);
         if (seat.isPresent()) {
           step(new ConsensusInput.Received(seat.getAsInt(), message));
         }
-        room.release(permits);
+        traffic.taken(sender, bytes);
       }
     }
   }
@@ -258,7 +279,8 @@ public class SerialReplica {
   private void step(ConsensusInput first) throws InterruptedException {
     Deque<ConsensusInput> inputs = new ArrayDeque<>();
     inputs.add(first);
-    while (!inputs.isEmpty() && halted.isEmpty()) {
+    // A replica that halted by itself still shows others the proof; one that failed is not asked.
+    while (!inputs.isEmpty() && (halted.isEmpty() || replica.halted().isPresent())) {
       for (ConsensusOutput output : replica.on(clock.millis(), inputs.remove())) {
         execute(output).ifPresent(inputs::add);
       }
@@ -298,6 +320,11 @@ public class SerialReplica {
           untilStored(
               "a statement",
               () -> store.keepStatement(epoch, new BlockStore.Statement(statement, evidence)));
+      case ConsensusOutput.KeepFault(VoterFault fault) -> {
+        untilStored("proof of a broken voter", () -> store.keepFault(fault));
+        LedgerLog.VOTER_BROKEN.log(
+            fault.epoch(), fault.reason(new Electorate(replica.config(), enclave.verifier())));
+      }
       case ConsensusOutput.ApproveColdStart(long epoch, ColdStartPlan plan) -> {
         return governance
             .approve(epoch, plan)
@@ -409,6 +436,10 @@ public class SerialReplica {
             replica.voting() && halted.isEmpty(),
             halted.or(replica::halted),
             halted.map(reason -> "Halted: " + reason).orElseGet(() -> replica.summary(now)),
+            halted
+                .filter(reason -> replica.halted().isEmpty())
+                .map(reason -> replica.standing(now).haltedFor(reason))
+                .orElseGet(() -> replica.standing(now)),
             IntStream.range(0, replica.config().n())
                 .mapToObj(
                     member ->

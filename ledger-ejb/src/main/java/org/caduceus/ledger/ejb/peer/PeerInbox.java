@@ -52,15 +52,12 @@ public class PeerInbox implements MessageListener {
       }
     } catch (JMSException e) {
       throw new IllegalStateException("Expected to read a message of the inbox, but failed", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
-  private void deliver(String sender, BytesMessage content)
-      throws JMSException, InterruptedException {
+  private void deliver(String sender, BytesMessage content) throws JMSException {
     if (content.getBodyLength() > PeerMessage.MAX_BYTES) {
-      LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, "too long");
+      refused(sender, "too long");
       return;
     }
     byte[] bytes = new byte[(int) content.getBodyLength()];
@@ -70,7 +67,12 @@ public class PeerInbox implements MessageListener {
       attestations.received(sender, message);
       replica.received(sender, message, bytes.length);
     } catch (IllegalArgumentException e) {
-      LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, e.getMessage());
+      refused(sender, e.getMessage());
     }
+  }
+
+  private void refused(String sender, String why) {
+    replica.traffic().malformed(sender);
+    LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, why);
   }
 }

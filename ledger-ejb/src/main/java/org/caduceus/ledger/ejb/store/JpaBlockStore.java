@@ -24,6 +24,7 @@ import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.ResumeStatement;
@@ -173,6 +174,30 @@ public class JpaBlockStore implements BlockStore {
             row ->
                 new Statement(
                     ResumeStatement.decode(Bytes.wrap(row.statement)), Bytes.wrap(row.evidence)))
+        .toList();
+  }
+
+  @Override
+  public void keepFault(VoterFault fault) {
+    String id = fault.id().toHex();
+    if (entityManager.find(FaultRow.class, id) == null) {
+      FaultRow row = new FaultRow();
+      row.id = id;
+      row.epoch = fault.epoch();
+      row.keptAt = clock.millis();
+      row.proof = fault.encode().toArray();
+      entityManager.persist(row);
+    }
+  }
+
+  @Override
+  public List<VoterFault> faults(long epoch) {
+    return entityManager
+        .createQuery(
+            "select f.proof from FaultRow f where f.epoch = :epoch order by f.keptAt", byte[].class)
+        .setParameter("epoch", epoch)
+        .getResultStream()
+        .map(VoterFault::decode)
         .toList();
   }
 

@@ -1,0 +1,234 @@
+package org.caduceus.ledger.ejb.consensus;
+
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Local;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.BlockStore;
+import org.caduceus.ledger.consensus.ColdStartPlan;
+import org.caduceus.ledger.consensus.Electorate;
+import org.caduceus.ledger.consensus.OpenMatters;
+import org.caduceus.ledger.ejb.LedgerLog;
+import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.store.FaultStore;
+import org.caduceus.ledger.enclave.AssuranceTier;
+import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.enclave.Evidence;
+import org.caduceus.ledger.enclave.EvidencePolicy;
+import org.caduceus.ledger.governance.Agenda;
+import org.caduceus.ledger.governance.GovernanceDesk;
+import org.caduceus.ledger.governance.Matter;
+import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Member;
+import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.query.LedgerQuery;
+
+/**
+ * What waits for this institution's officers, and what they hand in. Everything is checked again by
+ * every member: what is refused here would be refused, or count for nothing, there as well.
+ */
+@Singleton
+@Local(GovernanceDesk.class)
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class OfficersDesk implements GovernanceDesk {
+  @EJB private SerialReplica replica;
+  @EJB private Governance governance;
+  @EJB private PeerAttestations attestations;
+  @EJB private EnclaveBean enclave;
+  @EJB private BlockStore store;
+  @EJB private OwnEntries entries;
+  @EJB private FaultStore faults;
+  @EJB private LedgerQuery ledger;
+  @Inject private Node node;
+
+  @Override
+  public Agenda agenda() {
+    OpenMatters open = replica.openMatters();
+    EpochConfig config = open.config();
+    Optional<MembershipChange.ReplaceKey> request =
+        replica.state().voting() ? Optional.empty() : governance.request(config.hash());
+    return Agenda.of(
+        node.member(),
+        governance.actsByItself(),
+        open,
+        request,
+        new Agenda.Desk() {
+          @Override
+          public Matter.Shown shown(Bytes evidence, String member, Bytes votingKey) {
+            return worth(evidence, config, member, votingKey);
+          }
+
+          @Override
+          public boolean mayApprove(ColdStartPlan plan) {
+            return governance.waiting().filter(plan::equals).isPresent();
+          }
+        });
+  }
+
+  private Matter.Shown worth(Bytes bytes, EpochConfig config, String member, Bytes votingKey) {
+    Optional<AssuranceTier> tier = Optional.empty();
+    Optional<String> refusal = Optional.empty();
+    switch (governance.judged(bytes, config, member, votingKey)) {
+      case EvidencePolicy.Accepted accepted -> tier = Optional.of(accepted.tier());
+      case EvidencePolicy.Refused refused -> refusal = Optional.of(refused.reason());
+    }
+    Optional<Evidence> evidence = read(bytes);
+    OptionalLong age =
+        evidence.map(it -> attestations.ageOf(it.nonce())).orElseGet(OptionalLong::empty);
+    return new Matter.Shown(
+        votingKey,
+        evidence.map(Evidence::measurement),
+        tier,
+        age.isPresent() ? Optional.of(age.getAsLong()) : Optional.empty(),
+        refusal);
+  }
+
+  private static Optional<Evidence> read(Bytes bytes) {
+    try {
+      return Optional.of(Evidence.decode(bytes));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // the refusal says so
+    }
+  }
+
+  @Override
+  public List<KeptFault> faults() {
+    return faults.all().stream().map(this::described).toList();
+  }
+
+  private KeptFault described(FaultStore.Kept kept) {
+    Electorate electorate = new Electorate(ledger.config(kept.fault().epoch()), enclave.verifier());
+    return new KeptFault(
+        kept.fault(),
+        kept.keptAtMs(),
+        kept.fault().member(electorate).map(electorate::name),
+        kept.fault().reason(electorate),
+        kept.entry());
+  }
+
+  @Override
+  public Candidate candidate() {
+    EpochConfig config = replica.state().config();
+    OptionalInt seat = config.indexOf(node.member());
+    // Governance key and certificate stay: of one that lost its seat, the genesis has them.
+    Member known =
+        seat.isPresent()
+            ? config.members().get(seat.getAsInt())
+            : node.genesis().members().get(node.self());
+    EnclaveInfo info = enclave.info();
+    Bytes evidence = enclave.evidence(replica.state().tip());
+    return new Candidate(
+        new Member(
+            node.member(),
+            info.votingKey(),
+            info.signingKey(),
+            known.governanceKey(),
+            known.tlsCertificate(),
+            Hash.sha256(evidence.unsafeArray())),
+        evidence);
+  }
+
+  @Override
+  public HandedIn cast(Ballot ballot, String author) {
+    OpenMatters open = replica.openMatters();
+    Optional<HandedIn> refused = refusal(ballot, open);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Hash entry = entries.cast(ballot, author).id();
+    LedgerLog.BALLOT_TAKEN.log(Matter.Kind.of(ballot.change()), author);
+    return new HandedIn.Taken(Optional.of(entry));
+  }
+
+  private Optional<HandedIn> refusal(Ballot ballot, OpenMatters open) {
+    EpochConfig config = replica.state().config();
+    if (!ballot.configHash().equals(config.hash())) {
+      return untimely(
+          "Expected a ballot of the running epoch " + config.epoch() + ", but it is not");
+    }
+    OptionalInt seat = config.indexOf(node.member());
+    if (seat.isEmpty()) {
+      return untimely("Expected this institution to have a seat, but it has none");
+    }
+    Member member = config.members().get(seat.getAsInt());
+    if (!ballot.isOf(member, config.hash(), enclave.verifier())) {
+      return Optional.of(
+          new HandedIn.Unsigned(
+              "Expected the signature of the governance key of "
+                  + member.id()
+                  + ", but it does not verify"));
+    }
+    return changeViolation(ballot.change(), config, open)
+        .map(reason -> new HandedIn.Untimely(reason));
+  }
+
+  private static Optional<HandedIn> untimely(String reason) {
+    return Optional.of(new HandedIn.Untimely(reason));
+  }
+
+  private Optional<String> changeViolation(
+      MembershipChange change, EpochConfig config, OpenMatters open) {
+    boolean twice =
+        open.ballots().getOrDefault(change, List.of()).contains(node.member())
+            || open.waiting().getOrDefault(change, List.of()).contains(node.member());
+    if (twice) {
+      return Optional.of("Expected one ballot of a member for a change, but this is the second");
+    }
+    if (change.appliedTo(config).isEmpty()) {
+      return Optional.of("Expected a change of the running epoch, but it would change nothing");
+    }
+    return switch (change) {
+      case MembershipChange.ReplaceKey(String member, Bytes key, Bytes shown) ->
+          member.equals(node.member())
+              ? governance.violation(shown, config, member, key)
+              : Optional.of(
+                  "Expected a seat of " + node.member() + ", whose officers sign here, but no");
+      case MembershipChange.AddMember(Member member, Bytes shown) ->
+          governance.violation(shown, config, member.id(), member.votingKey());
+      case MembershipChange.RemoveMember removed -> Optional.empty();
+      case MembershipChange.SetRules rules -> Optional.empty();
+    };
+  }
+
+  // One at a time: the second of two would find the first one's approval only after it was stored.
+  @Override
+  public synchronized HandedIn approve(Hash planHash, Bytes signature) {
+    EpochConfig config = replica.state().config();
+    Optional<ColdStartPlan> plan =
+        governance.waiting().filter(waiting -> waiting.hash().equals(planHash));
+    if (store.approval(config.epoch()).isPresent()) {
+      return new HandedIn.Untimely(
+          "Expected one approval in an epoch, but this institution has given it");
+    }
+    if (plan.isEmpty() || !plan.get().isOf(config)) {
+      return new HandedIn.Untimely(
+          "Expected a plan that waits for approval here, but there is no such plan");
+    }
+    OptionalInt seat = config.indexOf(node.member());
+    if (seat.isEmpty()
+        || !enclave
+            .verifier()
+            .verifies(
+                config.members().get(seat.getAsInt()).governanceKey(),
+                plan.get().approvalBytes(),
+                signature)) {
+      return new HandedIn.Unsigned(
+          "Expected the signature of this institution's governance key, but it does not verify");
+    }
+    governance.keepApproval(config.epoch(), plan.get(), signature);
+    replica.approved(planHash, signature);
+    return new HandedIn.Taken(Optional.empty());
+  }
+}
