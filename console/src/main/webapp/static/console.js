@@ -248,4 +248,6 @@ offerTheme();
 const feed = document.getElementById("feed");
 if (feed) {
   live(feed);
+} else if (document.querySelector("[data-refresh]")) {
+  setInterval(refresher(), 5000);
 }

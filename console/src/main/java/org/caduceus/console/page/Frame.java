@@ -9,6 +9,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,8 @@ public class Frame {
           new Place("nav.messages", "/messages", "nav.messagesIn", "pi-inbox", List.of()),
           new Place("nav.ledger", "/blocks", "nav.blocks", "pi-box", List.of("/block")),
           new Place("nav.ledger", "/entries", "nav.entries", "pi-list", List.of("/entry")),
+          new Place("nav.network", "/diagnosis", "nav.diagnosis", "pi-wave-pulse", List.of()),
+          new Place("nav.network", "/governance", "nav.governance", "pi-pencil", List.of()),
           new Place("nav.trust", "/trust", "nav.assurance", "pi-shield", List.of()));
 
   @Inject HttpServletRequest request;
@@ -96,6 +99,18 @@ public class Frame {
   public boolean isTierWeak() {
     Optional<AssuranceTier> tier = status.enclave().map(EnclaveInfo::tier);
     return tier.isEmpty() || tier.get() == AssuranceTier.SIMULATED;
+  }
+
+  /** Days that the certificate of the peer links is still good for, negative after its end. */
+  public long getCertificateDays() {
+    long left = status.certificateEndsMs() - System.currentTimeMillis();
+    return Math.floorDiv(left, Duration.ofDays(1).toMillis());
+  }
+
+  /** {@code none}, {@code ends} or {@code over}: what the banner says of that certificate. */
+  public String getCertificateBanner() {
+    long days = getCertificateDays();
+    return days < 0 ? "over" : days < 90 ? "ends" : "none";
   }
 
   /** The navigation for this person: pages that exist and may be opened. */

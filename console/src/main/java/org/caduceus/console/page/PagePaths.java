@@ -30,6 +30,8 @@ public final class PagePaths extends HttpFilter {
           "/blocks", "/blocks.xhtml",
           "/entries", "/entries.xhtml",
           "/search", "/search.xhtml",
+          "/diagnosis", "/diagnosis.xhtml",
+          "/governance", "/governance.xhtml",
           "/trust", "/trust.xhtml");
 
   /** Pages of one thing each, which the last segment names. */

@@ -15,11 +15,13 @@ public final class ApiApplication extends Application {
     return Set.of(
         TokensResource.class,
         StatusResource.class,
+        DiagnosisResource.class,
         EntriesResource.class,
         BlocksResource.class,
         MessagesResource.class,
         EpochsResource.class,
         GenesisResource.class,
+        GovernanceResource.class,
         Failures.class,
         JsonForm.class);
   }

@@ -26,6 +26,8 @@ public record StatusJson(
     boolean voting,
     @Schema(description = "What is going on, in one sentence") String summary,
     @Schema(description = "Absent when the enclave does not answer") Optional<Enclave> enclave,
+    @Schema(description = "When the certificate of its peer links ends")
+        Optional<String> certificateEndsAt,
     List<Peer> members) {
 
   /** The enclave of this node. */
@@ -59,7 +61,9 @@ public record StatusJson(
       @Schema(
               description = "Of its enclave; absent without accepted evidence of the last minute",
               enumeration = {"SIMULATED", "MEASURED_TPM", "CONFIDENTIAL_VM", "ENCLAVE_SGX"})
-          Optional<String> tier) {}
+          Optional<String> tier,
+      @Schema(description = "Messages of it that were not taken: malformed, or too many at a time")
+          long dropped) {}
 
   static StatusJson of(NodeStatus status) {
     return new StatusJson(
@@ -77,6 +81,7 @@ public record StatusJson(
         status.voting(),
         status.summary(),
         status.enclave().map(StatusJson::enclave),
+        Times.iso(status.certificateEndsMs()),
         status.members().stream().map(StatusJson::peer).toList());
   }
 
@@ -102,6 +107,7 @@ public record StatusJson(
         Times.iso(peer.lastHeardMs()),
         peer.height(),
         peer.connected(),
-        peer.tier().map(Enum::name));
+        peer.tier().map(Enum::name),
+        peer.dropped());
   }
 }

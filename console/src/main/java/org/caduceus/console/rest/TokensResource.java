@@ -3,11 +3,7 @@ package org.caduceus.console.rest;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
 import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
@@ -19,11 +15,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.caduceus.console.Problem;
 import org.caduceus.console.security.AccountIdentityStore;
 import org.caduceus.console.security.SignInThrottle;
@@ -48,6 +44,9 @@ public class TokensResource {
 
   /** Far above a name and a password; small enough that no JSON can hurt. */
   private static final int MAX_BODY = 4096;
+
+  private static final String EXPECTED =
+      "Expected a JSON object with the texts name (1 to 64 characters) and password.";
 
   @EJB Accounts accounts;
   @Inject AccountIdentityStore store;
@@ -121,31 +120,11 @@ public class TokensResource {
   }
 
   static Wanted read(InputStream body) throws IOException {
-    byte[] bytes = body.readNBytes(MAX_BODY + 1);
-    if (bytes.length > MAX_BODY) {
-      throw new ProblemException(
-          Problem.of(413, "Expected a body of at most " + MAX_BODY + " bytes."));
+    JsonObject object = TextFields.read(body, MAX_BODY, Set.of("name", "password"), EXPECTED);
+    String name = object.getString("name");
+    if (name.isEmpty() || name.length() > 64) {
+      throw new ProblemException(Problem.of(400, EXPECTED));
     }
-    try (JsonReader reader = Json.createReader(new ByteArrayInputStream(bytes))) {
-      JsonValue value = reader.readValue();
-      if (value instanceof JsonObject object
-          && object.size() == 2
-          && object.get("name") instanceof JsonString name
-          && object.get("password") instanceof JsonString password
-          && !name.getString().isEmpty()
-          && name.getString().length() <= 64) {
-        return new Wanted(name.getString(), password.getString());
-      }
-    } catch (RuntimeException e) {
-      // Broken JSON is a JsonException, but JSON nested too deeply is a bare RuntimeException.
-      throw malformed();
-    }
-    throw malformed();
-  }
-
-  private static ProblemException malformed() {
-    return new ProblemException(
-        Problem.of(
-            400, "Expected a JSON object with the texts name (1 to 64 characters) and password."));
+    return new Wanted(name, object.getString("password"));
   }
 }

@@ -40,6 +40,11 @@ public final class AccessRules {
   private static final Access ANY_ACCOUNT = new Access.OneOf(EnumSet.allOf(Role.class));
   private static final Access MESSAGES =
       new Access.OneOf(EnumSet.of(Role.ADMINISTRATOR, Role.AUDITOR, Role.INTEGRATION));
+  private static final Access GOVERNANCE =
+      new Access.OneOf(
+          EnumSet.of(Role.SUPER_ADMINISTRATOR, Role.ADMINISTRATOR, Role.COMPLIANCE, Role.AUDITOR));
+  private static final Access OFFICERS =
+      new Access.OneOf(EnumSet.of(Role.SUPER_ADMINISTRATOR, Role.ADMINISTRATOR, Role.COMPLIANCE));
   private static final Access DICOM =
       new Access.OneOf(EnumSet.of(Role.ADMINISTRATOR, Role.INTEGRATION));
   private static final Access EPCIS =
@@ -62,6 +67,9 @@ public final class AccessRules {
           new Rule("/api/tokens", OPEN),
           new Rule("/api/genesis", OPEN),
           new Rule("/api/messages", MESSAGES),
+          new Rule("/api/governance/ballots", OFFICERS),
+          new Rule("/api/governance/approvals", OFFICERS),
+          new Rule("/api/governance", GOVERNANCE),
           new Rule("/dicomweb", DICOM),
           new Rule("/epcis", EPCIS),
           new Rule("/sign-in", OPEN),
@@ -71,7 +79,8 @@ public final class AccessRules {
           new Rule("/favicon.ico", OPEN),
           new Rule("/health", OPEN),
           new Rule("/openapi", OPEN),
-          new Rule("/messages", MESSAGES));
+          new Rule("/messages", MESSAGES),
+          new Rule("/governance", GOVERNANCE));
 
   private AccessRules() {}
 

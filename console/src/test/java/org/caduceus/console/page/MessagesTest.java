@@ -19,8 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.caduceus.ledger.account.Role;
+import org.caduceus.ledger.consensus.Standing;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.governance.Matter;
 import org.caduceus.ledger.intake.MessageJournal;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,25 @@ class MessagesTest {
               });
       Arrays.stream(EnclaveInfo.State.values())
           .forEach(state -> assertTrue(words.has("enclave." + state), state.name()));
+      for (Standing.Mood mood : Standing.Mood.values()) {
+        assertTrue(words.has("diagnosis.mood." + mood), mood.name());
+      }
+      for (Standing.State state : Standing.State.values()) {
+        assertTrue(words.has("diagnosis.state." + state), state.name());
+      }
+      for (Standing.Cause cause : Standing.Cause.values()) {
+        assertTrue(words.has("diagnosis." + cause), cause.name());
+      }
+      for (Matter.Kind kind : Matter.Kind.values()) {
+        assertTrue(words.has("matter.kind." + kind), kind.name());
+        assertTrue(words.has("matter.meaning." + kind), kind.name());
+      }
+      for (Matter.Own own : Matter.Own.values()) {
+        assertTrue(words.has("matter.own." + own), own.name());
+      }
+      for (Matter.State state : Matter.State.values()) {
+        assertTrue(words.has("matter.signer." + state), state.name());
+      }
       Arrays.stream(Role.values())
           .forEach(role -> assertTrue(words.has("role." + role), role.name()));
       Arrays.stream(MessageJournal.Outcome.values())

@@ -46,6 +46,15 @@ class AccessRulesTest {
   @Test
   void rolesGuardMessagesAndInlets() {
     assertRoles("/api/messages", Role.ADMINISTRATOR, Role.AUDITOR, Role.INTEGRATION);
+    assertRoles(
+        "/api/governance",
+        Role.SUPER_ADMINISTRATOR,
+        Role.ADMINISTRATOR,
+        Role.COMPLIANCE,
+        Role.AUDITOR);
+    for (String path : List.of("/api/governance/ballots", "/api/governance/approvals")) {
+      assertRoles(path, Role.SUPER_ADMINISTRATOR, Role.ADMINISTRATOR, Role.COMPLIANCE);
+    }
     assertRoles("/messages", Role.ADMINISTRATOR, Role.AUDITOR, Role.INTEGRATION);
     assertRoles("/dicomweb/studies/1.2.3", Role.ADMINISTRATOR, Role.INTEGRATION);
     assertRoles("/epcis/capture", Role.ADMINISTRATOR, Role.INTEGRATION, Role.PHARMACIST);

@@ -33,6 +33,7 @@ final class ApiDocument {
           tag("Tokens", "Sign-in for programs"),
           tag("Node", "This node and the consortium it belongs to"),
           tag("Ledger", "What the consortium has agreed on, and its proofs"),
+          tag("Governance", "What institutions' officers sign, with keys that stay with them"),
           tag("Messages", "What came in at this node and what became of it; never the content"),
           tag("DICOM", "The inlet for images: STOW-RS (PS3.18 section 10.5)"),
           tag("EPCIS", "The inlet for events of things: EPCIS 2.0 capture (section 12.6)"));
