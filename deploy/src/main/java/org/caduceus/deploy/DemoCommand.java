@@ -70,6 +70,18 @@ final class DemoCommand {
   private EpochConfig.Mode mode;
 
   @Option(
+      names = "--governance",
+      paramLabel = "auto|officers",
+      defaultValue = "auto",
+      description = {
+        "Who signs when seats change hands: auto, the nodes by themselves; or officers, with "
+            + "\"deploy/caduceus governance\" and the key in each member's folder; default "
+            + "${DEFAULT-VALUE}.",
+        "席位变更时由谁签署：auto 由节点自动签署；officers 由治理人员用 deploy/caduceus governance 签署。"
+      })
+  private Installation.Governance governance;
+
+  @Option(
       names = "--port-base",
       paramLabel = "PORT",
       defaultValue = "18000",
@@ -111,6 +123,13 @@ final class DemoCommand {
         narrator.line(
             "Enclaves have ended since: their successors get their seats in a new epoch.",
             "部分可信执行环境进程已终止：新实例将在新的纪元中取得席位。");
+        if (installation.governance() == Installation.Governance.OFFICERS) {
+          narrator.line(
+              "Their officers have to sign for that: \"deploy/caduceus governance list --home "
+                  + folder
+                  + " --member MEMBER\".",
+              "须由治理人员签署：deploy/caduceus governance list --home " + folder + " --member MEMBER");
+        }
       }
     }
     // A quorum makes blocks final; the others catch up. So the first block need not wait for all.
@@ -186,6 +205,7 @@ final class DemoCommand {
         databaseUrl,
         Secrets.hex(32),
         suite,
+        governance,
         Secrets.hex(32));
   }
 

@@ -21,6 +21,7 @@ import org.caduceus.ledger.membership.EpochConfig;
  * @param databaseUrl JDBC URL with {@code {member}} in it, or empty for a database of the tool's
  * @param chainId 64 hexadecimal digits
  * @param suite what the members' enclaves sign and seal with
+ * @param governance who signs for the members when seats change hands
  * @param lookupKey 64 hexadecimal digits, secret of the members
  */
 public record Installation(
@@ -31,6 +32,7 @@ public record Installation(
     String databaseUrl,
     String chainId,
     Suite suite,
+    Governance governance,
     String lookupKey) {
 
   /** What a member stores in. */
@@ -39,6 +41,14 @@ public record Installation(
     H2,
     /** A database of its own on a server for all. */
     POSTGRESQL
+  }
+
+  /** Who signs for a member when seats change hands. */
+  public enum Governance {
+    /** Its node, which has the key: for trial networks. */
+    AUTO,
+    /** Its officers, whose key no node has. */
+    OFFICERS
   }
 
   /** The names that {@code --members N} takes in this order. */
@@ -76,6 +86,7 @@ public record Installation(
         values.getProperty("databaseUrl"),
         values.getProperty("chainId"),
         Suite.valueOf(values.getProperty("suite", Suite.ES256.name())),
+        Governance.valueOf(values.getProperty("governance", Governance.AUTO.name())),
         values.getProperty("lookupKey"));
   }
 
@@ -97,6 +108,8 @@ public record Installation(
                 chainId,
                 "suite",
                 suite.name(),
+                "governance",
+                governance.name(),
                 "lookupKey",
                 lookupKey)));
   }

@@ -67,7 +67,8 @@ public final class Narrator {
     out.flush();
   }
 
-  private static boolean speaksChinese() {
+  /** Whether the session's language is Chinese. */
+  public static boolean speaksChinese() {
     for (String name : new String[] {"LC_ALL", "LC_MESSAGES", "LANG"}) {
       String value = System.getenv(name);
       if (value != null && !value.isEmpty()) {

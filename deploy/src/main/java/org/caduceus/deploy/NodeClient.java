@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 
 /** The web interface of one node, as any program would use it. */
 public final class NodeClient {
@@ -29,11 +30,42 @@ public final class NodeClient {
   // A token outlives this tool, and each sign-in costs the node a slow password check.
   private static final ConcurrentMap<String, String> TOKENS = new ConcurrentHashMap<>();
 
-  private final MemberHome home;
+  private final String name;
+  private final String url;
+  private final Supplier<String> signIn;
 
-  /** A client of this member's node. */
+  /** A client of this member's node, as its administrator. */
   public NodeClient(MemberHome home) {
-    this.home = home;
+    this.name = home.id();
+    this.url = home.url();
+    this.signIn =
+        () -> tokenOf(home.setting("caduceus.admin.name"), home.setting("caduceus.admin.password"));
+  }
+
+  private NodeClient(String url, Supplier<String> signIn) {
+    this.name = url;
+    this.url = url;
+    this.signIn = signIn;
+  }
+
+  /**
+   * A client of a node anywhere.
+   *
+   * @param url without a slash at the end
+   */
+  public static NodeClient withToken(String url, String token) {
+    return new NodeClient(url, () -> token);
+  }
+
+  /** Same, with an account that gets its tokens there. */
+  public static NodeClient withAccount(String url, String account, String password) {
+    NodeClient door = new NodeClient(url, () -> "");
+    return new NodeClient(url, () -> door.tokenOf(account, password));
+  }
+
+  /** How messages name the node. */
+  public String name() {
+    return name;
   }
 
   /**
@@ -80,18 +112,16 @@ public final class NodeClient {
     }
   }
 
-  /** A bearer token of the administrator. */
+  /** A bearer token. */
   public String token() {
-    return TOKENS.computeIfAbsent(home.url(), url -> newToken());
+    return TOKENS.computeIfAbsent(url, node -> signIn.get());
   }
 
-  private String newToken() {
+  private String tokenOf(String account, String password) {
     try {
       String body =
           JSON.writeValueAsString(
-              JSON.createObjectNode()
-                  .put("name", home.setting("caduceus.admin.name"))
-                  .put("password", home.setting("caduceus.admin.password")));
+              JSON.createObjectNode().put("name", account).put("password", password));
       Answer answer =
           send(
               request("/api/tokens")
@@ -100,11 +130,11 @@ public final class NodeClient {
                   .build());
       String token = answer.json().path("token").asText("");
       if (token.isEmpty()) {
-        throw new ToolFailure(home.id() + " gives no token: " + answer.reason());
+        throw new ToolFailure(name + " gives no token: " + answer.reason());
       }
       return token;
     } catch (IOException e) {
-      throw new ToolFailure(home.id() + " does not answer on " + home.url(), e);
+      throw new ToolFailure(name + " does not answer on " + url, e);
     }
   }
 
@@ -123,7 +153,7 @@ public final class NodeClient {
     Answer answer =
         get("/api/entries?externalId=" + URLEncoder.encode(externalId, StandardCharsets.UTF_8));
     if (!answer.isSuccess()) {
-      throw new IOException(home.id() + " answers " + answer.status() + ": " + answer.reason());
+      throw new IOException(name + " answers " + answer.status() + ": " + answer.reason());
     }
     List<JsonNode> items = new ArrayList<>();
     answer.json().path("items").forEach(items::add);
@@ -134,7 +164,7 @@ public final class NodeClient {
   public Answer get(String path) throws IOException {
     Answer answer = send(authorised(path).GET().build());
     if (answer.status() == 401) {
-      TOKENS.remove(home.url());
+      TOKENS.remove(url);
       answer = send(authorised(path).GET().build());
     }
     return answer;
@@ -154,7 +184,7 @@ public final class NodeClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(home.url() + path))
+    return HttpRequest.newBuilder(URI.create(url + path))
         .timeout(TIMEOUT)
         .header("Accept", "application/json, application/dicom+json, application/problem+json");
   }

@@ -428,7 +428,9 @@ final class Preparation {
     values.put("caduceus.tls.truststore", home.trustStore().toString());
     values.put("caduceus.tls.truststore.password", tlsPassword);
     // A trial network acts for its officers; a real institution keeps the key with them.
-    values.put("caduceus.governance.key", home.governanceKey().toString());
+    if (installation.governance() == Installation.Governance.AUTO) {
+      values.put("caduceus.governance.key", home.governanceKey().toString());
+    }
     values.put("caduceus.admin.name", "admin");
     values.put("caduceus.admin.password", Secrets.password());
     values.putAll(assurance.settingsOf(home));

@@ -4,18 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lines of columns, each as wide as its widest cell. */
-final class Table {
+public final class Table {
   private final List<String[]> rows = new ArrayList<>();
 
-  Table(String... header) {
+  /** A table with this first line. */
+  public Table(String... header) {
     rows.add(header);
   }
 
-  void row(String... cells) {
+  /** Adds a line of as many cells. */
+  public void row(String... cells) {
     rows.add(cells);
   }
 
-  List<String> lines() {
+  /** Its lines, the header first. */
+  public List<String> lines() {
     int columns = rows.get(0).length;
     int[] widths = new int[columns];
     for (String[] row : rows) {

@@ -1,7 +1,7 @@
 package org.caduceus.deploy;
 
 /** Something the operator has to know of or to put right: the message is all that is printed. */
-public final class ToolFailure extends RuntimeException {
+public class ToolFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** A failure with a whole sentence for the operator, without secrets. */

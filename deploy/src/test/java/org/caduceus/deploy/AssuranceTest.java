@@ -63,6 +63,7 @@ final class AssuranceTest {
             "",
             "c0".repeat(32),
             Suite.ES256,
+            Installation.Governance.AUTO,
             "1e".repeat(32));
   }
 

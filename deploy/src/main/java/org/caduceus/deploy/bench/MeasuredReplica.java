@@ -245,6 +245,7 @@ final class MeasuredReplica implements AutoCloseable {
       }
       case ConsensusOutput.KeepStatement(long epoch, var statement, Bytes evidence) ->
           store.keepStatement(epoch, new BlockStore.Statement(statement, evidence));
+      case ConsensusOutput.KeepFault(var fault) -> store.keepFault(fault);
       case ConsensusOutput.ApproveColdStart approval -> {} // nobody governs this consortium
       case ConsensusOutput.SetTimer(Timer timer, long delayMs) ->
           alarms.put(timer, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs));

@@ -23,6 +23,7 @@ import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.PeerMessage;
+import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.EpochProof;
 
 /**
@@ -41,6 +42,7 @@ final class MeasuredStore implements BlockStore, AutoCloseable {
   private final Set<Hash> finals = new HashSet<>();
   private final List<EpochProof> epochs = new ArrayList<>();
   private final List<Statement> statements = new ArrayList<>();
+  private final List<VoterFault> faults = new ArrayList<>();
   private Optional<Bytes> approval = Optional.empty();
   private Optional<CommittedBlock> tip = Optional.empty();
 
@@ -131,6 +133,17 @@ final class MeasuredStore implements BlockStore, AutoCloseable {
   @Override
   public List<Statement> statements(long epoch) {
     return List.copyOf(statements);
+  }
+
+  @Override
+  public void keepFault(VoterFault fault) {
+    write(fault.encode());
+    faults.add(fault);
+  }
+
+  @Override
+  public List<VoterFault> faults(long epoch) {
+    return List.copyOf(faults);
   }
 
   @Override

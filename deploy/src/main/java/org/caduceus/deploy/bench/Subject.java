@@ -60,6 +60,7 @@ final class Subject implements AutoCloseable {
             "",
             "be".repeat(32),
             Suite.ES256,
+            Installation.Governance.AUTO,
             "7c".repeat(32));
     Cluster cluster = new Cluster(project, installation, narrator);
     Subject subject = new Subject(project, installation, cluster);

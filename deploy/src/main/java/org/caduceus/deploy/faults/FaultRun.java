@@ -130,6 +130,7 @@ public final class FaultRun implements Callable<Integer> {
             "",
             "fa".repeat(32),
             Suite.ES256,
+            Installation.Governance.AUTO,
             "17".repeat(32));
     Cables cables = new Cables(installation);
     Cluster cluster = new Cluster(Project.locate(), installation, narrator);

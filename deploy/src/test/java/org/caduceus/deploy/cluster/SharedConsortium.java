@@ -63,6 +63,7 @@ public final class SharedConsortium {
               "",
               "c0".repeat(32),
               Suite.ES256,
+              Installation.Governance.AUTO,
               "1e".repeat(32));
       cables = Optional.of(new Cables(installation));
       cluster = new Cluster(Project.locate(), installation, narrator);

@@ -36,6 +36,7 @@ final class OneMember {
             "",
             "c1".repeat(32),
             Suite.ES256,
+            Installation.Governance.AUTO,
             "1f".repeat(32));
     cluster = new Cluster(Project.locate(), installation, new Narrator(System.out));
     Runtime.getRuntime().addShutdownHook(new Thread(this::end));

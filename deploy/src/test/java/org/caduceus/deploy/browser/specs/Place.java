@@ -20,6 +20,8 @@ enum Place {
   ENTRY_MISSING(traffic -> "/entry/" + "0".repeat(64)),
   SEARCH(traffic -> "/search"),
   SEARCH_NONE(traffic -> "/search?q=NEVER-SENT"),
+  DIAGNOSIS(traffic -> "/diagnosis"),
+  GOVERNANCE(traffic -> "/governance"),
   TRUST(traffic -> "/trust"),
   NOWHERE(traffic -> "/nowhere");
 

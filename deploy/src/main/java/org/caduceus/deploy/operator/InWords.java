@@ -1,0 +1,111 @@
+package org.caduceus.deploy.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.consensus.ColdStartPlan;
+import org.caduceus.ledger.enclave.Evidence;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Member;
+import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.ResumeStatement;
+
+/** What is about to be signed, line by line, for the officer who signs it. */
+final class InWords {
+  private final EpochConfig config;
+  private final List<String> lines = new ArrayList<>();
+
+  private InWords(EpochConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * The lines.
+   *
+   * @param config of the running epoch
+   */
+  static List<String> of(Desk.Signable signable, EpochConfig config) {
+    InWords words = new InWords(config);
+    words.fact("consortium", config.chainId().toHex());
+    words.fact("epoch", config.epoch() + " (" + config.hash().toHex() + ")");
+    switch (signable) {
+      case Desk.Signable.ForChange ballot -> words.change(ballot.change());
+      case Desk.Signable.ForPlan approval -> words.plan(approval.plan());
+    }
+    words.fact("signed bytes", signable.bytes().length() + " bytes, SHA-256:");
+    words.fact("", Hash.sha256(signable.bytes().toArray()).toHex());
+    return words.lines;
+  }
+
+  private void fact(String name, String value) {
+    lines.add(String.format("  %-14s %s", name, value));
+  }
+
+  private void change(MembershipChange change) {
+    switch (change) {
+      case MembershipChange.ReplaceKey(String member, Bytes key, Bytes evidence) -> {
+        fact("change", "the seat of " + member + " goes to another instance of its enclave");
+        fact("new key", key.toHex());
+        evidence(evidence);
+      }
+      case MembershipChange.AddMember(Member member, Bytes evidence) -> {
+        fact("change", member.id() + " gets a seat");
+        fact("voting key", member.votingKey().toHex());
+        fact("signing key", member.signingKey().toHex());
+        fact("governance", member.governanceKey().toHex());
+        fact("certificate", member.tlsCertificate().toHex());
+        evidence(evidence);
+      }
+      case MembershipChange.RemoveMember(String member) ->
+          fact("change", member + " loses its seat");
+      case MembershipChange.SetRules rules -> {
+        fact("change", "other rules for the same members");
+        differs("slot-k", config.slotK(), rules.slotK());
+        differs("timeout-ms", config.timeoutMs(), rules.timeoutMs());
+        differs("max-timeout-ms", config.maxTimeoutMs(), rules.maxTimeoutMs());
+        differs("block-entries", config.maxBlockEntries(), rules.maxBlockEntries());
+        differs("block-bytes", config.maxBlockBytes(), rules.maxBlockBytes());
+        differs("minimum-tier", config.minimumTier(), rules.minimumTier());
+        differs("evidence-age", config.maxEvidenceAge(), rules.maxEvidenceAge());
+        measurements("allows no more", config.measurements(), rules.measurements());
+        measurements("allows", rules.measurements(), config.measurements());
+      }
+    }
+  }
+
+  private void differs(String name, Object now, Object then) {
+    if (!now.equals(then)) {
+      fact(name, now + " -> " + then);
+    }
+  }
+
+  private void measurements(String what, List<Bytes> here, List<Bytes> there) {
+    here.stream().filter(each -> !there.contains(each)).forEach(each -> fact(what, each.toHex()));
+  }
+
+  private void evidence(Bytes bytes) {
+    Evidence evidence = Evidence.decode(bytes);
+    fact("evidence", "claims tier " + evidence.tier() + (evidence.debug() ? ", DEBUG BUILD" : ""));
+    fact("measurement", evidence.measurement().toHex());
+  }
+
+  private void plan(ColdStartPlan plan) {
+    ResumeStatement best = plan.best();
+    fact("approval", "the quorum lost its keys: go on at height " + best.votedHeight());
+    fact("", "An institution approves once in an epoch, for good.");
+    fact("block", best.votedHash().toHex());
+    for (ResumeStatement it : plan.statements()) {
+      fact(
+          config.members().get(it.member()).id(),
+          "stood at view "
+              + it.votedView()
+              + ", height "
+              + it.votedHeight()
+              + ", block "
+              + it.votedHash().toHex().substring(0, 16)
+              + (it.votedLast() ? ", which ends the epoch" : ""));
+    }
+    fact("next", "epoch " + plan.next().epoch() + " (" + plan.next().hash().toHex() + ")");
+  }
+}

@@ -1,0 +1,215 @@
+package org.caduceus.deploy.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.Suite;
+import org.caduceus.ledger.enclave.AssuranceTier;
+import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.GovernanceKey;
+import org.caduceus.ledger.membership.Member;
+import org.caduceus.ledger.membership.MembershipChange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What officers' hands do, at a node that may lie: a small web server says what the test wants. */
+class OperatorTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  private final List<String> posted = new ArrayList<>();
+  private final StringWriter err = new StringWriter();
+  private final MembershipChange remove = new MembershipChange.RemoveMember("member-c");
+  private EpochConfig config;
+  private Path key;
+  private HttpServer node;
+  private ObjectNode agenda;
+
+  @BeforeEach
+  void startNode() throws Exception {
+    key = keyFile("key.pem");
+    List<Member> members = new ArrayList<>();
+    for (String id : List.of("member-a", "member-b", "member-c")) {
+      Path file = id.equals("member-a") ? key : keyFile(id + ".pem");
+      Bytes point = GovernanceKey.ofPem(Suite.ES256, Files.readString(file)).publicKey();
+      members.add(new Member(id, point, point, point, Hash.ZERO, Hash.ZERO));
+    }
+    config =
+        new EpochConfig(
+            Hash.ZERO,
+            1,
+            EpochConfig.Mode.TEE_1P,
+            Suite.ES256,
+            16,
+            1_000,
+            8_000,
+            100,
+            100_000,
+            AssuranceTier.SIMULATED,
+            0,
+            members,
+            List.of());
+    agenda = agendaOf(remove, remove);
+    node = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    node.createContext("/api/governance", this::governance);
+    node.createContext("/api/epochs", exchange -> answer(exchange, epochs()));
+    node.start();
+  }
+
+  @AfterEach
+  void stopNode() {
+    node.stop(0);
+  }
+
+  private Path keyFile(String name) throws IOException, GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    String base64 =
+        Base64.getMimeEncoder()
+            .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+    return Files.writeString(
+        folder.resolve(name),
+        "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
+  }
+
+  private ObjectNode agendaOf(MembershipChange asked, MembershipChange shown) {
+    Bytes toSign = Ballot.signedBytes(config.hash(), asked);
+    ObjectNode root = JSON.createObjectNode();
+    root.put("member", "member-a").put("automatic", false).put("epoch", 1);
+    root.put("configHash", config.hash().toHex()).put("suite", "ES256");
+    root.put("governanceKey", config.members().getFirst().governanceKey().toHex());
+    ObjectNode matter = root.putArray("matters").addObject();
+    matter.put("id", Hash.sha256(toSign.toArray()).toHex()).put("kind", "REMOVE_MEMBER");
+    matter.put("needed", 2).put("own", "WANTED");
+    matter.putArray("signers").addObject().put("member", "member-a").put("state", "MISSING");
+    matter.put("change", Base64.getEncoder().encodeToString(shown.encode().toArray()));
+    return root;
+  }
+
+  private JsonNode epochs() {
+    ObjectNode root = JSON.createObjectNode();
+    ArrayNode items = root.putArray("items");
+    items
+        .addObject()
+        .put(
+            "proof",
+            Base64.getEncoder().encodeToString(EpochProof.genesis(config).encode().toArray()));
+    return root;
+  }
+
+  private void governance(HttpExchange exchange) throws IOException {
+    if (exchange.getRequestMethod().equals("POST")) {
+      posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      answer(exchange, JSON.createObjectNode().put("entryId", "00"));
+    } else {
+      answer(exchange, agenda);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, JsonNode body) throws IOException {
+    byte[] bytes = JSON.writeValueAsBytes(body);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private int run(String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    Path token = Files.writeString(folder.resolve("token"), "T\n");
+    all.addAll(List.of("--node", "http://127.0.0.1:" + node.getAddress().getPort()));
+    all.addAll(List.of("--token-file", token.toString()));
+    CommandLine commandLine = Operator.commandLine();
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(all.toArray(String[]::new));
+  }
+
+  private String id() {
+    return agenda.path("matters").path(0).path("id").asText().substring(0, 12);
+  }
+
+  @Test
+  void anOfficerSignsWhatIsShown() throws Exception {
+    assertEquals(0, run("governance", "approve", "--key", key.toString(), "--yes", id()));
+    JsonNode ballot = JSON.readTree(posted.getFirst());
+    Bytes signature = Bytes.wrap(Base64.getDecoder().decode(ballot.path("signature").asText()));
+    assertTrue(
+        SignatureVerifier.of(Suite.ES256)
+            .verifies(
+                config.members().getFirst().governanceKey(),
+                Ballot.signedBytes(config.hash(), remove),
+                signature));
+  }
+
+  @Test
+  void nothingIsSignedForANodeThatShowsOneThingAndAsksForAnother() throws Exception {
+    agenda = agendaOf(remove, new MembershipChange.RemoveMember("member-b"));
+    assertEquals(1, run("governance", "approve", "--key", key.toString(), "--yes", id()));
+    assertEquals(List.of(), posted);
+    assertTrue(err.toString().contains("nothing was signed"), err.toString());
+  }
+
+  @Test
+  void anotherInstitutionsKeySignsNothing() throws Exception {
+    Path other = folder.resolve("member-b.pem");
+    assertEquals(1, run("governance", "approve", "--key", other.toString(), "--yes", id()));
+    assertEquals(List.of(), posted);
+  }
+
+  @Test
+  void aChangeThatChangesNothingIsNotProposed() throws Exception {
+    String[] gone = {"propose", "remove-member", "nobody", "--key", key.toString(), "--yes"};
+    assertEquals(1, run(gone));
+    assertEquals(1, run("propose", "set-rules", "--key", key.toString(), "--yes"));
+    assertEquals(List.of(), posted);
+  }
+
+  @Test
+  void aProposalIsTheFirstBallot() throws Exception {
+    assertEquals(
+        0, run("propose", "set-rules", "--timeout-ms", "2000", "--key", key.toString(), "--yes"));
+    MembershipChange change =
+        MembershipChange.decode(
+            Base64.getDecoder().decode(JSON.readTree(posted.getFirst()).path("change").asText()));
+    assertEquals(2_000, change.appliedTo(config).orElseThrow().timeoutMs());
+    assertEquals(config.members(), change.appliedTo(config).orElseThrow().members());
+  }
+
+  @Test
+  void exitCodesTellWhatHappened() throws Exception {
+    assertEquals(0, run("governance", "list", "--json"));
+    assertEquals(2, run("governance"));
+    assertEquals(2, run("governance", "approve", "ab"));
+    node.stop(0);
+    assertEquals(3, run("governance", "list"));
+  }
+}
