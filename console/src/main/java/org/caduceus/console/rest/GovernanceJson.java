@@ -53,6 +53,8 @@ public record GovernanceJson(
                 "ADD_MEMBER",
                 "REMOVE_MEMBER",
                 "SET_RULES",
+                "ANNOUNCE_KEY",
+                "SET_MODE",
                 "COLD_START"
               })
           String kind,

@@ -59,6 +59,17 @@ final class InWords {
       }
       case MembershipChange.RemoveMember(String member) ->
           fact("change", member + " loses its seat");
+      case MembershipChange.AnnounceKey(
+              String member,
+              EpochConfig.Mode mode,
+              Bytes key,
+              Bytes evidence) -> {
+        fact("change", member + " would vote in " + mode + " with another key");
+        fact("voting key", key.toHex());
+        evidence(evidence);
+      }
+      case MembershipChange.SetMode(EpochConfig.Mode mode) ->
+          fact("change", "blocks become final by " + mode + " instead of " + config.mode());
       case MembershipChange.SetRules rules -> {
         fact("change", "other rules for the same members");
         differs("slot-k", config.slotK(), rules.slotK());
@@ -85,6 +96,10 @@ final class InWords {
   }
 
   private void evidence(Bytes bytes) {
+    if (bytes.length() == 0) {
+      fact("evidence", "none: an ordinary process, not an enclave");
+      return;
+    }
     Evidence evidence = Evidence.decode(bytes);
     fact("evidence", "claims tier " + evidence.tier() + (evidence.debug() ? ", DEBUG BUILD" : ""));
     fact("measurement", evidence.measurement().toHex());

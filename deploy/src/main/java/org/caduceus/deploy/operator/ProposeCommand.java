@@ -53,7 +53,7 @@ final class ProposeCommand implements Runnable {
     Desk desk = Desk.of(client);
     EpochConfig config = desk.config();
     MembershipChange wanted = change.apply(config);
-    if (wanted.appliedTo(config).filter(next -> !next.equals(config)).isEmpty()) {
+    if (!wanted.isPossibleIn(config)) {
       throw new ToolFailure(
           "Expected a change of the running epoch, but this would change nothing or cannot be");
     }

@@ -200,8 +200,8 @@ class OperatorTest {
     MembershipChange change =
         MembershipChange.decode(
             Base64.getDecoder().decode(JSON.readTree(posted.getFirst()).path("change").asText()));
-    assertEquals(2_000, change.appliedTo(config).orElseThrow().timeoutMs());
-    assertEquals(config.members(), change.appliedTo(config).orElseThrow().members());
+    assertEquals(2_000, change.appliedTo(config, List.of()).orElseThrow().timeoutMs());
+    assertEquals(config.members(), change.appliedTo(config, List.of()).orElseThrow().members());
   }
 
   @Test

@@ -1005,15 +1005,15 @@ public final class Replica {
     Optional<QuorumCertificate> completed = epoch.votes.add(vote, trusted);
     epoch.votes.takeMisdeeds().forEach(this::found);
     completed.ifPresent(
-            certificate -> {
-              if (epoch.electorate.commits(certificate)) {
-                toAnnounce = Optional.of(certificate);
-                learnVerified(certificate, epoch.self);
-              } else if (!epoch.prepared.containsKey(certificate.view())) {
-                out.broadcast(new PeerMessage.Prepared(certificate));
-                prepared(certificate);
-              }
-            });
+        certificate -> {
+          if (epoch.electorate.commits(certificate)) {
+            toAnnounce = Optional.of(certificate);
+            learnVerified(certificate, epoch.self);
+          } else if (!epoch.prepared.containsKey(certificate.view())) {
+            out.broadcast(new PeerMessage.Prepared(certificate));
+            prepared(certificate);
+          }
+        });
   }
 
   // ---- finality -------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ public record Agenda(String member, boolean automatic, EpochConfig config, List<
           Hash.sha256(toSign.unsafeArray()),
           Matter.Kind.of(change),
           subject(change),
-          change instanceof MembershipChange.ReplaceKey ? 1 : config().n() / 2 + 1,
+          owner(change).isPresent() ? 1 : config().n() / 2 + 1,
           signers,
           own.map(state -> state == Matter.State.MISSING ? Matter.Own.WANTED : Matter.Own.GIVEN)
               .orElse(Matter.Own.NOT_ASKED),
@@ -122,7 +122,7 @@ public record Agenda(String member, boolean automatic, EpochConfig config, List<
       List<String> waiting = open.waiting().getOrDefault(change, List.of());
       return config().members().stream()
           .map(Member::id)
-          .filter(id -> !(change instanceof MembershipChange.ReplaceKey r) || r.member().equals(id))
+          .filter(id -> owner(change).isEmpty() || owner(change).get().equals(id))
           .map(
               id ->
                   new Matter.Signer(
@@ -133,24 +133,50 @@ public record Agenda(String member, boolean automatic, EpochConfig config, List<
           .toList();
     }
 
+    /** Who alone decides, if it is one member. */
+    private static Optional<String> owner(MembershipChange change) {
+      return switch (change) {
+        case MembershipChange.ReplaceKey replaced -> Optional.of(replaced.member());
+        case MembershipChange.AnnounceKey announced -> Optional.of(announced.member());
+        case MembershipChange.AddMember added -> Optional.empty();
+        case MembershipChange.RemoveMember removed -> Optional.empty();
+        case MembershipChange.SetRules rules -> Optional.empty();
+        case MembershipChange.SetMode mode -> Optional.empty();
+      };
+    }
+
     private static String subject(MembershipChange change) {
       return switch (change) {
         case MembershipChange.ReplaceKey replaced -> replaced.member();
         case MembershipChange.AddMember added -> added.member().id();
         case MembershipChange.RemoveMember removed -> removed.member();
         case MembershipChange.SetRules rules -> "";
+        case MembershipChange.AnnounceKey announced -> announced.member();
+        case MembershipChange.SetMode mode -> "";
       };
     }
 
     private Optional<Matter.Shown> evidence(MembershipChange change) {
       return switch (change) {
         case MembershipChange.ReplaceKey(String id, Bytes key, Bytes shown) ->
-            Optional.of(desk.shown(shown, id, key));
+            shown(shown, id, key);
+        case MembershipChange.AnnounceKey(
+                String id,
+                EpochConfig.Mode mode,
+                Bytes key,
+                Bytes shown) ->
+            shown(shown, id, key);
         case MembershipChange.AddMember(Member added, Bytes shown) ->
-            Optional.of(desk.shown(shown, added.id(), added.votingKey()));
+            shown(shown, added.id(), added.votingKey());
         case MembershipChange.RemoveMember removed -> Optional.empty();
         case MembershipChange.SetRules rules -> Optional.empty();
+        case MembershipChange.SetMode mode -> Optional.empty();
       };
+    }
+
+    /** A process has nothing to show. */
+    private Optional<Matter.Shown> shown(Bytes evidence, String id, Bytes key) {
+      return evidence.length() == 0 ? Optional.empty() : Optional.of(desk.shown(evidence, id, key));
     }
 
     Matter request(String id, ResumeStatement statement, Bytes shown) {

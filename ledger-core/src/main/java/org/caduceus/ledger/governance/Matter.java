@@ -49,6 +49,10 @@ public record Matter(
     REMOVE_MEMBER,
     /** Other rules for the same members. */
     SET_RULES,
+    /** A member says with which key it would vote in another mode; it alone decides. */
+    ANNOUNCE_KEY,
+    /** Another way to make blocks final. */
+    SET_MODE,
     /** Going on after a quorum lost its voting keys. */
     COLD_START;
 
@@ -59,6 +63,8 @@ public record Matter(
         case MembershipChange.AddMember added -> ADD_MEMBER;
         case MembershipChange.RemoveMember removed -> REMOVE_MEMBER;
         case MembershipChange.SetRules rules -> SET_RULES;
+        case MembershipChange.AnnounceKey announced -> ANNOUNCE_KEY;
+        case MembershipChange.SetMode mode -> SET_MODE;
       };
     }
   }

@@ -183,6 +183,28 @@ public sealed interface MembershipChange {
     return change;
   }
 
+  /**
+   * Whether a ballot for it makes sense in this epoch: it is possible and would change something.
+   */
+  default boolean isPossibleIn(EpochConfig config) {
+    return switch (this) {
+      case AnnounceKey key ->
+          config.indexOf(key.member()).isPresent() && key.mode() != config.mode();
+      case SetMode(EpochConfig.Mode mode) ->
+          mode == EpochConfig.Mode.BFT_2P
+              && config.mode() != mode
+              && config.n() >= mode.leastMembers();
+      case ReplaceKey replaced -> wouldChange(config);
+      case AddMember added -> wouldChange(config);
+      case RemoveMember removed -> wouldChange(config);
+      case SetRules rules -> wouldChange(config);
+    };
+  }
+
+  private boolean wouldChange(EpochConfig config) {
+    return appliedTo(config, List.of()).filter(next -> !next.equals(config)).isPresent();
+  }
+
   /** Whether the ballots of these members decide it. */
   default boolean isDecidedBy(List<String> members, EpochConfig config) {
     return switch (this) {

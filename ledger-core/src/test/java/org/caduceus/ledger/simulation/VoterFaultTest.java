@@ -14,7 +14,9 @@ import org.caduceus.ledger.block.Block;
 import org.caduceus.ledger.consensus.ModelVoter;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.consensus.SoftMistake;
 import org.caduceus.ledger.consensus.VoterFault;
+import org.caduceus.ledger.membership.EpochConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,13 @@ final class VoterFaultTest {
       new Cluster(
           new SplittableRandom(11),
           new Cluster.Design(
-              3, 4, ModelVoter.Mutant.NONE, SimulatedDisk.Fault.NONE, allBut(Invariant.E)));
+              3,
+              4,
+              EpochConfig.Mode.TEE_1P,
+              ModelVoter.Mutant.NONE,
+              SoftMistake.NONE,
+              SimulatedDisk.Fault.NONE,
+              allBut(Invariant.E)));
   private long height;
 
   private static Set<Invariant> allBut(Invariant one) {

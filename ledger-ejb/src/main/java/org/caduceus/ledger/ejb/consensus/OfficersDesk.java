@@ -186,20 +186,42 @@ public class OfficersDesk implements GovernanceDesk {
     if (twice) {
       return Optional.of("Expected one ballot of a member for a change, but this is the second");
     }
-    if (change.appliedTo(config).isEmpty()) {
+    if (!change.isPossibleIn(config)) {
       return Optional.of("Expected a change of the running epoch, but it would change nothing");
     }
     return switch (change) {
       case MembershipChange.ReplaceKey(String member, Bytes key, Bytes shown) ->
-          member.equals(node.member())
-              ? governance.violation(shown, config, member, key)
-              : Optional.of(
-                  "Expected a seat of " + node.member() + ", whose officers sign here, but no");
+          ownSeatViolation(config.mode(), config, member, key, shown);
+      case MembershipChange.AnnounceKey(
+              String member,
+              EpochConfig.Mode mode,
+              Bytes key,
+              Bytes shown) ->
+          ownSeatViolation(mode, config, member, key, shown);
       case MembershipChange.AddMember(Member member, Bytes shown) ->
-          governance.violation(shown, config, member.id(), member.votingKey());
+          evidenceViolation(config.mode(), config, member.id(), member.votingKey(), shown);
       case MembershipChange.RemoveMember removed -> Optional.empty();
       case MembershipChange.SetRules rules -> Optional.empty();
+      case MembershipChange.SetMode mode -> Optional.empty();
     };
+  }
+
+  private Optional<String> ownSeatViolation(
+      EpochConfig.Mode mode, EpochConfig config, String member, Bytes key, Bytes shown) {
+    return member.equals(node.member())
+        ? evidenceViolation(mode, config, member, key, shown)
+        : Optional.of("Expected a seat of " + node.member() + ", whose officers sign here, but no");
+  }
+
+  /** A process has nothing to show, and an enclave must. */
+  private Optional<String> evidenceViolation(
+      EpochConfig.Mode mode, EpochConfig config, String member, Bytes key, Bytes shown) {
+    if (mode == EpochConfig.Mode.BFT_2P) {
+      return shown.length() == 0
+          ? Optional.empty()
+          : Optional.of("Expected no evidence of a process, but got some");
+    }
+    return governance.violation(shown, config, member, key);
   }
 
   // One at a time: the second of two would find the first one's approval only after it was stored.

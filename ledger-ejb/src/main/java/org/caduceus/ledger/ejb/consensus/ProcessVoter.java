@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.block.BlockHeader;
@@ -33,6 +35,9 @@ import org.caduceus.ledger.membership.EpochProof;
  * without the mark and without its whole log is given up for a new one.
  */
 final class ProcessVoter implements Voter {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
   private final Path file;
   private final Path unused;
   private final Suite suite;
@@ -106,6 +111,7 @@ final class ProcessVoter implements Voter {
     try {
       Files.write(unused, new byte[0]);
       Files.write(next, sealed.toArray());
+      Files.setPosixFilePermissions(next, OWNER_ONLY);
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -50,12 +50,10 @@ public class JpaVoterLogs {
     row.content = content.toArray();
     entityManager.persist(row);
     entityManager.flush();
-    if (row.id % KEPT == 0) {
-      entityManager
-          .createQuery("delete from VoterLogRow r where r.votingKey = :key and r.id <= :old")
-          .setParameter("key", row.votingKey)
-          .setParameter("old", row.id - KEPT)
-          .executeUpdate();
-    }
+    entityManager
+        .createQuery("delete from VoterLogRow r where r.votingKey = :key and r.id <= :old")
+        .setParameter("key", row.votingKey)
+        .setParameter("old", row.id - KEPT)
+        .executeUpdate();
   }
 }
