@@ -13,6 +13,7 @@ import org.caduceus.deploy.Narrator;
 import org.caduceus.deploy.Project;
 import org.caduceus.deploy.ToolFailure;
 import org.caduceus.ledger.consensus.ReplicaSettings;
+import org.caduceus.ledger.membership.EpochConfig;
 
 /**
  * Consensus alone: replicas in one process with real enclaves and forced writes, and clients that
@@ -78,22 +79,28 @@ final class ConsensusRun {
     result.put("firstTimeoutMs", MeasuredConsortium.FIRST_TIMEOUT_MS);
     ArrayNode rows = result.putArray("rows");
     for (int members : plan.members()) {
-      row(rows, members, Fault.NONE);
+      row(rows, members, EpochConfig.Mode.TEE_1P, Fault.NONE);
     }
     int first = plan.members().getFirst();
-    row(rows, first, Fault.ONE_DEAD);
-    row(rows, first, Fault.LEADER_KILLED);
+    row(rows, first, EpochConfig.Mode.TEE_1P, Fault.ONE_DEAD);
+    row(rows, first, EpochConfig.Mode.TEE_1P, Fault.LEADER_KILLED);
+    if (first >= EpochConfig.Mode.BFT_2P.leastMembers()) {
+      for (Fault fault : Fault.values()) {
+        row(rows, first, EpochConfig.Mode.BFT_2P, fault);
+      }
+    }
     return result;
   }
 
-  private void row(ArrayNode rows, int members, Fault fault) {
-    narrator.step(members + " members, " + fault.text);
+  private void row(ArrayNode rows, int members, EpochConfig.Mode mode, Fault fault) {
+    narrator.step(members + " members, " + mode + ", " + fault.text);
     List<Measured> runs =
-        fault == Fault.LEADER_KILLED ? killedLeaders(members) : steady(members, fault);
+        fault == Fault.LEADER_KILLED ? killedLeaders(members, mode) : steady(members, mode, fault);
     runs.sort(Comparator.comparingDouble(Measured::perSecond));
     Measured median = runs.get(runs.size() / 2);
     ObjectNode row = rows.addObject();
     row.put("members", members);
+    row.put("mode", mode.name().replace('_', '-'));
     row.put("fault", fault.text);
     row.put("finalPerSecond", Math.round(median.perSecond()));
     row.put("p50Ms", IngestRun.rounded(median.load().latencies().quantileMs(0.5)));
@@ -109,8 +116,9 @@ final class ConsensusRun {
     narrator.step(row.toString());
   }
 
-  private List<Measured> steady(int members, Fault fault) {
-    try (MeasuredConsortium consortium = MeasuredConsortium.start(project, members, SETTINGS)) {
+  private List<Measured> steady(int members, EpochConfig.Mode mode, Fault fault) {
+    try (MeasuredConsortium consortium =
+        MeasuredConsortium.start(project, members, mode, SETTINGS)) {
       if (fault == Fault.ONE_DEAD) {
         consortium.kill((consortium.leader() + 1) % members);
       }
@@ -126,10 +134,11 @@ final class ConsensusRun {
   }
 
   /** Each time a new consortium: a killed leader does not come back. */
-  private List<Measured> killedLeaders(int members) {
+  private List<Measured> killedLeaders(int members, EpochConfig.Mode mode) {
     List<Measured> runs = new ArrayList<>();
     for (int run = 1; run <= plan.repeat(); run++) {
-      try (MeasuredConsortium consortium = MeasuredConsortium.start(project, members, SETTINGS)) {
+      try (MeasuredConsortium consortium =
+          MeasuredConsortium.start(project, members, mode, SETTINGS)) {
         ClosedLoop loop = new ClosedLoop(consortium, plan.clients());
         loop.run(plan.warmUp() / 2, () -> {});
         runs.add(measured(consortium, loop, () -> consortium.kill(consortium.leader())));

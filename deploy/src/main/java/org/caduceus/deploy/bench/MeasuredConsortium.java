@@ -20,12 +20,17 @@ import org.caduceus.deploy.ToolFailure;
 import org.caduceus.enclave.EnclaveClient;
 import org.caduceus.enclave.EnclaveProcess;
 import org.caduceus.enclave.EnclaveSettings;
+import org.caduceus.enclave.EnclaveVerifier;
+import org.caduceus.enclave.TeeVoter;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.Block;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.block.SigningKey;
 import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.consensus.ReplicaSettings;
+import org.caduceus.ledger.consensus.SoftVoter;
+import org.caduceus.ledger.consensus.Voter;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.membership.EpochConfig;
@@ -46,16 +51,22 @@ final class MeasuredConsortium implements AutoCloseable {
 
   /** One member's parts. */
   private record Seat(
-      String member, EnclaveProcess enclave, RecordedProcess process, EnclaveClient client) {}
+      String member,
+      EnclaveProcess enclave,
+      RecordedProcess process,
+      EnclaveClient client,
+      SigningKey votingKey) {}
 
   private final Path folder;
+  private final EpochConfig.Mode mode;
   private final Hash chainId = randomHash();
   private final List<Seat> seats = new ArrayList<>();
   private final List<MeasuredReplica> replicas = new ArrayList<>();
   private final Map<Hash, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
-  private MeasuredConsortium(Path folder) {
+  private MeasuredConsortium(Path folder, EpochConfig.Mode mode) {
     this.folder = folder;
+    this.mode = mode;
   }
 
   /**
@@ -63,14 +74,15 @@ final class MeasuredConsortium implements AutoCloseable {
    *
    * @throws ToolFailure if they do not all vote soon
    */
-  static MeasuredConsortium start(Project project, int members, ReplicaSettings settings) {
+  static MeasuredConsortium start(
+      Project project, int members, EpochConfig.Mode mode, ReplicaSettings settings) {
     Path folder;
     try {
       folder = Files.createTempDirectory("caduceus-bench");
     } catch (IOException e) {
       throw new ToolFailure("Expected to make a folder, but that failed", e);
     }
-    MeasuredConsortium consortium = new MeasuredConsortium(folder);
+    MeasuredConsortium consortium = new MeasuredConsortium(folder, mode);
     try {
       for (int i = 0; i < members; i++) {
         consortium.seats.add(consortium.seat(project, String.format("member-%02d", i)));
@@ -95,7 +107,11 @@ final class MeasuredConsortium implements AutoCloseable {
                 member,
                 Suite.ES256));
     return new Seat(
-        member, enclave, EnclaveFolder.process(home).orElseThrow(), new EnclaveClient(enclave));
+        member,
+        enclave,
+        EnclaveFolder.process(home).orElseThrow(),
+        new EnclaveClient(enclave),
+        SigningKey.ofSecret(Suite.ES256, Bytes.wrap(randomHash().toArray())));
   }
 
   private void startReplicas(ReplicaSettings settings) {
@@ -103,7 +119,7 @@ final class MeasuredConsortium implements AutoCloseable {
         new EpochConfig(
             chainId,
             1,
-            EpochConfig.Mode.TEE_1P,
+            mode,
             Suite.ES256,
             SLOT_K,
             FIRST_TIMEOUT_MS,
@@ -112,17 +128,19 @@ final class MeasuredConsortium implements AutoCloseable {
             MAX_BLOCK_BYTES,
             AssuranceTier.SIMULATED,
             0,
-            seats.stream().map(MeasuredConsortium::member).toList(),
+            seats.stream().map(this::member).toList(),
             List.of());
     Links links = new Links();
     for (int i = 0; i < seats.size(); i++) {
       int self = i;
+      MeasuredStore store = new MeasuredStore(folder.resolve("blocks-" + i));
       replicas.add(
           new MeasuredReplica(
               config,
               self,
               seats.get(i).enclave(),
-              new MeasuredStore(folder.resolve("blocks-" + i)),
+              voter(seats.get(i), store),
+              store,
               links,
               settings,
               block -> tell(self, block)));
@@ -135,12 +153,31 @@ final class MeasuredConsortium implements AutoCloseable {
     }
   }
 
-  private static Member member(Seat seat) {
+  private Voter voter(Seat seat, MeasuredStore store) {
+    if (mode == EpochConfig.Mode.TEE_1P) {
+      return new TeeVoter(seat.enclave());
+    }
+    SoftVoter.Key key =
+        new SoftVoter.Key() {
+          @Override
+          public Bytes publicKey() {
+            return seat.votingKey().publicKey();
+          }
+
+          @Override
+          public Bytes sign(Bytes message) {
+            return seat.votingKey().sign(message);
+          }
+        };
+    return SoftVoter.create(key, store.voterLog(), new EnclaveVerifier(seat.enclave()));
+  }
+
+  private Member member(Seat seat) {
     EnclaveInfo info = seat.client().info();
     // Nobody governs this consortium; any point of the curve stands for a governance key.
     return new Member(
         seat.member(),
-        info.votingKey(),
+        mode == EpochConfig.Mode.BFT_2P ? seat.votingKey().publicKey() : info.votingKey(),
         info.signingKey(),
         info.signingKey(),
         randomHash(),

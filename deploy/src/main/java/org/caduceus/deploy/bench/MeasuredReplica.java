@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import org.caduceus.deploy.ToolFailure;
 import org.caduceus.enclave.EnclaveProcess;
 import org.caduceus.enclave.EnclaveVerifier;
-import org.caduceus.enclave.TeeVoter;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.Block;
@@ -27,6 +26,7 @@ import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.Replica;
 import org.caduceus.ledger.consensus.ReplicaSettings;
 import org.caduceus.ledger.consensus.Timer;
+import org.caduceus.ledger.consensus.Voter;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.SeatEvidence;
 
@@ -89,12 +89,14 @@ final class MeasuredReplica implements AutoCloseable {
   /**
    * A member that waits for {@link #start}.
    *
+   * @param enclave verifies signatures
    * @param onFinal told of each block once it is stored here, by the replica's thread
    */
   MeasuredReplica(
       EpochConfig config,
       int self,
       EnclaveProcess enclave,
+      Voter voter,
       MeasuredStore store,
       Links links,
       ReplicaSettings settings,
@@ -108,7 +110,7 @@ final class MeasuredReplica implements AutoCloseable {
         new Replica(
             config,
             self,
-            new TeeVoter(enclave),
+            voter,
             store::finalAmong,
             NO_SEATS,
             settings,

@@ -24,6 +24,7 @@ import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.VoterFault;
+import org.caduceus.ledger.consensus.VoterLog;
 import org.caduceus.ledger.membership.EpochProof;
 
 /**
@@ -201,6 +202,26 @@ final class MeasuredStore implements BlockStore, AutoCloseable {
   @Override
   public List<SignedEntry> waiting(int limit) {
     return List.of(); // asked at the start only
+  }
+
+  /** The log of this member's voter of BFT-2P. */
+  VoterLog voterLog() {
+    return new VoterLog() {
+      private final List<Bytes> records = new ArrayList<>();
+
+      @Override
+      public List<Bytes> records() {
+        return List.copyOf(records);
+      }
+
+      @Override
+      public boolean append(Bytes record) {
+        write(record);
+        records.clear(); // all but the last may be forgotten
+        records.add(record);
+        return true;
+      }
+    };
   }
 
   @Override

@@ -1,8 +1,14 @@
 package org.caduceus.ledger.ejb.consensus;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import jakarta.ejb.EJBException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -86,7 +92,7 @@ final class ProcessVoter implements Voter {
     SoftVoter.Key key = key();
     VoterLog log = log(key.publicKey());
     try {
-      if (Files.exists(unused) && log.records().isEmpty()) {
+      if (isMarked(key.publicKey()) && log.records().isEmpty()) {
         SoftVoter.create(key, log, signatures);
       }
       Files.deleteIfExists(unused);
@@ -102,6 +108,11 @@ final class ProcessVoter implements Voter {
     }
   }
 
+  /** The mark names the key: a crash may leave it beside an older one, which lost its log. */
+  private boolean isMarked(Bytes publicKey) throws IOException {
+    return Files.exists(unused) && Bytes.wrap(Files.readAllBytes(unused)).equals(publicKey);
+  }
+
   /** The mark first: a key without it would be one that lost its log. */
   private void makeKey() {
     byte[] secret = new byte[SigningKey.SCALAR_LENGTH];
@@ -109,12 +120,23 @@ final class ProcessVoter implements Voter {
     Bytes sealed = enclave.seal(SigningKey.VOTER_CONTEXT, Bytes.wrap(secret));
     Path next = file.resolveSibling(file.getFileName() + ".next");
     try {
-      Files.write(unused, new byte[0]);
-      Files.write(next, sealed.toArray());
-      Files.setPosixFilePermissions(next, OWNER_ONLY);
+      write(unused, SigningKey.ofSecret(suite, Bytes.wrap(secret)).publicKey());
+      write(next, sealed);
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Survives a power cut when this returns. */
+  private static void write(Path path, Bytes bytes) throws IOException {
+    try (FileChannel out = FileChannel.open(path, CREATE, WRITE, TRUNCATE_EXISTING)) {
+      Files.setPosixFilePermissions(path, OWNER_ONLY);
+      ByteBuffer rest = ByteBuffer.wrap(bytes.toArray());
+      while (rest.hasRemaining()) {
+        out.write(rest);
+      }
+      out.force(true);
     }
   }
 
