@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.block.BlockHeader;
@@ -48,7 +49,7 @@ final class ProcessVoter implements Voter {
   private final Path unused;
   private final Suite suite;
   private final Enclave enclave;
-  private final JpaVoterLogs logs;
+  private final Function<Bytes, VoterLog> logs;
   private final SignatureVerifier signatures;
   private final SecureRandom random = new SecureRandom();
   private volatile Optional<SoftVoter> voter = Optional.empty();
@@ -57,9 +58,14 @@ final class ProcessVoter implements Voter {
    * A voter that is not open.
    *
    * @param file of the sealed key
+   * @param logs of each voting key
    */
   ProcessVoter(
-      Path file, Suite suite, Enclave enclave, JpaVoterLogs logs, SignatureVerifier signatures) {
+      Path file,
+      Suite suite,
+      Enclave enclave,
+      Function<Bytes, VoterLog> logs,
+      SignatureVerifier signatures) {
     this.file = file;
     this.unused = file.resolveSibling(file.getFileName() + ".new");
     this.suite = suite;
@@ -85,12 +91,13 @@ final class ProcessVoter implements Voter {
     return voter.get().enterEpoch(chain);
   }
 
-  private SoftVoter open() {
+  /** Opens the voter of the key that is there, or of a new one. */
+  SoftVoter open() {
     if (!Files.exists(file)) {
       makeKey();
     }
     SoftVoter.Key key = key();
-    VoterLog log = log(key.publicKey());
+    VoterLog log = logs.apply(key.publicKey());
     try {
       if (isMarked(key.publicKey()) && log.records().isEmpty()) {
         SoftVoter.create(key, log, signatures);
@@ -160,7 +167,8 @@ final class ProcessVoter implements Voter {
     }
   }
 
-  private VoterLog log(Bytes votingKey) {
+  /** The log of a key in the database. */
+  static VoterLog logIn(JpaVoterLogs logs, Bytes votingKey) {
     return new VoterLog() {
       @Override
       public List<Bytes> records() {

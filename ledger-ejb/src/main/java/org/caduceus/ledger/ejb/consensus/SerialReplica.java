@@ -131,7 +131,7 @@ public class SerialReplica {
             node.settings().enclave().directory().resolveSibling("voter.key"),
             node.genesis().suite(),
             enclave,
-            voterLogs,
+            key -> ProcessVoter.logIn(voterLogs, key),
             enclave.verifier());
     replica =
         new Replica(
