@@ -1,6 +1,5 @@
 package org.caduceus.deploy;
 
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,27 +54,12 @@ public final class Consortium implements Callable<Integer> {
     return new CommandLine(new Consortium())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(110)
-        .setExecutionExceptionHandler(Consortium::report);
+        .setExecutionExceptionHandler(ToolFailure::report);
   }
 
   @Override
   public Integer call() {
     return demo.call();
-  }
-
-  private static int report(
-      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
-    PrintWriter err = commandLine.getErr();
-    if (failure instanceof ToolFailure) {
-      err.println("error: " + failure.getMessage());
-      for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-        err.println("  because: " + cause);
-      }
-    } else {
-      failure.printStackTrace(err);
-    }
-    err.flush();
-    return 1;
   }
 
   /** The version of the project. */

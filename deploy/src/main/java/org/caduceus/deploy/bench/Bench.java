@@ -1,6 +1,5 @@
 package org.caduceus.deploy.bench;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -130,7 +129,7 @@ public final class Bench implements Callable<Integer> {
         new CommandLine(new Bench())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpWidth(110)
-            .setExecutionExceptionHandler(Bench::report)
+            .setExecutionExceptionHandler(ToolFailure::report)
             .execute(arguments));
   }
 
@@ -193,16 +192,4 @@ public final class Bench implements Callable<Integer> {
       double seconds,
       double warmUp,
       int repeat) {}
-
-  private static int report(
-      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
-    PrintWriter err = commandLine.getErr();
-    if (failure instanceof ToolFailure) {
-      err.println("error: " + failure.getMessage());
-    } else {
-      failure.printStackTrace(err);
-    }
-    err.flush();
-    return 1;
-  }
 }

@@ -2,7 +2,6 @@ package org.caduceus.deploy.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +107,7 @@ public final class FaultRun implements Callable<Integer> {
         new CommandLine(new FaultRun())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpWidth(110)
-            .setExecutionExceptionHandler(FaultRun::report)
+            .setExecutionExceptionHandler(ToolFailure::report)
             .execute(arguments));
   }
 
@@ -336,17 +335,5 @@ public final class FaultRun implements Callable<Integer> {
     double[] sorted = outcomes.stream().mapToDouble(seconds).sorted().toArray();
     return String.format(
         Locale.ROOT, "%.1f | %.1f", sorted[sorted.length / 2], sorted[sorted.length - 1]);
-  }
-
-  private static int report(
-      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
-    PrintWriter err = commandLine.getErr();
-    if (failure instanceof ToolFailure) {
-      err.println("error: " + failure.getMessage());
-    } else {
-      failure.printStackTrace(err);
-    }
-    err.flush();
-    return 1;
   }
 }

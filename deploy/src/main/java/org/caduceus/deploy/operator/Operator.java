@@ -1,6 +1,5 @@
 package org.caduceus.deploy.operator;
 
-import java.io.PrintWriter;
 import org.caduceus.deploy.ToolFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -79,13 +78,7 @@ public final class Operator implements Runnable {
 
   private static int report(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
-    PrintWriter err = commandLine.getErr();
-    if (failure instanceof ToolFailure) {
-      err.println("error: " + failure.getMessage());
-    } else {
-      failure.printStackTrace(err);
-    }
-    err.flush();
-    return failure instanceof NodeAway ? AWAY : 1;
+    int code = ToolFailure.report(failure, commandLine, parsed);
+    return failure instanceof NodeAway ? AWAY : code;
   }
 }
