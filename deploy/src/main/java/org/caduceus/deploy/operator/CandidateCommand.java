@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
     name = "candidate",
     mixinStandardHelpOptions = true,
     description = {
-      "What this node's institution shows to get a seat: its keys, its certificate's hash, and fresh",
-      "evidence of its enclave. JSON, for \"propose add-member\" of a member."
+      "What this node's institution shows to get a seat: keys, certificate's hash, fresh evidence.",
+      "JSON, for \"propose add-member\" of a member."
     })
 final class CandidateCommand implements Callable<Integer> {
   @Mixin private NodeOptions node;
