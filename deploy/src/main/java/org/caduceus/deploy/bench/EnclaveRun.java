@@ -88,7 +88,8 @@ final class EnclaveRun {
     return result;
   }
 
-  private static Path folder() {
+  /** A folder that is deleted after the benchmark. */
+  static Path folder() {
     try {
       return Files.createTempDirectory("caduceus-bench");
     } catch (IOException e) {

@@ -1,7 +1,5 @@
 package org.caduceus.deploy.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -76,12 +74,7 @@ final class MeasuredConsortium implements AutoCloseable {
    */
   static MeasuredConsortium start(
       Project project, int members, EpochConfig.Mode mode, ReplicaSettings settings) {
-    Path folder;
-    try {
-      folder = Files.createTempDirectory("caduceus-bench");
-    } catch (IOException e) {
-      throw new ToolFailure("Expected to make a folder, but that failed", e);
-    }
+    Path folder = EnclaveRun.folder();
     MeasuredConsortium consortium = new MeasuredConsortium(folder, mode);
     try {
       for (int i = 0; i < members; i++) {
@@ -157,19 +150,8 @@ final class MeasuredConsortium implements AutoCloseable {
     if (mode == EpochConfig.Mode.TEE_1P) {
       return new TeeVoter(seat.enclave());
     }
-    SoftVoter.Key key =
-        new SoftVoter.Key() {
-          @Override
-          public Bytes publicKey() {
-            return seat.votingKey().publicKey();
-          }
-
-          @Override
-          public Bytes sign(Bytes message) {
-            return seat.votingKey().sign(message);
-          }
-        };
-    return SoftVoter.create(key, store.voterLog(), new EnclaveVerifier(seat.enclave()));
+    return SoftVoter.create(
+        seat.votingKey(), store.voterLog(), new EnclaveVerifier(seat.enclave()));
   }
 
   private Member member(Seat seat) {

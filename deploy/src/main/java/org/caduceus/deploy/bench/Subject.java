@@ -2,7 +2,6 @@ package org.caduceus.deploy.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,12 +44,7 @@ final class Subject implements AutoCloseable {
   /** Makes and starts one. */
   static Subject start(
       Project project, Narrator narrator, Installation.Database database, int portBase) {
-    Path folder;
-    try {
-      folder = Files.createTempDirectory("caduceus-bench");
-    } catch (IOException e) {
-      throw new ToolFailure("Expected to make a folder, but that failed", e);
-    }
+    Path folder = EnclaveRun.folder();
     Installation installation =
         new Installation(
             folder,

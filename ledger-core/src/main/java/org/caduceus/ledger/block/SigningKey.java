@@ -17,11 +17,12 @@ import org.bouncycastle.util.BigIntegers;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.Writer;
+import org.caduceus.ledger.consensus.SoftVoter;
 
 /**
  * A private key in this process, of a suite. ES256 signs with the deterministic nonces of RFC 6979.
  */
-public final class SigningKey {
+public final class SigningKey implements SoftVoter.Key {
   /** Bytes of a secret scalar. */
   public static final int SCALAR_LENGTH = 32;
 
@@ -76,11 +77,13 @@ public final class SigningKey {
   }
 
   /** SEC 1 point of the public key, 65 bytes. */
+  @Override
   public Bytes publicKey() {
     return Bytes.wrap(curve(suite).getG().multiply(key.getD()).normalize().getEncoded(false));
   }
 
   /** Raw r || s, 64 bytes. */
+  @Override
   public Bytes sign(Bytes message) {
     return switch (suite) {
       case ES256 -> es256(message);

@@ -316,16 +316,17 @@ public final class Replica {
    * follows; but it does not vote in that voter's epoch any more.
    */
   private void barredBy(VoterFault fault) {
-    if (fault.isFork() && fault.holds(epoch.electorate)) {
+    if (!fault.holds(epoch.electorate)) {
+      return;
+    }
+    if (fault.isFork()) {
       throw new BrokenVoter(fault, epoch.electorate);
     }
-    if (fault.holds(epoch.electorate)) {
-      epoch.faults.add(fault.id());
-      if (!epoch.protocol.trustsVoters()) {
-        fault.member(epoch.electorate).ifPresent(epoch.accused::add);
-        return;
-      }
+    epoch.faults.add(fault.id());
+    if (epoch.protocol.trustsVoters()) {
       epoch.barred = Optional.of(fault.reason(epoch.electorate));
+    } else {
+      fault.member(epoch.electorate).ifPresent(epoch.accused::add);
     }
   }
 

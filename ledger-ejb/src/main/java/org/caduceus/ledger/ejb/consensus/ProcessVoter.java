@@ -96,7 +96,7 @@ final class ProcessVoter implements Voter {
     if (!Files.exists(file)) {
       makeKey();
     }
-    SoftVoter.Key key = key();
+    SigningKey key = key();
     VoterLog log = logs.apply(key.publicKey());
     try {
       if (isMarked(key.publicKey()) && log.records().isEmpty()) {
@@ -147,21 +147,10 @@ final class ProcessVoter implements Voter {
     }
   }
 
-  private SoftVoter.Key key() {
+  private SigningKey key() {
     try {
       Bytes secret = enclave.open(SigningKey.VOTER_CONTEXT, Bytes.wrap(Files.readAllBytes(file)));
-      SigningKey key = SigningKey.ofSecret(suite, secret);
-      return new SoftVoter.Key() {
-        @Override
-        public Bytes publicKey() {
-          return key.publicKey();
-        }
-
-        @Override
-        public Bytes sign(Bytes message) {
-          return key.sign(message);
-        }
-      };
+      return SigningKey.ofSecret(suite, secret);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
