@@ -109,7 +109,7 @@ final class MeasuredReplica implements AutoCloseable {
     this.replica =
         new Replica(
             config,
-            self,
+            config.members().get(self).id(),
             voter,
             store::finalAmong,
             NO_SEATS,

@@ -116,18 +116,18 @@ public final class Replica {
    * A replica that waits for {@link ConsensusInput.Start}.
    *
    * @param config of epoch 1
-   * @param self index of this member
+   * @param member id of this institution, which need not have a seat: it follows until it has one
    */
   public Replica(
       EpochConfig config,
-      int self,
+      String member,
       Voter voter,
       FinalEntries finalEntries,
       SeatEvidence evidence,
       ReplicaSettings settings) {
     this(
         config,
-        self,
+        member,
         voter,
         finalEntries,
         evidence,
@@ -142,21 +142,18 @@ public final class Replica {
    */
   public Replica(
       EpochConfig config,
-      int self,
+      String member,
       Voter voter,
       FinalEntries finalEntries,
       SeatEvidence evidence,
       ReplicaSettings settings,
       SignatureVerifier signatures) {
     Check.that(config.epoch() == 1, "Expected the configuration of epoch 1, but it is of another");
-    Check.that(self >= 0 && self < config.n(), "Expected a member's index, but got " + self);
     this.voter = voter;
     this.settings = settings;
     this.signatures = signatures;
     this.finals = new RecentlyFinal(finalEntries);
-    this.node =
-        new RunningEpoch.Surroundings(
-            config.members().get(self).id(), signatures, evidence, settings, finals);
+    this.node = new RunningEpoch.Surroundings(member, signatures, evidence, settings, finals);
     this.tree = new CandidateTree(config.hash());
     this.coldStart = new ColdStartDialogue(voter, evidence, settings, tree, disk, out, right);
     begin(

@@ -33,7 +33,7 @@ final class ReplicaTellingTest {
     replica =
         new Replica(
             consortium.config(),
-            self,
+            consortium.config().members().get(self).id(),
             consortium.voter(self),
             ids -> Set.of(),
             new SampleEvidence(),
@@ -90,7 +90,7 @@ final class ReplicaTellingTest {
     replica =
         new Replica(
             alone.config(),
-            0,
+            alone.config().members().getFirst().id(),
             alone.voter(0),
             ids -> Set.of(),
             new SampleEvidence(),

@@ -141,7 +141,7 @@ final class SimulatedNode {
         Optional.of(
             new Replica(
                 consortium.config(),
-                index,
+                consortium.config().members().get(index).id(),
                 byzantine.<Voter>map(ByzantineHost::voter).orElse(enclave),
                 disk.store()::finalAmong,
                 new SampleEvidence(),

@@ -136,7 +136,7 @@ public class SerialReplica {
     replica =
         new Replica(
             node.genesis(),
-            node.self(),
+            node.member(),
             new VoterByMode(enclave.voter(), process),
             store::finalAmong,
             governance,
