@@ -177,11 +177,22 @@ public record EpochConfig(
 
   /** The same rules for other members or a later epoch. */
   public EpochConfig with(long newEpoch, List<Member> newMembers) {
-    return new EpochConfig(
-        chainId,
-        newEpoch,
-        mode,
-        suite,
+    return with(newEpoch, mode, rules(), newMembers);
+  }
+
+  /** The same in another mode. */
+  EpochConfig with(Mode newMode) {
+    return with(epoch, newMode, rules(), members);
+  }
+
+  /** The same with other rules. */
+  EpochConfig with(MembershipChange.SetRules rules) {
+    return with(epoch, mode, rules, members);
+  }
+
+  /** Its rules as ballots may change them. */
+  private MembershipChange.SetRules rules() {
+    return new MembershipChange.SetRules(
         slotK,
         timeoutMs,
         maxTimeoutMs,
@@ -189,8 +200,25 @@ public record EpochConfig(
         maxBlockBytes,
         minimumTier,
         maxEvidenceAge,
-        newMembers,
         measurements);
+  }
+
+  private EpochConfig with(
+      long newEpoch, Mode newMode, MembershipChange.SetRules rules, List<Member> newMembers) {
+    return new EpochConfig(
+        chainId,
+        newEpoch,
+        newMode,
+        suite,
+        rules.slotK(),
+        rules.timeoutMs(),
+        rules.maxTimeoutMs(),
+        rules.maxBlockEntries(),
+        rules.maxBlockBytes(),
+        rules.minimumTier(),
+        rules.maxEvidenceAge(),
+        newMembers,
+        rules.measurements());
   }
 
   /** The bytes that are hashed. */

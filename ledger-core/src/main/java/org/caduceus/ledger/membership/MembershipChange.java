@@ -108,7 +108,7 @@ public sealed interface MembershipChange {
       }
       return known < config.n() - mode.faults(config.n())
           ? Optional.empty()
-          : moded(config.with(config.epoch(), members), mode);
+          : Optional.of(config.with(config.epoch(), members).with(mode));
     }
   }
 
@@ -229,7 +229,7 @@ public sealed interface MembershipChange {
         case ReplaceKey replaced -> replaced(config, replaced);
         case AddMember added -> added(config, added.member());
         case RemoveMember removed -> removed(config, removed.member());
-        case SetRules rules -> Optional.of(ruled(config, rules));
+        case SetRules rules -> Optional.of(config.with(rules));
         case AnnounceKey key -> Optional.empty();
         case SetMode mode -> mode.with(config, announced);
       };
@@ -266,41 +266,6 @@ public sealed interface MembershipChange {
     return members.removeIf(member -> member.id().equals(id)) && !members.isEmpty()
         ? Optional.of(config.with(config.epoch(), members))
         : Optional.empty();
-  }
-
-  private static EpochConfig ruled(EpochConfig config, SetRules rules) {
-    return new EpochConfig(
-        config.chainId(),
-        config.epoch(),
-        config.mode(),
-        config.suite(),
-        rules.slotK(),
-        rules.timeoutMs(),
-        rules.maxTimeoutMs(),
-        rules.maxBlockEntries(),
-        rules.maxBlockBytes(),
-        rules.minimumTier(),
-        rules.maxEvidenceAge(),
-        config.members(),
-        rules.measurements());
-  }
-
-  private static Optional<EpochConfig> moded(EpochConfig config, EpochConfig.Mode mode) {
-    return Optional.of(
-        new EpochConfig(
-            config.chainId(),
-            config.epoch(),
-            mode,
-            config.suite(),
-            config.slotK(),
-            config.timeoutMs(),
-            config.maxTimeoutMs(),
-            config.maxBlockEntries(),
-            config.maxBlockBytes(),
-            config.minimumTier(),
-            config.maxEvidenceAge(),
-            config.members(),
-            config.measurements()));
   }
 
   private static Writer writeId(Writer out, String id) {
