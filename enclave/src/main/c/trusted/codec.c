@@ -195,7 +195,7 @@ static void read_member(reader *in, size_t len, member *out) {
     read_bytes(in, out->voting_key, TEE_KEY_LEN);
     read_bytes(in, out->signing_key, TEE_KEY_LEN);
     read_bytes(in, out->governance_key, TEE_KEY_LEN);
-    read_view(in, TEE_HASH_LEN); /* tlsCertificate: the host's business */
+    read_view(in, TEE_HASH_LEN); /* linkKey: the host's business */
     out->evidence_at = (uint32_t)(len - in->left);
     read_bytes(in, out->evidence, TEE_HASH_LEN);
     if (!id_is_valid(out->id, out->id_len)) {

@@ -71,7 +71,7 @@ size_t encode_config(const config_spec *spec, uint8_t out[CONFIG_MAX]) {
         write_bytes(&w, spec->voting[i], TEE_KEY_LEN);
         write_point(&w, spec->signing[i], (uint8_t)(0x20 + i));
         write_point(&w, spec->governance[i], (uint8_t)(0x40 + i));
-        fill(&w, (uint8_t)(0x60 + i), TEE_HASH_LEN);    /* tlsCertificate */
+        fill(&w, (uint8_t)(0x60 + i), TEE_HASH_LEN);    /* linkKey */
         fill(&w, (uint8_t)(0x80 + i), TEE_HASH_LEN);    /* evidence */
     }
     write_u16(&w, spec->measurements);

@@ -32,7 +32,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /**
  * The consortium's certificate authority: ECDSA P-256, its key made for this installation and kept
  * nowhere. A member that joins later brings a certificate of an authority of its own choice; the
- * genesis names certificates, not authorities.
+ * genesis names keys of links, not authorities.
  */
 final class Authority {
   private static final String SIGNATURE = "SHA256withECDSA";

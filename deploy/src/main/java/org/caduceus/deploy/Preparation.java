@@ -254,10 +254,8 @@ final class Preparation {
           votingKey(home, client, info),
           info.signingKey(),
           governanceKey,
-          Hash.sha256(certificate.getEncoded()),
+          Hash.sha256(certificate.getPublicKey().getEncoded()),
           Hash.sha256(evidence.toArray()));
-    } catch (GeneralSecurityException e) {
-      throw new ToolFailure("Expected a certificate that can be encoded, but it cannot", e);
     }
   }
 

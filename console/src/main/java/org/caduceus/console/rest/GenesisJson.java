@@ -43,7 +43,7 @@ public record GenesisJson(
       @Schema(description = "SEC 1 point, hexadecimal") String votingKey,
       @Schema(description = "SEC 1 point, hexadecimal") String signingKey,
       @Schema(description = "SEC 1 point, hexadecimal") String governanceKey,
-      @Schema(description = "SHA-256 of its peer link's certificate") String tlsCertificate,
+      @Schema(description = "SHA-256 of the public key of its peer links") String linkKey,
       @Schema(description = "Hash of the evidence presented at admission") String evidence) {}
 
   static GenesisJson of(EpochConfig config) {
@@ -76,7 +76,7 @@ public record GenesisJson(
         member.votingKey().toHex(),
         member.signingKey().toHex(),
         member.governanceKey().toHex(),
-        member.tlsCertificate().toHex(),
+        member.linkKey().toHex(),
         member.evidence().toHex());
   }
 }

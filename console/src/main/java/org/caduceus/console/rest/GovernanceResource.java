@@ -75,7 +75,7 @@ public class GovernanceResource {
       @Schema(description = "SEC 1 point, hexadecimal") String votingKey,
       @Schema(description = "SEC 1 point, hexadecimal") String signingKey,
       @Schema(description = "SEC 1 point, hexadecimal") String governanceKey,
-      @Schema(description = "SHA-256 of its peer link's certificate") String tlsCertificate,
+      @Schema(description = "SHA-256 of the public key of its peer links") String linkKey,
       @Schema(description = "Of its enclave, Base64") String evidence) {}
 
   /** What became of it. */
@@ -117,7 +117,7 @@ public class GovernanceResource {
         member.votingKey().toHex(),
         member.signingKey().toHex(),
         member.governanceKey().toHex(),
-        member.tlsCertificate().toHex(),
+        member.linkKey().toHex(),
         Base64.getEncoder().encodeToString(candidate.evidence().toArray()));
   }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
     name = "candidate",
     mixinStandardHelpOptions = true,
     description = {
-      "What this node's institution shows to get a seat: keys, certificate's hash, fresh evidence.",
+      "What this node's institution shows to get a seat: keys, hash of its links' key, fresh evidence.",
       "JSON, for \"propose add-member\" of a member."
     })
 final class CandidateCommand implements Callable<Integer> {

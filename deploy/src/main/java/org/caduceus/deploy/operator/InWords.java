@@ -54,7 +54,7 @@ final class InWords {
         fact("voting key", member.votingKey().toHex());
         fact("signing key", member.signingKey().toHex());
         fact("governance", member.governanceKey().toHex());
-        fact("certificate", member.tlsCertificate().toHex());
+        fact("link key", member.linkKey().toHex());
         evidence(evidence);
       }
       case MembershipChange.RemoveMember(String member) ->

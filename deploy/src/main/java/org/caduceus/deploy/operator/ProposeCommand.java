@@ -112,7 +112,7 @@ final class ProposeCommand implements Runnable {
                 Bytes.fromHex(it.path("votingKey").asText()),
                 Bytes.fromHex(it.path("signingKey").asText()),
                 Bytes.fromHex(it.path("governanceKey").asText()),
-                Hash.fromHex(it.path("tlsCertificate").asText()),
+                Hash.fromHex(it.path("linkKey").asText()),
                 Hash.sha256(evidence.toArray())),
             evidence);
       } catch (IOException | IllegalArgumentException e) {

@@ -14,7 +14,8 @@ import org.caduceus.ledger.Writer;
  * @param votingKey SEC 1 point of the enclave instance that votes
  * @param signingKey SEC 1 point of the institution: signs entries
  * @param governanceKey SEC 1 point of its officers: signs membership changes
- * @param tlsCertificate SHA-256 of the DER certificate of its peer link
+ * @param linkKey SHA-256 of the SubjectPublicKeyInfo (RFC 5280) of the certificate of its peer
+ *     links, the pin of RFC 7469: a renewed certificate with the same key needs no other seat
  * @param evidence hash of the attestation evidence presented at admission
  */
 public record Member(
@@ -22,7 +23,7 @@ public record Member(
     Bytes votingKey,
     Bytes signingKey,
     Bytes governanceKey,
-    Hash tlsCertificate,
+    Hash linkKey,
     Hash evidence) {
 
   /** Length of an uncompressed P-256 point. */
@@ -43,7 +44,7 @@ public record Member(
 
   /** The same seat for another enclave instance. */
   public Member withVotingKey(Bytes key, Hash newEvidence) {
-    return new Member(id, key, signingKey, governanceKey, tlsCertificate, newEvidence);
+    return new Member(id, key, signingKey, governanceKey, linkKey, newEvidence);
   }
 
   /** Layout of the formats page. */
@@ -54,7 +55,7 @@ public record Member(
         .bytes(votingKey)
         .bytes(signingKey)
         .bytes(governanceKey)
-        .hash(tlsCertificate)
+        .hash(linkKey)
         .hash(evidence);
   }
 

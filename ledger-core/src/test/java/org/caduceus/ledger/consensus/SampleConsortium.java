@@ -83,7 +83,7 @@ public final class SampleConsortium {
                   info.votingKey(),
                   info.signingKey(),
                   before.governanceKey(),
-                  before.tlsCertificate(),
+                  before.linkKey(),
                   before.evidence()));
         });
     return with(config.minimumTier(), config.maxEvidenceAge(), members, config.measurements());

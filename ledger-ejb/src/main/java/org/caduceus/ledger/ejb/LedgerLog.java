@@ -54,8 +54,7 @@ public enum LedgerLog {
   /** The inbox is full. */
   INBOX_FULL(20, WARNING, "The consensus queue is full; a message from {0} was dropped"),
   /** Somebody else answers at a peer's address; the bridge tries again. */
-  PEER_IMPOSTOR(
-      21, WARNING, "Not the certificate pinned for {0} at {1}:{2,number,#}; nothing was sent"),
+  PEER_IMPOSTOR(21, WARNING, "Not the key pinned for {0} at {1}:{2,number,#}; nothing was sent"),
   /** A member has not been heard. */
   PEER_SILENT(22, WARNING, "Member {0} has been silent for {1,number,#} s"),
   /** A member is heard again. */

@@ -122,7 +122,7 @@ public class OfficersDesk implements GovernanceDesk {
   public Candidate candidate() {
     EpochConfig config = replica.state().config();
     OptionalInt seat = config.indexOf(node.member());
-    // Governance key and certificate stay: of one that lost its seat, the genesis has them.
+    // Governance key and link key stay: of one that lost its seat, the genesis has them.
     Member known =
         seat.isPresent()
             ? config.members().get(seat.getAsInt())
@@ -135,7 +135,7 @@ public class OfficersDesk implements GovernanceDesk {
             info.votingKey(),
             info.signingKey(),
             known.governanceKey(),
-            known.tlsCertificate(),
+            known.linkKey(),
             Hash.sha256(evidence.unsafeArray())),
         evidence);
   }

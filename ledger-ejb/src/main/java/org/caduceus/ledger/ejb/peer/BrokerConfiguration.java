@@ -48,7 +48,7 @@ final class BrokerConfiguration {
   /**
    * The configuration of one broker.
    *
-   * @param pinned SHA-256 of the certificate of each member
+   * @param pinned SHA-256 of the key of each member
    * @throws IllegalArgumentException if a peer is no member
    */
   static Configuration of(NodeSettings settings, Map<String, Hash> pinned) throws Exception {
@@ -178,10 +178,7 @@ final class BrokerConfiguration {
             parameters,
             member,
             Map.of(
-                PinnedConnectorFactory.MEMBER,
-                member,
-                PinnedConnectorFactory.CERTIFICATE,
-                pin.toHex())));
+                PinnedConnectorFactory.MEMBER, member, PinnedConnectorFactory.KEY, pin.toHex())));
     configuration.addBridgeConfiguration(
         new BridgeConfiguration(outbox)
             .setQueueName(outbox)

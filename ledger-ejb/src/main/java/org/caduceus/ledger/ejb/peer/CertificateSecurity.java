@@ -1,6 +1,5 @@
 package org.caduceus.ledger.ejb.peer;
 
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +26,8 @@ import org.caduceus.ledger.ejb.LedgerLog;
  *
  * <ul>
  *   <li>This application, in the VM: everything.
- *   <li>A peer, whose certificate is the one the epoch configuration pins for its member: sends to
- *       the inbox, nothing else. The broker writes its member id on each message.
+ *   <li>A peer, whose key is the one the epoch configuration pins for its member: sends to the
+ *       inbox, nothing else. The broker writes its member id on each message.
  *   <li>A local system, whose certificate has this member's id as OU: reads final blocks, nothing
  *       else.
  * </ul>
@@ -45,7 +44,7 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
    * Rules of one broker.
    *
    * @param self this member's id
-   * @param pinned SHA-256 of the certificate of each member of the current epoch
+   * @param pinned SHA-256 of the key of each member of the current epoch
    */
   CertificateSecurity(String self, Supplier<Map<String, Hash>> pinned) {
     this.self = self;
@@ -70,7 +69,7 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
     if (subject.isEmpty()) {
       LedgerLog.PEER_CERTIFICATE_REFUSED.log(
           connection.getRemoteAddress(),
-          "the certificate is neither a member's pinned one nor a local system's");
+          "the key is not the one pinned for a member, nor is it a local system");
     }
     return subject.orElse(null);
   }
@@ -83,7 +82,7 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
     }
     Hash pin = pinned.get().get(name.get());
     if (pin != null) {
-      return pin.equals(fingerprint(certificate))
+      return pin.equals(pinOf(certificate))
           ? Optional.of(subject(name.get(), PEER))
           : Optional.empty();
     }
@@ -132,13 +131,12 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
     return new Subject(true, Set.of(new UserPrincipal(name), role), Set.of(), Set.of());
   }
 
-  /** SHA-256 of the DER form, as the epoch configuration pins it. */
-  static Hash fingerprint(X509Certificate certificate) {
-    try {
-      return Hash.sha256(certificate.getEncoded());
-    } catch (CertificateEncodingException e) {
-      return Hash.ZERO;
-    }
+  /**
+   * SHA-256 of the SubjectPublicKeyInfo, as the epoch configuration pins it (RFC 7469 section 2.4):
+   * a certificate that was renewed with the same key has the same.
+   */
+  static Hash pinOf(X509Certificate certificate) {
+    return Hash.sha256(certificate.getPublicKey().getEncoded());
   }
 
   private static Optional<String> attribute(X509Certificate certificate, String type) {

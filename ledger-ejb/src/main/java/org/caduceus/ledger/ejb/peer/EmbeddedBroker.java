@@ -34,7 +34,7 @@ public class EmbeddedBroker {
     NodeSettings settings = node.settings();
     Map<String, Hash> pinned =
         node.genesis().members().stream()
-            .collect(Collectors.toUnmodifiableMap(Member::id, Member::tlsCertificate));
+            .collect(Collectors.toUnmodifiableMap(Member::id, Member::linkKey));
     try {
       broker =
           NodeBroker.start(

@@ -18,8 +18,8 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.ejb.LedgerLog;
 
 /**
- * Connections of a bridge to one member, and to nobody else: whoever answers must present the very
- * certificate that the epoch configuration pins for that member.
+ * Connections of a bridge to one member, and to nobody else: whoever answers must have the very key
+ * that the epoch configuration pins for that member.
  *
  * <p>The consortium's authority and the host name are not enough. Every member and every local
  * system has a certificate of that authority, often for the same names, and the way to a peer's
@@ -33,7 +33,7 @@ import org.caduceus.ledger.ejb.LedgerLog;
  */
 public final class PinnedConnectorFactory extends NettyConnectorFactory {
   static final String MEMBER = "pinnedMember";
-  static final String CERTIFICATE = "pinnedCertificate";
+  static final String KEY = "pinnedKey";
 
   /** For Artemis, which makes it by name. */
   public PinnedConnectorFactory() {}
@@ -78,7 +78,7 @@ public final class PinnedConnectorFactory extends NettyConnectorFactory {
           scheduledThreadPool,
           protocolManager);
       this.member = (String) configuration.get(MEMBER);
-      this.pin = Hash.fromHex((String) configuration.get(CERTIFICATE));
+      this.pin = Hash.fromHex((String) configuration.get(KEY));
     }
 
     @Override
@@ -95,9 +95,7 @@ public final class PinnedConnectorFactory extends NettyConnectorFactory {
 
     private boolean isPinned(NettyConnection connection) {
       X509Certificate[] chain = CertificateUtil.getCertsFromChannel(connection.getNettyChannel());
-      return chain != null
-          && chain.length > 0
-          && pin.equals(CertificateSecurity.fingerprint(chain[0]));
+      return chain != null && chain.length > 0 && pin.equals(CertificateSecurity.pinOf(chain[0]));
     }
   }
 }

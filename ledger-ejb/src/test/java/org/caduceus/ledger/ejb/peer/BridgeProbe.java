@@ -23,8 +23,8 @@ public final class BridgeProbe implements Callable<Boolean> {
     SampleAuthority.Credential one = authority.issue("CN=one");
     SampleAuthority.Credential two = authority.issue("CN=two");
     Map<String, Hash> pinned = new HashMap<>();
-    pinned.put("one", one.fingerprint());
-    pinned.put("two", two.fingerprint());
+    pinned.put("one", one.pin());
+    pinned.put("two", two.pin());
     Path ofOne = SampleBroker.folder(home, "one");
     Path ofTwo = SampleBroker.folder(home, "two");
     int portOfOne = SampleBroker.freePort();

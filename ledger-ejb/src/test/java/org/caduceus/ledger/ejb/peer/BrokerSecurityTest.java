@@ -99,7 +99,7 @@ final class BrokerSecurityTest {
     stranger = new SampleAuthority("consortium");
     for (String member : List.of(A, B, C)) {
       members.put(member, consortium.issue("CN=" + member));
-      pinned.put(member, members.get(member).fingerprint());
+      pinned.put(member, members.get(member).pin());
     }
     int portOfA = SampleBroker.freePort();
     int portOfB = SampleBroker.freePort();

@@ -45,8 +45,8 @@ final class SampleAuthority {
 
   /** A key, its certificate and the authority that issued it. */
   record Credential(KeyPair keys, X509Certificate certificate, X509Certificate issuer) {
-    Hash fingerprint() throws Exception {
-      return Hash.sha256(certificate.getEncoded());
+    Hash pin() {
+      return Hash.sha256(keys.getPublic().getEncoded());
     }
   }
 

@@ -40,7 +40,7 @@ final class SampleBroker implements AutoCloseable {
    * @param self the member it says it is
    * @param tls its key and trust
    * @param peers ports of the others
-   * @param pinned certificates of the members
+   * @param pinned keys of the members, hashed
    */
   SampleBroker(
       Path folder,
