@@ -18,6 +18,7 @@ import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.LedgerEntry;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.block.StateTree;
 import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.consensus.Electorate;
 import org.caduceus.ledger.consensus.Justification;
@@ -238,7 +239,7 @@ class EnclaveProcessTest {
         height,
         parent,
         Hash.sha256(),
-        BlockHeader.EMPTY_STATE,
+        StateTree.EMPTY,
         1,
         0,
         false,

@@ -17,6 +17,7 @@ import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.Es256;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.StateTree;
 import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.ModelVoter;
@@ -390,7 +391,7 @@ final class RandomCalls {
             parent.height() + 1,
             parent.hash(),
             SampleEntries.hashOf("entries " + random.nextInt(3)),
-            BlockHeader.EMPTY_STATE,
+            StateTree.EMPTY,
             1_790_000_000_000L,
             here.config().leader(Math.max(0, view)),
             false,

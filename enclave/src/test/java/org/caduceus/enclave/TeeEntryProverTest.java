@@ -16,6 +16,7 @@ import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EntryProver;
 import org.caduceus.ledger.enclave.EntryProverContract;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.receipt.EntryReceipt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +73,11 @@ class TeeEntryProverTest implements EntryProverContract {
     Block block =
         consortium.block(1, 1, consortium.config().hash(), List.of(consortium.entry(1, 1)));
     EntryReceipt receipt =
-        EntryReceipt.of(consortium.committed(block, 1, 2, 3), 0, height -> block.header());
+        EntryReceipt.of(
+            consortium.committed(block, 1, 2, 3),
+            0,
+            height -> block.header(),
+            Register.of(consortium.config()));
     new TeeVoter(enclave.process()).retire();
     EnclaveRefusal refusal = assertThrows(EnclaveRefusal.class, () -> client.prove(receipt));
     assertEquals(EnclaveStatus.E_STATE.code(), refusal.status());

@@ -25,8 +25,14 @@ public record GovernanceJson(
             description = "Algorithms of all signatures",
             enumeration = {"ES256", "SM2_SM3"})
         String suite,
-    @Schema(description = "SEC 1 point of this institution's governance key; absent without a seat")
+    @Schema(
+            description =
+                "SEC 1 point of this institution's governance key; absent if it is not registered")
         Optional<String> governanceKey,
+    @Schema(
+            description =
+                "CDC1REGI, Base64: the institutions of the epoch, whose root all its headers hold")
+        String register,
     @Schema(description = "What this institution has to sign comes first") List<Item> matters,
     @Schema(description = "Proofs that enclaves were broken, the newest first")
         List<Fault> faults) {
@@ -55,6 +61,12 @@ public record GovernanceJson(
                 "SET_RULES",
                 "ANNOUNCE_KEY",
                 "SET_MODE",
+                "REGISTER_INSTITUTION",
+                "SUSPEND",
+                "REINSTATE",
+                "DELEGATE",
+                "SET_ELECTIONS",
+                "REPLACE_LINK_KEY",
                 "COLD_START"
               })
           String kind,
@@ -121,9 +133,12 @@ public record GovernanceJson(
         config.epoch(),
         config.hash().toHex(),
         config.suite().name(),
-        config.indexOf(agenda.member()).stream()
-            .mapToObj(seat -> config.members().get(seat).governanceKey().toHex())
-            .findFirst(),
+        agenda
+            .constitution()
+            .register()
+            .institution(agenda.member())
+            .map(own -> own.governanceKey().toHex()),
+        base64(agenda.constitution().register().encode()),
         agenda.matters().stream().map(matter -> item(matter, config)).toList(),
         faults.stream().map(GovernanceJson::fault).toList());
   }

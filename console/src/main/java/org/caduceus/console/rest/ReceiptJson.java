@@ -33,6 +33,7 @@ public record ReceiptJson(
                     + " unless a change of leader made the block final together with a later one")
         List<String> descendants,
     Certificate certificate,
+    Registration registration,
     @Schema(description = "Hash of the epoch's configuration, which voters sign")
         String epochConfigHash) {
 
@@ -68,6 +69,16 @@ public record ReceiptJson(
       int phase,
       List<Signer> signers) {}
 
+  /** The entry's institution. */
+  @Schema(
+      name = "ReceiptRegistration",
+      description = "The institution whose key signed the entry, under the header's stateRoot")
+  public record Registration(
+      String member,
+      @Schema(description = "SEC 1 point that signed the entry") String signingKey,
+      @Schema(description = "CDC1INST, Base64: the value in the world state") String value,
+      @Schema(description = "Siblings from the root down, hexadecimal") List<String> siblings) {}
+
   /** One vote. */
   @Schema(name = "ReceiptSigner")
   public record Signer(
@@ -94,7 +105,16 @@ public record ReceiptJson(
         header.hash().toHex(),
         receipt.descendants().stream().map(BlockHeader::encode).map(ReceiptJson::base64).toList(),
         certificate(receipt.certificate(), voters),
+        registration(receipt.registration()),
         voters.hash().toHex());
+  }
+
+  private static Registration registration(org.caduceus.ledger.receipt.Registration registration) {
+    return new Registration(
+        registration.institution().id(),
+        registration.institution().signingKey().toHex(),
+        base64(registration.institution().encode()),
+        registration.path().siblings().stream().map(Hash::toHex).toList());
   }
 
   private static Header header(BlockHeader header) {

@@ -92,7 +92,7 @@ class JsonShapeTest {
 
   @Test
   void aReceiptCarriesEnoughToBeCheckedAgain() {
-    EntryReceipt receipt = SampleConsortium.receipt(block, 0);
+    EntryReceipt receipt = sample.receipt(block, 0);
     assertInstanceOf(
         Verification.Valid.class, new ReceiptVerifier(sample.config()).verify(receipt));
     JsonObject json = json(ReceiptJson.of(receipt, sample.config()));
@@ -108,6 +108,7 @@ class JsonShapeTest {
             "blockHash",
             "descendants",
             "certificate",
+            "registration",
             "epochConfigHash"),
         json.keySet());
     BlockHeader header =

@@ -241,9 +241,9 @@ final class MeasuredReplica implements AutoCloseable {
               new PeerMessage.SyncBlocks(
                       store.from(fromHeight, settings.maxSyncBlocks(), settings.maxSyncBytes()))
                   .encode());
-      case ConsensusOutput.EnterEpoch(var proof) -> {
-        store.enterEpoch(proof);
-        return Optional.of(new ConsensusInput.EpochStored(proof.config().epoch()));
+      case ConsensusOutput.EnterEpoch(var next) -> {
+        store.enterEpoch(next);
+        return Optional.of(new ConsensusInput.EpochStored(next.proof().config().epoch()));
       }
       case ConsensusOutput.KeepStatement(long epoch, var statement, Bytes evidence) ->
           store.keepStatement(epoch, new BlockStore.Statement(statement, evidence));

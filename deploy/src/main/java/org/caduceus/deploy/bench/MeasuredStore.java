@@ -26,6 +26,8 @@ import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.consensus.VoterLog;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.NextEpoch;
+import org.caduceus.ledger.membership.Register;
 
 /**
  * What one replica writes, in one file that only grows; each write is forced to the disk before the
@@ -41,7 +43,7 @@ final class MeasuredStore implements BlockStore, AutoCloseable {
   private final Map<Hash, Candidate> candidates = new LinkedHashMap<>();
   private final List<Place> blocks = new ArrayList<>();
   private final Set<Hash> finals = new HashSet<>();
-  private final List<EpochProof> epochs = new ArrayList<>();
+  private final List<NextEpoch> epochs = new ArrayList<>();
   private final List<Statement> statements = new ArrayList<>();
   private final List<VoterFault> faults = new ArrayList<>();
   private Optional<Bytes> approval = Optional.empty();
@@ -98,7 +100,7 @@ final class MeasuredStore implements BlockStore, AutoCloseable {
   }
 
   @Override
-  public void append(CommittedBlock block, Optional<EpochProof> next) {
+  public void append(CommittedBlock block, Optional<NextEpoch> next) {
     long height = block.block().header().height();
     Check.that(height == blocks.size() + 1, "Expected the height after the tip's, but got another");
     Bytes bytes = new PeerMessage.SyncBlocks(List.of(block)).encode();
@@ -110,14 +112,19 @@ final class MeasuredStore implements BlockStore, AutoCloseable {
   }
 
   @Override
-  public void enterEpoch(EpochProof next) {
-    write(next.encode());
+  public void enterEpoch(NextEpoch next) {
+    write(next.proof().encode());
     epochs.add(next);
   }
 
   @Override
   public List<EpochProof> epochs() {
-    return List.copyOf(epochs);
+    return epochs.stream().map(NextEpoch::proof).toList();
+  }
+
+  @Override
+  public Optional<Register> register() {
+    return epochs.isEmpty() ? Optional.empty() : Optional.of(epochs.getLast().register());
   }
 
   @Override

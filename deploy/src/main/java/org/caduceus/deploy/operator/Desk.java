@@ -12,9 +12,11 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.consensus.ColdStartPlan;
 import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.Register;
 
 /**
  * What a node says of governance, read again from the bytes: the officer is shown what is signed,
@@ -89,6 +91,12 @@ final class Desk {
       throw new ToolFailure("An epoch ended meanwhile: ask again");
     }
     return config;
+  }
+
+  /** By what the running epoch goes. */
+  Constitution constitution() {
+    byte[] register = Base64.getDecoder().decode(agenda.path("register").asText());
+    return new Constitution(config(), Register.decode(register));
   }
 
   /** What is signed for a matter. */

@@ -2,6 +2,7 @@ package org.caduceus.deploy.operator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.ColdStartPlan;
@@ -9,6 +10,7 @@ import org.caduceus.ledger.enclave.Evidence;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.ResumeStatement;
 
 /** What is about to be signed, line by line, for the officer who signs it. */
@@ -70,6 +72,32 @@ final class InWords {
       }
       case MembershipChange.SetMode(EpochConfig.Mode mode) ->
           fact("change", "blocks become final by " + mode + " instead of " + config.mode());
+      case MembershipChange.RegisterInstitution it -> {
+        fact("change", it.member() + " is registered");
+        fact("category", it.category().name().toLowerCase(Locale.ROOT));
+        fact("weight", Integer.toString(it.weight()));
+        fact("signing key", it.signingKey().toHex());
+        fact("governance", it.governanceKey().toHex());
+        fact("link key", it.linkKey().toHex());
+      }
+      case MembershipChange.SetSuspended(String member, boolean suspended) ->
+          fact("change", member + (suspended ? " is suspended" : " is not suspended any more"));
+      case MembershipChange.Delegate(String member, String to) ->
+          fact("change", "the weight of " + member + " elects " + (to.isEmpty() ? member : to));
+      case MembershipChange.SetElections(Register.Elections elections) ->
+          fact(
+              "change",
+              elections.held()
+                  ? "a committee of "
+                      + elections.committee()
+                      + " is elected every "
+                      + elections.epochBlocks()
+                      + " blocks"
+                  : "no committee is elected; ballots decide who has a seat");
+      case MembershipChange.ReplaceLinkKey(String member, Hash key) -> {
+        fact("change", "the links of " + member + " get another key");
+        fact("link key", key.toHex());
+      }
       case MembershipChange.SetRules rules -> {
         fact("change", "other rules for the same members");
         differs("slot-k", config.slotK(), rules.slotK());

@@ -29,11 +29,13 @@ import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.GovernanceKey;
 import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.Register;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,8 @@ class OperatorTest {
     ObjectNode root = JSON.createObjectNode();
     root.put("member", "member-a").put("automatic", false).put("epoch", 1);
     root.put("configHash", config.hash().toHex()).put("suite", "ES256");
+    root.put(
+        "register", Base64.getEncoder().encodeToString(Register.of(config).encode().toArray()));
     root.put("governanceKey", config.members().getFirst().governanceKey().toHex());
     ObjectNode matter = root.putArray("matters").addObject();
     matter.put("id", Hash.sha256(toSign.toArray()).toHex()).put("kind", "REMOVE_MEMBER");
@@ -200,8 +204,12 @@ class OperatorTest {
     MembershipChange change =
         MembershipChange.decode(
             Base64.getDecoder().decode(JSON.readTree(posted.getFirst()).path("change").asText()));
-    assertEquals(2_000, change.appliedTo(config, List.of()).orElseThrow().timeoutMs());
-    assertEquals(config.members(), change.appliedTo(config, List.of()).orElseThrow().members());
+    assertEquals(
+        2_000,
+        change.appliedTo(Constitution.of(config), List.of()).orElseThrow().config().timeoutMs());
+    assertEquals(
+        config.members(),
+        change.appliedTo(Constitution.of(config), List.of()).orElseThrow().config().members());
   }
 
   @Test

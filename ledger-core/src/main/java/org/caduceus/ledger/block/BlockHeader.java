@@ -40,9 +40,6 @@ public record BlockHeader(
   /** Encoded length in bytes. */
   public static final int LENGTH = 211;
 
-  /** Root of the world state while no contract writes to it: the hash of nothing. */
-  public static final Hash EMPTY_STATE = Hash.sha256();
-
   private static final String TAG = "CDC1HEAD";
 
   /** The 211 bytes that are hashed. */

@@ -8,6 +8,8 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.NextEpoch;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.ResumeStatement;
 
 /**
@@ -34,20 +36,23 @@ public interface BlockStore {
    * Makes a block final: stores it with its entries and certificate, takes its entries out of the
    * waiting ones, drops candidates at or below its height. Height must be tip + 1.
    *
-   * @param next why the next epoch begins, if the block ends its own
+   * @param next the epoch that begins, if the block ends its own
    */
-  void append(CommittedBlock block, Optional<EpochProof> next);
+  void append(CommittedBlock block, Optional<NextEpoch> next);
 
   /** Makes a block final that does not end its epoch. */
   default void append(CommittedBlock block) {
     append(block, Optional.empty());
   }
 
-  /** Keeps why the next epoch begins, where no block says so. Idempotent. */
-  void enterEpoch(EpochProof next);
+  /** Keeps the epoch that begins, where no block says so. Idempotent. */
+  void enterEpoch(NextEpoch next);
 
   /** Proofs of all epochs above the first that were entered here, ascending. */
   List<EpochProof> epochs();
+
+  /** The register of the last epoch that was entered here, if one above the first was. */
+  Optional<Register> register();
 
   /** Final ballots since the last epoch began here, in their order. */
   List<SignedEntry> ballots();

@@ -7,6 +7,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.consensus.CandidateTree.Held;
 import org.caduceus.ledger.membership.ColdStart;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.ResumeStatement;
@@ -142,7 +143,9 @@ final class ColdStartDialogue {
     // The block that ends this epoch, and its suffix.
     List<BlockHeader> end = path.stream().map(Held::header).filter(epoch::isEndedBy).toList();
     Optional<EpochConfig> base =
-        end.isEmpty() ? Optional.empty() : epoch.way(path).ballots().next();
+        end.isEmpty()
+            ? Optional.empty()
+            : epoch.way(path).ballots().next(end.getFirst().height()).map(Constitution::config);
     return epoch
         .ceremony
         .compose(nowMs, settings.coldStartPatienceMs(), end, base)

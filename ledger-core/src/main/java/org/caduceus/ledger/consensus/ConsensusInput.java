@@ -8,6 +8,7 @@ import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.Register;
 
 /** What happens to a replica. */
 public sealed interface ConsensusInput {
@@ -16,6 +17,7 @@ public sealed interface ConsensusInput {
    * The first input, once.
    *
    * @param epochs {@link BlockStore#epochs}
+   * @param register {@link BlockStore#register}
    * @param ballots {@link BlockStore#ballots}
    * @param stated {@link BlockStore#statements} of the last of these epochs
    * @param faults {@link BlockStore#faults} of the last of these epochs
@@ -26,6 +28,7 @@ public sealed interface ConsensusInput {
    */
   record Start(
       List<EpochProof> epochs,
+      Optional<Register> register,
       List<SignedEntry> ballots,
       List<BlockStore.Statement> stated,
       List<VoterFault> faults,
@@ -52,6 +55,7 @@ public sealed interface ConsensusInput {
       long height = tip.map(block -> block.block().header().height()).orElse(0L);
       return new Start(
           epochs,
+          store.register(),
           store.ballots(),
           store.statements(epoch),
           store.faults(epoch),
@@ -79,7 +83,7 @@ public sealed interface ConsensusInput {
   /**
    * A peer's message.
    *
-   * @param fromMember index of the member that the link authenticated
+   * @param fromMember index, among {@link Replica#participants}, of whom the link authenticated
    * @param message decoded
    */
   record Received(int fromMember, PeerMessage message) implements ConsensusInput {}

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
-import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.NextEpoch;
 import org.caduceus.ledger.membership.ResumeStatement;
 
 /** What a replica wants done. The shell executes outputs one by one, in order. */
@@ -13,11 +13,11 @@ public sealed interface ConsensusOutput {
   /**
    * Send to one peer, best effort, never blocking.
    *
-   * @param toMember index, never the replica's own
+   * @param toMember index among {@link Replica#participants}, never the replica's own
    */
   record Send(int toMember, PeerMessage message) implements ConsensusOutput {}
 
-  /** Send to every other member, best effort, never blocking. */
+  /** Send to every other participant, best effort, never blocking. */
   record Broadcast(PeerMessage message) implements ConsensusOutput {}
 
   /**
@@ -30,16 +30,16 @@ public sealed interface ConsensusOutput {
    * {@link BlockStore#append} the block, then give the replica {@link
    * ConsensusInput.BlockAppended}.
    *
-   * @param next why the next epoch begins, if the block ends its own
+   * @param next the epoch that begins, if the block ends its own
    */
-  record Append(CommittedBlock block, Optional<EpochProof> next) implements ConsensusOutput {}
+  record Append(CommittedBlock block, Optional<NextEpoch> next) implements ConsensusOutput {}
 
   /**
    * {@link BlockStore#enterEpoch}, then give the replica {@link ConsensusInput.EpochStored}.
    *
-   * @param proof of the epoch that begins without a last block of the one before
+   * @param next begins without a last block of the one before
    */
-  record EnterEpoch(EpochProof proof) implements ConsensusOutput {}
+  record EnterEpoch(NextEpoch next) implements ConsensusOutput {}
 
   /**
    * {@link BlockStore#keepStatement}, before anything after it in the outputs is executed: a plan

@@ -138,7 +138,7 @@ final class Diagnosis {
   }
 
   private void quorum() {
-    long alive = peers.alive(nowMs, silenceMs);
+    long alive = peers.alive(config.n(), nowMs, silenceMs);
     if (alive < config.quorum()) {
       add(Cause.NO_QUORUM, List.of(), "", alive, config.n(), config.quorum());
     }

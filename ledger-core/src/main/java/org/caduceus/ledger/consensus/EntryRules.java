@@ -13,8 +13,10 @@ import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Institution;
 import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.SeatEvidence;
 
 /** What an entry must be, whoever brings it. Remembers the signatures it found good. */
@@ -22,12 +24,14 @@ final class EntryRules {
   private static final int REMEMBERED = 65_536;
 
   private final Electorate electorate;
+  private final Register register;
   private final SeatEvidence evidence;
   private final Set<Hash> verified = new LinkedHashSet<>();
   private final Set<Hash> seated = new LinkedHashSet<>();
 
-  EntryRules(Electorate electorate, SeatEvidence evidence) {
+  EntryRules(Electorate electorate, Register register, SeatEvidence evidence) {
     this.electorate = electorate;
+    this.register = register;
     this.evidence = evidence;
   }
 
@@ -68,6 +72,11 @@ final class EntryRules {
       case MembershipChange.RemoveMember removed -> Optional.empty();
       case MembershipChange.SetRules rules -> Optional.empty();
       case MembershipChange.SetMode mode -> Optional.empty();
+      case MembershipChange.RegisterInstitution registered -> Optional.empty();
+      case MembershipChange.SetSuspended suspended -> Optional.empty();
+      case MembershipChange.Delegate delegated -> Optional.empty();
+      case MembershipChange.SetElections elections -> Optional.empty();
+      case MembershipChange.ReplaceLinkKey replaced -> Optional.empty();
     };
   }
 
@@ -127,18 +136,22 @@ final class EntryRules {
     if (!entry.entry().chainId().equals(electorate.config().chainId())) {
       return Optional.of("Expected an entry of this chain, but it names another");
     }
-    if (electorate.indexOf(entry.entry().member()).isEmpty()) {
+    Optional<Institution> institution = register.institution(entry.entry().member());
+    if (institution.isEmpty()) {
       return Optional.of("Expected an entry of a member, but its institution is none");
+    }
+    if (institution.get().suspended()) {
+      return Optional.of(
+          "Expected an entry of an institution in good standing, but it is suspended");
     }
     return entry.namesKey(electorate.config().suite(), signingKey(entry))
         ? Optional.empty()
         : Optional.of(wrongSignature(entry));
   }
 
-  /** Of the institution that the entry names, which is a member. */
+  /** Of the institution that the entry names, which is registered. */
   private Bytes signingKey(SignedEntry entry) {
-    int member = electorate.indexOf(entry.entry().member()).orElseThrow();
-    return electorate.config().members().get(member).signingKey();
+    return register.institution(entry.entry().member()).orElseThrow().signingKey();
   }
 
   private static String wrongSignature(SignedEntry entry) {

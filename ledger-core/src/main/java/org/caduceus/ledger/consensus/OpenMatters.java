@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.membership.BallotBox;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.MembershipChange;
 
@@ -16,7 +17,7 @@ import org.caduceus.ledger.membership.MembershipChange;
  * What waits for governance keys in an epoch, as one member sees it: its replica's part of what
  * officers are shown.
  *
- * @param config of the epoch
+ * @param constitution of the epoch
  * @param ballots what was voted for and is not decided, with the members whose ballots are final
  * @param waiting the same of ballots that wait for a block here
  * @param stated what members state whose enclaves lost their voting keys, ascending by member
@@ -24,7 +25,7 @@ import org.caduceus.ledger.membership.MembershipChange;
  * @param approved indexes of the members that approved this plan
  */
 public record OpenMatters(
-    EpochConfig config,
+    Constitution constitution,
     Map<MembershipChange, List<String>> ballots,
     Map<MembershipChange, List<String>> waiting,
     List<PeerMessage.Resume> stated,
@@ -39,12 +40,20 @@ public record OpenMatters(
   }
 
   /** Nothing waits in this epoch. */
-  public static OpenMatters none(EpochConfig config) {
-    return new OpenMatters(config, Map.of(), Map.of(), List.of(), Optional.empty(), Set.of());
+  public static OpenMatters none(Constitution constitution) {
+    return new OpenMatters(constitution, Map.of(), Map.of(), List.of(), Optional.empty(), Set.of());
+  }
+
+  /** Its configuration. */
+  public EpochConfig config() {
+    return constitution.config();
   }
 
   static OpenMatters of(
-      EpochConfig config, BallotBox box, List<SignedEntry> pool, ColdStartCeremony ceremony) {
+      Constitution constitution,
+      BallotBox box,
+      List<SignedEntry> pool,
+      ColdStartCeremony ceremony) {
     Map<MembershipChange, List<String>> ballots = box.tallies();
     Map<MembershipChange, List<String>> waiting = new LinkedHashMap<>();
     box.after(pool)
@@ -58,7 +67,7 @@ public record OpenMatters(
               }
             });
     return new OpenMatters(
-        config,
+        constitution,
         ballots,
         waiting,
         ceremony.present(),

@@ -6,28 +6,28 @@ import java.util.List;
 /** What a replica wants done after the input it is at, in order. */
 final class Outbox {
   private final List<ConsensusOutput> outputs = new ArrayList<>();
-  private int self = RunningEpoch.NO_SEAT;
-  private int members;
+  private int place = RunningEpoch.NO_SEAT;
+  private int participants;
 
-  /** From now on, these are the members. */
+  /** From now on, these are the participants. */
   void among(RunningEpoch epoch) {
-    self = epoch.self;
-    members = epoch.config.n();
+    place = epoch.place;
+    participants = epoch.participants.count();
   }
 
   void add(ConsensusOutput output) {
     outputs.add(output);
   }
 
-  /** To another member; what would go to this one is dropped. */
+  /** To another participant; what would go to this one is dropped. */
   void send(int member, PeerMessage message) {
-    if (member != self) {
+    if (member != place) {
       outputs.add(new ConsensusOutput.Send(member, message));
     }
   }
 
   void broadcast(PeerMessage message) {
-    if (members > 1) {
+    if (participants > 1) {
       outputs.add(new ConsensusOutput.Broadcast(message));
     }
   }

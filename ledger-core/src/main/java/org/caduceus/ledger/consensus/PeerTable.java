@@ -78,10 +78,10 @@ final class PeerTable {
     return lastHeardMs[member];
   }
 
-  /** Members heard from within {@code withinMs}, this one included. */
-  int alive(long nowMs, long withinMs) {
+  /** Of the first {@code members}, those heard from within {@code withinMs}, this one included. */
+  int alive(int members, long nowMs, long withinMs) {
     int count = 0;
-    for (int i = 0; i < lastHeardMs.length; i++) {
+    for (int i = 0; i < members; i++) {
       if (i == self || (lastHeardMs[i] > 0 && nowMs - lastHeardMs[i] <= withinMs)) {
         count++;
       }

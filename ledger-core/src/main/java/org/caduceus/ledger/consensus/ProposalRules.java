@@ -11,6 +11,7 @@ import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.MerkleTree;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.membership.BallotBox;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
 
 /**
@@ -33,6 +34,7 @@ final class ProposalRules {
   }
 
   private final Electorate electorate;
+  private final Hash stateRoot;
   private final EntryRules entryRules;
   private final Function<Set<Hash>, Set<Hash>> finalAmong;
   private final long maxClockAheadMs;
@@ -40,14 +42,17 @@ final class ProposalRules {
   /**
    * The rules of an epoch.
    *
+   * @param stateRoot of the world state, which no block of an epoch changes
    * @param finalAmong which of some entries are final already, stored or about to be
    */
   ProposalRules(
       Electorate electorate,
+      Hash stateRoot,
       EntryRules entryRules,
       Function<Set<Hash>, Set<Hash>> finalAmong,
       long maxClockAheadMs) {
     this.electorate = electorate;
+    this.stateRoot = stateRoot;
     this.entryRules = entryRules;
     this.finalAmong = finalAmong;
     this.maxClockAheadMs = maxClockAheadMs;
@@ -86,7 +91,7 @@ final class ProposalRules {
             () -> byItsLeader(header),
             () -> extendsParent(header, parent),
             () -> timeNotBackwards(header, parent),
-            () -> noContractState(header),
+            () -> uponWorldState(header),
             () -> epochChange(block, parent, way.ballots()),
             () -> withinBounds(header),
             () -> entriesDistinct(block, way.entryIds()),
@@ -127,10 +132,9 @@ final class ProposalRules {
         "Expected a time at most " + maxClockAheadMs + " ms ahead, but it is later");
   }
 
-  private static Optional<String> noContractState(BlockHeader header) {
+  private Optional<String> uponWorldState(BlockHeader header) {
     return expect(
-        header.stateRoot().equals(BlockHeader.EMPTY_STATE),
-        "Expected the empty state's root, but it differs");
+        header.stateRoot().equals(stateRoot), "Expected the world state's root, but it differs");
   }
 
   /** The epoch ends with the block whose ballots decide something, and only its suffix follows. */
@@ -144,11 +148,20 @@ final class ProposalRules {
               && header.nextConfigHash().equals(parent.nextConfigHash()),
           "Expected nothing but an empty block upon the epoch's last, but it is another");
     }
-    Optional<EpochConfig> next = ballots.after(block.entries()).next();
+    Optional<EpochConfig> next = next(ballots, block.entries(), header.height());
     return expect(
         header.lastInEpoch() == next.isPresent()
             && header.nextConfigHash().equals(next.map(EpochConfig::hash).orElse(Hash.ZERO)),
         "Expected the next configuration to be what the ballots decide, but it is another");
+  }
+
+  /**
+   * What the next epoch goes by, if a block of these entries ends its own; an empty one does not.
+   */
+  static Optional<EpochConfig> next(BallotBox ballots, List<SignedEntry> entries, long height) {
+    return entries.isEmpty()
+        ? Optional.empty()
+        : ballots.after(entries).next(height).map(Constitution::config);
   }
 
   private Optional<String> withinBounds(BlockHeader header) {

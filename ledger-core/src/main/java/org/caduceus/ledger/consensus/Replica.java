@@ -21,9 +21,13 @@ import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.CandidateTree.Held;
 import org.caduceus.ledger.membership.BallotBox;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochChain;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.Institution;
+import org.caduceus.ledger.membership.NextEpoch;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.ResumeStatement;
 import org.caduceus.ledger.membership.SeatEvidence;
 
@@ -176,12 +180,16 @@ public final class Replica {
     alarms.cancel(Timer.REBROADCAST);
   }
 
-  /** Goes by a proof of the next epoch, whoever made it. */
-  private void follow(EpochProof proof) {
+  /**
+   * Goes by a proof of the next epoch, whoever made it.
+   *
+   * @param register with which that epoch begins
+   */
+  private void follow(EpochProof proof, Register register) {
     switch (EpochChain.next(epoch.beginning, proof, signatures)) {
       case EpochChain.Step.Broken(String reason) -> throw new LedgerViolation(reason);
       case EpochChain.Step.Into(EpochChain.Beginning next) ->
-          begin(proof, epoch.next(next, node, now));
+          begin(proof, epoch.next(next, register, node, now));
     }
   }
 
@@ -236,7 +244,7 @@ public final class Replica {
       case ConsensusInput.Submitted(List<SignedEntry> entries, boolean justSigned) ->
           submitted(entries, justSigned);
       case ConsensusInput.Received(int from, PeerMessage message) -> {
-        if (epoch.electorate.isMember(from) && from != epoch.self) {
+        if (epoch.participants.contains(from) && from != epoch.place) {
           epoch.peers.heard(from, now);
           received(from, message);
         }
@@ -268,7 +276,8 @@ public final class Replica {
     started = true;
     startedMs = now;
     lastFinalMs = now;
-    start.epochs().forEach(this::follow);
+    // Only the last epoch's register is kept: the others' are of no use any more.
+    start.epochs().forEach(proof -> follow(proof, start.register().orElse(epoch.register)));
     epoch.ballots = epoch.ballots.after(start.ballots());
     start.tip().ifPresent(this::startAtTip);
     start.faults().forEach(this::barredBy);
@@ -355,9 +364,9 @@ public final class Replica {
                           ? epoch.entryRules.violationOfJustSigned(entry)
                           : epoch.entryRules.violation(List.of(entry)));
       if (violation.isPresent()) {
-        epoch.peers.complain(epoch.self, violation.get());
+        epoch.peers.complain(epoch.place, violation.get());
       } else {
-        epoch.pool.add(memberOf(entry, epoch.self), entry, now);
+        epoch.pool.add(whoseOf(entry, epoch.place), entry, now);
         tellPeersSoon(entry);
       }
     }
@@ -567,7 +576,7 @@ public final class Replica {
     for (SignedEntry entry : entries) {
       if (unknown.contains(entry.id())
           && !done.contains(entry.id())
-          && !epoch.pool.isFull(memberOf(entry, from))) {
+          && !epoch.pool.isFull(whoseOf(entry, from))) {
         fresh.add(entry);
       }
     }
@@ -577,15 +586,15 @@ public final class Replica {
       epoch.peers.complain(from, violation.get());
       return;
     }
-    fresh.forEach(entry -> epoch.pool.add(memberOf(entry, from), entry, now));
+    fresh.forEach(entry -> epoch.pool.add(whoseOf(entry, from), entry, now));
   }
 
-  private int memberOf(SignedEntry entry, int otherwise) {
-    return epoch.electorate.indexOf(entry.entry().member()).orElse(otherwise);
+  private int whoseOf(SignedEntry entry, int otherwise) {
+    return epoch.participants.indexOf(entry.entry().member()).orElse(otherwise);
   }
 
   private void tellPeersSoon(SignedEntry entry) {
-    if (epoch.config.n() > 1) {
+    if (epoch.participants.count() > 1) {
       untold.put(entry.id(), entry);
     }
   }
@@ -770,7 +779,7 @@ public final class Replica {
 
   private BlockHeader header(
       CandidateTree.Parent parent, List<SignedEntry> entries, BallotBox ballots) {
-    Optional<EpochConfig> next = ballots.after(entries).next();
+    Optional<EpochConfig> next = ProposalRules.next(ballots, entries, parent.height() + 1);
     return new BlockHeader(
         epoch.config.chainId(),
         epoch.config.epoch(),
@@ -778,7 +787,7 @@ public final class Replica {
         parent.height() + 1,
         parent.hash(),
         MerkleTree.ofEntries(entries).root(),
-        BlockHeader.EMPTY_STATE,
+        epoch.register.root(),
         Math.max(now, parent.timeMs()),
         epoch.self,
         parent.lastInEpoch() || next.isPresent(),
@@ -1151,7 +1160,7 @@ public final class Replica {
   private void makeFinal(List<Block> run, List<BlockHeader> suffix, QuorumCertificate certificate) {
     BlockHeader last = run.getLast().header();
     run.forEach(block -> epoch.ballots = epoch.ballots.after(block.entries()));
-    Optional<EpochProof> next = endOfEpoch(last, suffix, certificate);
+    Optional<NextEpoch> next = endOfEpoch(last, suffix, certificate);
     for (Block block : run) {
       CommittedBlock committed = new CommittedBlock(block, suffix, certificate);
       boolean ends = block.header().height() == last.height();
@@ -1171,7 +1180,7 @@ public final class Replica {
     lastFinalMs = now;
     if (next.isPresent()) {
       right.suspend();
-      follow(next.get());
+      follow(next.get().proof(), next.get().register());
       return;
     }
     epoch.tipCertificate = Optional.of(certificate);
@@ -1186,16 +1195,16 @@ public final class Replica {
   }
 
   /** The proof of the next epoch, if this block ends the running one. */
-  private Optional<EpochProof> endOfEpoch(
+  private Optional<NextEpoch> endOfEpoch(
       BlockHeader last, List<BlockHeader> suffix, QuorumCertificate certificate) {
     if (!epoch.isEndedBy(last)) {
       return Optional.empty();
     }
-    EpochConfig next =
+    Constitution next =
         epoch
             .ballots
-            .next()
-            .filter(decided -> decided.hash().equals(last.nextConfigHash()))
+            .next(last.height())
+            .filter(decided -> decided.config().hash().equals(last.nextConfigHash()))
             .orElseThrow(
                 () ->
                     new LedgerViolation(
@@ -1203,7 +1212,8 @@ public final class Replica {
                             + " quorum certified another"));
     List<BlockHeader> headers = new ArrayList<>(suffix);
     headers.addFirst(last);
-    return Optional.of(new EpochProof.Ended(next, headers, certificate));
+    return Optional.of(
+        new NextEpoch(new EpochProof.Ended(next.config(), headers, certificate), next.register()));
   }
 
   // ---- views ----------------------------------------------------------------------------------
@@ -1454,9 +1464,10 @@ public final class Replica {
   }
 
   private void startCold(EpochProof.ColdStarted proof) {
-    out.add(new ConsensusOutput.EnterEpoch(proof));
+    Register register = new Constitution(proof.config(), epoch.register).register();
+    out.add(new ConsensusOutput.EnterEpoch(new NextEpoch(proof, register)));
     right.suspend();
-    follow(proof);
+    follow(proof, register);
     Check.that(
         tree.tip().height() < epoch.beginning.anchorHeight()
             || tree.tip().hash().equals(epoch.beginning.anchor()),
@@ -1527,6 +1538,24 @@ public final class Replica {
     return epoch.config;
   }
 
+  /** The institutions of the running epoch, as every header of it commits to them. */
+  public Register register() {
+    return epoch.register;
+  }
+
+  /**
+   * Everybody to be heard and told in the running epoch, by the index that inputs and outputs use:
+   * the members, then the institutions without a seat.
+   */
+  public List<Institution> participants() {
+    return epoch.participants.all();
+  }
+
+  /** Index of an institution among the participants. */
+  public Optional<Integer> participant(String id) {
+    return epoch.participants.indexOf(id);
+  }
+
   /** Proofs of all epochs up to this one, genesis first. */
   public List<EpochProof> epochs() {
     return List.copyOf(chain);
@@ -1577,9 +1606,9 @@ public final class Replica {
     return halted;
   }
 
-  /** Height that member announced last; own height for the replica itself. */
+  /** Height that participant announced last; own height for the replica itself. */
   public long peerHeight(int member) {
-    return member == epoch.self ? height() : epoch.peers.height(member);
+    return member == epoch.place ? height() : epoch.peers.height(member);
   }
 
   /** When that member's last message arrived, ms since 1970-01-01 UTC, 0 if never. */
@@ -1594,7 +1623,11 @@ public final class Replica {
 
   /** What waits for governance keys in the running epoch. */
   public OpenMatters openMatters() {
-    return OpenMatters.of(epoch.config, epoch.ballots, epoch.pool.all(), epoch.ceremony);
+    return OpenMatters.of(
+        new Constitution(epoch.config, epoch.register),
+        epoch.ballots,
+        epoch.pool.all(),
+        epoch.ceremony);
   }
 
   /** Why consensus moves, rests or is stuck. */

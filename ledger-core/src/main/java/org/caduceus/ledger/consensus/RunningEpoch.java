@@ -11,9 +11,10 @@ import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.CandidateTree.Held;
 import org.caduceus.ledger.membership.BallotBox;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochChain;
 import org.caduceus.ledger.membership.EpochConfig;
-import org.caduceus.ledger.membership.Member;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.SeatEvidence;
 
 /**
@@ -23,7 +24,7 @@ import org.caduceus.ledger.membership.SeatEvidence;
  * apart.
  */
 final class RunningEpoch {
-  /** Index of a member that has no seat. */
+  /** Index of a member that has no seat, or of an institution that takes no part at all. */
   static final int NO_SEAT = -1;
 
   /** Why a leader could propose this block. */
@@ -39,11 +40,16 @@ final class RunningEpoch {
 
   final EpochChain.Beginning beginning;
   final EpochConfig config;
+  final Register register;
   final Electorate electorate;
+  final Participants participants;
   final Rules protocol;
 
   /** Index of this member, or {@link #NO_SEAT}. */
   final int self;
+
+  /** Index of this institution among the participants, or {@link #NO_SEAT}; that of a seat too. */
+  final int place;
 
   final EntryRules entryRules;
   final ProposalRules rules;
@@ -97,40 +103,52 @@ final class RunningEpoch {
 
   /** The first epoch that a replica knows. */
   static RunningEpoch first(EpochChain.Beginning beginning, Surroundings node) {
-    return new RunningEpoch(beginning, node, Optional.empty(), 0);
+    return new RunningEpoch(beginning, Register.of(beginning.config()), node, Optional.empty(), 0);
   }
 
-  /** The epoch after this one; what is known of peers and their entries stays if the seats do. */
-  RunningEpoch next(EpochChain.Beginning after, Surroundings node, long nowMs) {
-    return new RunningEpoch(after, node, Optional.of(this), nowMs);
+  /**
+   * The epoch after this one; what is known of peers and their entries stays if the participants
+   * do.
+   */
+  RunningEpoch next(
+      EpochChain.Beginning after, Register itsRegister, Surroundings node, long nowMs) {
+    return new RunningEpoch(after, itsRegister, node, Optional.of(this), nowMs);
   }
 
   private RunningEpoch(
       EpochChain.Beginning beginning,
+      Register registered,
       Surroundings node,
       Optional<RunningEpoch> before,
       long nowMs) {
     this.beginning = beginning;
-    config = beginning.config();
+    Constitution constitution = new Constitution(beginning.config(), registered);
+    config = constitution.config();
+    register = constitution.register();
     electorate = new Electorate(config, node.signatures());
+    participants = new Participants(constitution.participants());
     protocol = Rules.of(config);
     self = config.indexOf(node.member()).orElse(NO_SEAT);
-    entryRules = new EntryRules(electorate, node.evidence());
-    Optional<RunningEpoch> sameSeats = before.filter(it -> ids(it.config).equals(ids(config)));
-    peers = sameSeats.map(it -> it.peers).orElseGet(() -> new PeerTable(config.n(), self));
+    place = participants.indexOf(node.member()).orElse(NO_SEAT);
+    entryRules = new EntryRules(electorate, register, node.evidence());
+    Optional<RunningEpoch> sameOnes =
+        before.filter(it -> it.participants.ids().equals(participants.ids()));
+    peers =
+        sameOnes.map(it -> it.peers).orElseGet(() -> new PeerTable(participants.count(), place));
     pool =
-        sameSeats
+        sameOnes
             .map(it -> it.pool)
             .orElseGet(
                 () -> {
                   EntryPool fresh =
-                      new EntryPool(config.n(), self, node.settings().maxPoolEntries());
+                      new EntryPool(participants.count(), place, node.settings().maxPoolEntries());
                   before.ifPresent(it -> it.pool.all().forEach(each -> add(fresh, each, nowMs)));
                   return fresh;
                 });
     rules =
         new ProposalRules(
             electorate,
+            register.root(),
             entryRules,
             ids -> node.finals().among(ids, pool),
             node.settings().maxClockAheadMs());
@@ -138,17 +156,13 @@ final class RunningEpoch {
     views = new ViewSynchroniser(electorate, self);
     ceremony =
         new ColdStartCeremony(beginning, electorate, node.signatures(), node.evidence(), self);
-    ballots = BallotBox.of(config, node.signatures());
+    ballots = BallotBox.of(beginning, register, node.signatures());
     inherited.add(beginning.anchor());
     timeoutMs = config.timeoutMs();
   }
 
-  private static List<String> ids(EpochConfig config) {
-    return config.members().stream().map(Member::id).toList();
-  }
-
   private void add(EntryPool fresh, SignedEntry entry, long nowMs) {
-    electorate.indexOf(entry.entry().member()).ifPresent(seat -> fresh.add(seat, entry, nowMs));
+    participants.indexOf(entry.entry().member()).ifPresent(whose -> fresh.add(whose, entry, nowMs));
   }
 
   /**

@@ -14,6 +14,7 @@ import org.caduceus.ledger.consensus.OpenMatters;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.ColdStart;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
@@ -24,13 +25,19 @@ import org.caduceus.ledger.membership.ResumeStatement;
  *
  * @param member this institution
  * @param automatic whether this node has the institution's governance key and acts by itself
- * @param config of the running epoch
+ * @param constitution of the running epoch
  * @param matters what this institution has to sign first
  */
-public record Agenda(String member, boolean automatic, EpochConfig config, List<Matter> matters) {
+public record Agenda(
+    String member, boolean automatic, Constitution constitution, List<Matter> matters) {
   /** Freezes the list. */
   public Agenda {
     matters = List.copyOf(matters);
+  }
+
+  /** Configuration of the running epoch. */
+  public EpochConfig config() {
+    return constitution.config();
   }
 
   /** How many matters this institution has to sign. */
@@ -80,7 +87,7 @@ public record Agenda(String member, boolean automatic, EpochConfig config, List<
       }
     }
     matters.sort((a, b) -> Boolean.compare(wants(b), wants(a)));
-    return new Agenda(member, automatic, open.config(), matters);
+    return new Agenda(member, automatic, open.constitution(), matters);
   }
 
   private static boolean wants(Matter matter) {
@@ -92,6 +99,10 @@ public record Agenda(String member, boolean automatic, EpochConfig config, List<
       return open.config();
     }
 
+    private List<String> electors() {
+      return open.constitution().register().electors();
+    }
+
     Matter change(MembershipChange change) {
       Bytes toSign = Ballot.signedBytes(config().hash(), change);
       List<Matter.Signer> signers = signers(change);
@@ -100,7 +111,7 @@ public record Agenda(String member, boolean automatic, EpochConfig config, List<
           Hash.sha256(toSign.unsafeArray()),
           Matter.Kind.of(change),
           subject(change),
-          owner(change).isPresent() ? 1 : config().n() / 2 + 1,
+          change.owner().isPresent() ? 1 : electors().size() / 2 + 1,
           signers,
           own.map(state -> state == Matter.State.MISSING ? Matter.Own.WANTED : Matter.Own.GIVEN)
               .orElse(Matter.Own.NOT_ASKED),
@@ -120,9 +131,7 @@ public record Agenda(String member, boolean automatic, EpochConfig config, List<
     private List<Matter.Signer> signers(MembershipChange change) {
       List<String> done = open.ballots().getOrDefault(change, List.of());
       List<String> waiting = open.waiting().getOrDefault(change, List.of());
-      return config().members().stream()
-          .map(Member::id)
-          .filter(id -> owner(change).isEmpty() || owner(change).get().equals(id))
+      return change.owner().map(List::of).orElseGet(this::electors).stream()
           .map(
               id ->
                   new Matter.Signer(
@@ -133,18 +142,6 @@ public record Agenda(String member, boolean automatic, EpochConfig config, List<
           .toList();
     }
 
-    /** Who alone decides, if it is one member. */
-    private static Optional<String> owner(MembershipChange change) {
-      return switch (change) {
-        case MembershipChange.ReplaceKey replaced -> Optional.of(replaced.member());
-        case MembershipChange.AnnounceKey announced -> Optional.of(announced.member());
-        case MembershipChange.AddMember added -> Optional.empty();
-        case MembershipChange.RemoveMember removed -> Optional.empty();
-        case MembershipChange.SetRules rules -> Optional.empty();
-        case MembershipChange.SetMode mode -> Optional.empty();
-      };
-    }
-
     private static String subject(MembershipChange change) {
       return switch (change) {
         case MembershipChange.ReplaceKey replaced -> replaced.member();
@@ -153,6 +150,11 @@ public record Agenda(String member, boolean automatic, EpochConfig config, List<
         case MembershipChange.SetRules rules -> "";
         case MembershipChange.AnnounceKey announced -> announced.member();
         case MembershipChange.SetMode mode -> "";
+        case MembershipChange.RegisterInstitution registered -> registered.member();
+        case MembershipChange.SetSuspended suspended -> suspended.member();
+        case MembershipChange.Delegate delegated -> delegated.member();
+        case MembershipChange.SetElections elections -> "";
+        case MembershipChange.ReplaceLinkKey replaced -> replaced.member();
       };
     }
 
@@ -168,9 +170,7 @@ public record Agenda(String member, boolean automatic, EpochConfig config, List<
             shown(shown, id, key);
         case MembershipChange.AddMember(Member added, Bytes shown) ->
             shown(shown, added.id(), added.votingKey());
-        case MembershipChange.RemoveMember removed -> Optional.empty();
-        case MembershipChange.SetRules rules -> Optional.empty();
-        case MembershipChange.SetMode mode -> Optional.empty();
+        default -> Optional.empty();
       };
     }
 

@@ -53,6 +53,18 @@ public record Matter(
     ANNOUNCE_KEY,
     /** Another way to make blocks final. */
     SET_MODE,
+    /** An institution is registered, or what is registered of it changes. */
+    REGISTER_INSTITUTION,
+    /** An institution loses its seat and is not heard for a while. */
+    SUSPEND,
+    /** A suspension ends. */
+    REINSTATE,
+    /** Whom an institution's weight elects; it alone decides. */
+    DELEGATE,
+    /** Whether and how a committee is elected. */
+    SET_ELECTIONS,
+    /** An institution's links get another key; it alone decides. */
+    REPLACE_LINK_KEY,
     /** Going on after a quorum lost its voting keys. */
     COLD_START;
 
@@ -65,6 +77,11 @@ public record Matter(
         case MembershipChange.SetRules rules -> SET_RULES;
         case MembershipChange.AnnounceKey announced -> ANNOUNCE_KEY;
         case MembershipChange.SetMode mode -> SET_MODE;
+        case MembershipChange.RegisterInstitution registered -> REGISTER_INSTITUTION;
+        case MembershipChange.SetSuspended it -> it.suspended() ? SUSPEND : REINSTATE;
+        case MembershipChange.Delegate delegated -> DELEGATE;
+        case MembershipChange.SetElections elections -> SET_ELECTIONS;
+        case MembershipChange.ReplaceLinkKey replaced -> REPLACE_LINK_KEY;
       };
     }
   }

@@ -38,10 +38,10 @@ public record Ballot(Hash configHash, MembershipChange change, Bytes signature) 
             .toArray());
   }
 
-  /** Whether the member's governance key signed it for this epoch. */
-  public boolean isOf(Member member, Hash epoch, SignatureVerifier signatures) {
+  /** Whether this governance key signed it for this epoch. */
+  public boolean isOf(Bytes governanceKey, Hash epoch, SignatureVerifier signatures) {
     return configHash.equals(epoch)
-        && signatures.verifies(member.governanceKey(), signedBytes(configHash, change), signature);
+        && signatures.verifies(governanceKey, signedBytes(configHash, change), signature);
   }
 
   /**

@@ -13,39 +13,41 @@ import org.caduceus.ledger.block.SignedEntry;
 
 /**
  * The ballots of an epoch and what they decide. Immutable: the same entries give the same next
- * configuration at every member, and entries that are no valid ballots change nothing.
+ * constitution at every member, and entries that are no valid ballots change nothing.
  */
 public final class BallotBox {
   /** A valid ballot and whose it is. */
   private record Cast(String member, MembershipChange change) {}
 
-  private final EpochConfig config;
+  private final Constitution constitution;
+  private final EpochChain.Beginning beginning;
   private final Hash configHash;
   private final SignatureVerifier signatures;
   private final List<Cast> cast;
-  private final Optional<EpochConfig> next;
 
   private BallotBox(
-      EpochConfig config,
+      Constitution constitution,
+      EpochChain.Beginning beginning,
       Hash configHash,
       SignatureVerifier signatures,
-      List<Cast> cast,
-      Optional<EpochConfig> next) {
-    this.config = config;
+      List<Cast> cast) {
+    this.constitution = constitution;
+    this.beginning = beginning;
     this.configHash = configHash;
     this.signatures = signatures;
     this.cast = cast;
-    this.next = next;
   }
 
-  /** An empty box of an epoch. */
-  public static BallotBox of(EpochConfig config, SignatureVerifier signatures) {
-    return new BallotBox(config, config.hash(), signatures, List.of(), Optional.empty());
-  }
-
-  /** The configuration that follows from these ballots; empty while nothing is decided. */
-  public Optional<EpochConfig> next() {
-    return next;
+  /**
+   * An empty box of an epoch.
+   *
+   * @param register of the epoch
+   */
+  public static BallotBox of(
+      EpochChain.Beginning beginning, Register register, SignatureVerifier signatures) {
+    EpochConfig config = beginning.config();
+    return new BallotBox(
+        new Constitution(config, register), beginning, config.hash(), signatures, List.of());
   }
 
   /** What was voted for in this epoch and by whom, in the order in which it came. */
@@ -74,21 +76,49 @@ public final class BallotBox {
     }
     return more.size() == cast.size()
         ? this
-        : new BallotBox(config, configHash, signatures, List.copyOf(more), decided(more));
+        : new BallotBox(constitution, beginning, configHash, signatures, List.copyOf(more));
   }
 
   private Optional<Cast> valid(SignedEntry entry) {
-    String member = entry.entry().member();
-    return config.indexOf(member).isEmpty()
-        ? Optional.empty()
-        : Ballot.in(entry.entry())
-            .filter(
-                ballot ->
-                    ballot.isOf(
-                        config.members().get(config.indexOf(member).getAsInt()),
-                        configHash,
-                        signatures))
-            .map(ballot -> new Cast(member, ballot.change()));
+    Optional<Institution> institution =
+        constitution.register().institution(entry.entry().member()).filter(it -> !it.suspended());
+    return institution.flatMap(
+        it ->
+            Ballot.in(entry.entry())
+                .filter(ballot -> ballot.isOf(it.governanceKey(), configHash, signatures))
+                .map(ballot -> new Cast(it.id(), ballot.change())));
+  }
+
+  /**
+   * What the next epoch goes by, if the epoch ends with the block that holds the last of these
+   * ballots: because they decide something, or because an election is due.
+   *
+   * @param height of that block, which has entries
+   * @return empty if the epoch goes on
+   */
+  public Optional<Constitution> next(long height) {
+    if (cast.isEmpty() && !electionIsDue(height)) {
+      return Optional.empty();
+    }
+    Constitution decided = decided();
+    if (decided.equals(constitution) && !electionIsDue(height)) {
+      return Optional.empty();
+    }
+    Constitution settled = withOwnWishes(decided);
+    EpochConfig config = settled.config();
+    List<Member> seats =
+        settled.register().elections().held()
+            ? new Election(settled, beginning.anchor()).committee()
+            : config.members();
+    return Optional.of(
+        new Constitution(
+            config.with(constitution.config().epoch() + 1, seats),
+            withoutCandidaciesOf(seats, settled.register())));
+  }
+
+  private boolean electionIsDue(long height) {
+    Register.Elections elections = constitution.register().elections();
+    return elections.held() && height - beginning.anchorHeight() >= elections.epochBlocks();
   }
 
   /** A change and who voted for it; applied once, when it has enough and makes sense. */
@@ -101,17 +131,17 @@ public final class BallotBox {
       this.change = change;
     }
 
-    boolean isDue(EpochConfig config) {
-      return !done && change.isDecidedBy(voters, config);
+    boolean isDue(Constitution constitution) {
+      return !done && change.isDecidedBy(voters, constitution);
     }
   }
 
   /** Applies what has enough ballots, in the order in which it got them. */
-  private Optional<EpochConfig> decided(List<Cast> ballots) {
+  private Constitution decided() {
     Map<Hash, Tally> tallies = new LinkedHashMap<>();
     Map<String, MembershipChange.AnnounceKey> announced = new TreeMap<>();
-    EpochConfig result = config;
-    for (Cast ballot : ballots) {
+    Constitution result = constitution;
+    for (Cast ballot : cast) {
       Tally tally =
           tallies.computeIfAbsent(
               Hash.sha256(ballot.change().encode().unsafeArray()),
@@ -124,16 +154,58 @@ public final class BallotBox {
         announced.put(key.member() + " " + key.mode(), key);
       }
       for (Tally each : tallies.values()) {
-        if (each.isDue(config)) {
+        if (each.isDue(constitution)) {
           // A mode waits for the keys of its members; what makes no sense now never will.
-          Optional<EpochConfig> applied = each.change.appliedTo(result, announced.values());
+          Optional<Constitution> applied = each.change.appliedTo(result, announced.values());
           each.done = applied.isPresent() || !(each.change instanceof MembershipChange.SetMode);
           result = applied.orElse(result);
         }
       }
     }
-    return result.equals(config)
-        ? Optional.empty()
-        : Optional.of(result.with(config.epoch() + 1, result.members()));
+    return result;
+  }
+
+  /**
+   * What institutions decided about themselves and is no reason to end an epoch: whom their weight
+   * elects, and with which voter they would take a seat. The last word counts.
+   */
+  private Constitution withOwnWishes(Constitution decided) {
+    Register register = decided.register();
+    for (Cast ballot : cast) {
+      Optional<Institution> own = register.institution(ballot.member());
+      switch (ballot.change()) {
+        case MembershipChange.Delegate(String member, String to)
+            when own.isPresent() && member.equals(ballot.member()) ->
+            register =
+                register.with(own.get().withDelegate(Optional.of(to).filter(it -> !it.isEmpty())));
+        case MembershipChange.AnnounceKey key
+            when own.isPresent() && key.member().equals(ballot.member()) ->
+            register = candidate(register, own.get(), key);
+        default -> {}
+      }
+    }
+    return decided.with(register);
+  }
+
+  private static Register candidate(
+      Register register, Institution own, MembershipChange.AnnounceKey key) {
+    boolean taken =
+        register.institutions().stream()
+            .filter(each -> !each.id().equals(own.id()))
+            .flatMap(each -> each.candidacy().stream())
+            .anyMatch(voter -> voter.votingKey().equals(key.votingKey()));
+    return taken ? register : register.with(own.withCandidacy(Optional.of(key.candidacy())));
+  }
+
+  /** Whoever has a seat votes with the key of the seat; who lost it needs a new voter. */
+  private static Register withoutCandidaciesOf(List<Member> seats, Register register) {
+    Register result = register;
+    for (Member seat : seats) {
+      Institution holder = result.institution(seat.id()).orElseThrow();
+      if (holder.candidacy().isPresent()) {
+        result = result.with(holder.withCandidacy(Optional.empty()));
+      }
+    }
+    return result;
   }
 }

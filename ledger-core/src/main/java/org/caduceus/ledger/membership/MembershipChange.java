@@ -3,7 +3,6 @@ package org.caduceus.ledger.membership;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,8 +14,9 @@ import org.caduceus.ledger.Writer;
 import org.caduceus.ledger.enclave.AssuranceTier;
 
 /**
- * What governance may decide about the next epoch, layout {@code CDC1CHNG}. A member alone decides
- * about its own voting keys; everything else needs ballots of more than half of the members.
+ * What governance may decide about the next epoch, layout {@code CDC1CHNG}. An institution alone
+ * decides about its own keys and its own weight; everything else needs ballots of more than half of
+ * the institutions that have weight.
  */
 public sealed interface MembershipChange {
   /** Most bytes of evidence in a change: a ballot must fit into one entry. */
@@ -32,7 +32,7 @@ public sealed interface MembershipChange {
   record ReplaceKey(String member, Bytes votingKey, Bytes evidence) implements MembershipChange {}
 
   /**
-   * An institution gets a seat.
+   * An institution gets a seat, or stands for election where there are elections.
    *
    * @param member with the hash of the evidence
    * @param evidence what its enclave says of itself
@@ -40,7 +40,7 @@ public sealed interface MembershipChange {
   record AddMember(Member member, Bytes evidence) implements MembershipChange {}
 
   /**
-   * An institution loses its seat: it is suspended until it is added again, or expelled.
+   * An institution is expelled: it loses its seat, if it has one, and its place in the register.
    *
    * @param member id
    */
@@ -64,16 +64,22 @@ public sealed interface MembershipChange {
   }
 
   /**
-   * With which key a member would vote in another mode. Changes nothing by itself: {@link SetMode}
-   * needs it in the same epoch.
+   * With which key an institution would vote where it has no seat, or in another mode. Changes
+   * nothing by itself: {@link SetMode} needs it in the same epoch, and an election takes it from
+   * whoever has no seat.
    *
    * @param member id
-   * @param mode that other mode
+   * @param mode in which it would vote
    * @param votingKey SEC 1 point
    * @param evidence what an enclave says of itself; empty for a process
    */
   record AnnounceKey(String member, EpochConfig.Mode mode, Bytes votingKey, Bytes evidence)
-      implements MembershipChange {}
+      implements MembershipChange {
+    /** As the register keeps it. */
+    Institution.Candidacy candidacy() {
+      return new Institution.Candidacy(mode, votingKey, Hash.sha256(evidence.unsafeArray()));
+    }
+  }
 
   /**
    * Another mode for the same members, with the keys that they announced for it. Nobody decides
@@ -112,6 +118,48 @@ public sealed interface MembershipChange {
     }
   }
 
+  /**
+   * An institution is registered, or what is registered of it is corrected. It gets no seat, but
+   * its node may follow and its entries are taken.
+   *
+   * @param weight 0 to {@link Institution#MAX_WEIGHT}; above 0, its ballots count
+   * @param linkKey as in {@link Member}
+   */
+  record RegisterInstitution(
+      String member,
+      Institution.Category category,
+      int weight,
+      Bytes signingKey,
+      Bytes governanceKey,
+      Hash linkKey)
+      implements MembershipChange {}
+
+  /**
+   * An institution loses its seat and the ledger takes nothing from it, its ballots included, until
+   * this is taken back. Its node may follow.
+   *
+   * @param suspended or not any more
+   */
+  record SetSuspended(String member, boolean suspended) implements MembershipChange {}
+
+  /**
+   * Whom an institution's weight elects; counts from the next epoch's beginning on.
+   *
+   * @param member whose weight it is
+   * @param to id; empty for itself
+   */
+  record Delegate(String member, String to) implements MembershipChange {}
+
+  /** Whether and how a committee is elected. */
+  record SetElections(Register.Elections elections) implements MembershipChange {}
+
+  /**
+   * A member's links get another key.
+   *
+   * @param linkKey as in {@link Member}
+   */
+  record ReplaceLinkKey(String member, Hash linkKey) implements MembershipChange {}
+
   /** Layout of the formats page. */
   default Bytes encode() {
     Writer out = new Writer().tag("CDC1CHNG");
@@ -138,6 +186,18 @@ public sealed interface MembershipChange {
       case AnnounceKey(String member, EpochConfig.Mode mode, Bytes votingKey, Bytes evidence) ->
           writeId(out.u8(5), member).u8(mode.code()).bytes(votingKey).sized(evidence.unsafeArray());
       case SetMode(EpochConfig.Mode mode) -> out.u8(6).u8(mode.code());
+      case RegisterInstitution it ->
+          writeId(out.u8(7), it.member())
+              .u8(it.category().code())
+              .u32(it.weight())
+              .bytes(it.signingKey())
+              .bytes(it.governanceKey())
+              .hash(it.linkKey());
+      case SetSuspended(String member, boolean suspended) ->
+          writeId(out.u8(8), member).flag(suspended);
+      case Delegate(String member, String to) -> writeId(writeId(out.u8(9), member), to);
+      case SetElections(Register.Elections elections) -> out.u8(10).bytes(elections.encode());
+      case ReplaceLinkKey(String member, Hash linkKey) -> writeId(out.u8(11), member).hash(linkKey);
     }
     return Bytes.wrap(out.toArray());
   }
@@ -176,8 +236,20 @@ public sealed interface MembershipChange {
                   Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
                   Bytes.wrap(in.sized()));
           case 6 -> new SetMode(EpochConfig.Mode.of(in.u8()));
+          case 7 ->
+              new RegisterInstitution(
+                  readId(in),
+                  Institution.Category.of(in.u8()),
+                  in.i32(),
+                  Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
+                  Bytes.wrap(in.bytes(Member.KEY_LENGTH)),
+                  in.hash());
+          case 8 -> new SetSuspended(readId(in), in.flag());
+          case 9 -> new Delegate(readId(in), readId(in));
+          case 10 -> new SetElections(Register.Elections.read(in));
+          case 11 -> new ReplaceLinkKey(readId(in), in.hash());
           default ->
-              throw new MalformedException("Expected membership change 1 to 6, but got " + kind);
+              throw new MalformedException("Expected membership change 1 to 11, but got " + kind);
         };
     in.end();
     return change;
@@ -186,86 +258,162 @@ public sealed interface MembershipChange {
   /**
    * Whether a ballot for it makes sense in this epoch: it is possible and would change something.
    */
-  default boolean isPossibleIn(EpochConfig config) {
+  default boolean isPossibleIn(Constitution constitution) {
+    EpochConfig config = constitution.config();
+    Register register = constitution.register();
     return switch (this) {
       case AnnounceKey key ->
-          config.indexOf(key.member()).isPresent() && key.mode() != config.mode();
+          config.indexOf(key.member()).isPresent()
+              ? key.mode() != config.mode()
+              : register
+                  .institution(key.member())
+                  .filter(it -> !it.candidacy().equals(Optional.of(key.candidacy())))
+                  .isPresent();
+      case Delegate(String member, String to) ->
+          (to.isEmpty() || register.institution(to).isPresent())
+              && register
+                  .institution(member)
+                  .filter(it -> !it.delegate().orElse("").equals(to))
+                  .isPresent();
       case SetMode(EpochConfig.Mode mode) ->
           mode == EpochConfig.Mode.BFT_2P
               && config.mode() != mode
               && config.n() >= mode.leastMembers();
-      case ReplaceKey replaced -> wouldChange(config);
-      case AddMember added -> wouldChange(config);
-      case RemoveMember removed -> wouldChange(config);
-      case SetRules rules -> wouldChange(config);
+      default ->
+          appliedTo(constitution, List.of()).filter(it -> !it.equals(constitution)).isPresent();
     };
   }
 
-  private boolean wouldChange(EpochConfig config) {
-    return appliedTo(config, List.of()).filter(next -> !next.equals(config)).isPresent();
-  }
-
-  /** Whether the ballots of these members decide it. */
-  default boolean isDecidedBy(List<String> members, EpochConfig config) {
+  /** Who alone decides; empty if more than half of the institutions that have weight must. */
+  default Optional<String> owner() {
     return switch (this) {
-      case ReplaceKey replaced -> members.contains(replaced.member());
-      case AnnounceKey announced -> members.contains(announced.member());
-      case AddMember added -> members.size() > config.n() / 2;
-      case RemoveMember removed -> members.size() > config.n() / 2;
-      case SetRules rules -> members.size() > config.n() / 2;
-      case SetMode mode -> members.size() > config.n() / 2;
+      case ReplaceKey replaced -> Optional.of(replaced.member());
+      case AnnounceKey announced -> Optional.of(announced.member());
+      case Delegate delegated -> Optional.of(delegated.member());
+      case ReplaceLinkKey replaced -> Optional.of(replaced.member());
+      case AddMember added -> Optional.empty();
+      case RemoveMember removed -> Optional.empty();
+      case SetRules rules -> Optional.empty();
+      case SetMode mode -> Optional.empty();
+      case RegisterInstitution registered -> Optional.empty();
+      case SetSuspended suspended -> Optional.empty();
+      case SetElections elections -> Optional.empty();
     };
+  }
+
+  /** Whether the ballots of these institutions decide it. */
+  default boolean isDecidedBy(List<String> voters, Constitution constitution) {
+    List<String> electors = constitution.register().electors();
+    return owner()
+        .map(voters::contains)
+        .orElseGet(() -> voters.stream().filter(electors::contains).count() > electors.size() / 2);
   }
 
   /**
-   * The configuration with this change, of the same epoch number.
+   * The constitution with this change, of the same epoch number.
    *
    * @param announced keys for other modes, one a member and mode
-   * @return empty if the change makes no sense there: then it changes nothing
+   * @return empty if the change makes no sense there, or is none that ends an epoch
    */
-  default Optional<EpochConfig> appliedTo(EpochConfig config, Collection<AnnounceKey> announced) {
+  default Optional<Constitution> appliedTo(Constitution before, Collection<AnnounceKey> announced) {
     try {
-      return switch (this) {
-        case ReplaceKey replaced -> replaced(config, replaced);
-        case AddMember added -> added(config, added.member());
-        case RemoveMember removed -> removed(config, removed.member());
-        case SetRules rules -> Optional.of(config.with(rules));
-        case AnnounceKey key -> Optional.empty();
-        case SetMode mode -> mode.with(config, announced);
-      };
+      return changed(before, announced).filter(after -> !after.register().electors().isEmpty());
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // two seats with one key, no member left, an impossible rule
     }
   }
 
-  private static Optional<EpochConfig> replaced(EpochConfig config, ReplaceKey change) {
-    OptionalInt seat = config.indexOf(change.member());
-    if (seat.isEmpty()
-        || config.members().get(seat.getAsInt()).votingKey().equals(change.votingKey())) {
-      return Optional.empty();
-    }
-    List<Member> members = new ArrayList<>(config.members());
+  private Optional<Constitution> changed(Constitution before, Collection<AnnounceKey> announced) {
+    return switch (this) {
+      case ReplaceKey replaced -> replaced(before, replaced);
+      case AddMember added -> added(before, added);
+      case RemoveMember(String member) -> removed(before, member);
+      case SetRules rules -> Optional.of(before.with(before.config().with(rules)));
+      case AnnounceKey key -> Optional.empty();
+      case SetMode mode -> mode.with(before.config(), announced).map(before::with);
+      case RegisterInstitution it -> Optional.of(registered(before, it));
+      case SetSuspended(String member, boolean suspended) -> suspended(before, member, suspended);
+      case Delegate delegated -> Optional.empty();
+      case SetElections(Register.Elections elections) ->
+          Optional.of(before.with(before.register().with(elections)));
+      case ReplaceLinkKey(String member, Hash linkKey) -> relinked(before, member, linkKey);
+    };
+  }
+
+  private static Optional<Constitution> replaced(Constitution before, ReplaceKey change) {
     Hash evidence = Hash.sha256(change.evidence().unsafeArray());
-    members.set(
-        seat.getAsInt(), members.get(seat.getAsInt()).withVotingKey(change.votingKey(), evidence));
-    return Optional.of(config.with(config.epoch(), members));
+    return before
+        .seat(change.member())
+        .filter(seat -> !seat.votingKey().equals(change.votingKey()))
+        .map(seat -> before.reseating(seat.withVotingKey(change.votingKey(), evidence)));
   }
 
-  private static Optional<EpochConfig> added(EpochConfig config, Member member) {
-    if (config.indexOf(member.id()).isPresent()) {
+  private static Optional<Constitution> added(Constitution before, AddMember change) {
+    Member member = change.member();
+    Optional<Institution> known = before.register().institution(member.id());
+    if (before.seat(member.id()).isPresent() || known.filter(Institution::suspended).isPresent()) {
       return Optional.empty();
     }
-    List<Member> members = new ArrayList<>(config.members());
-    members.add(member);
-    members.sort(Comparator.comparing(Member::id));
-    return Optional.of(config.with(config.epoch(), members));
+    boolean stands = before.register().elections().held();
+    Institution fresh = Institution.of(member);
+    Institution registered =
+        new Institution(
+            fresh.id(),
+            known.map(Institution::category).orElse(fresh.category()),
+            Math.max(known.map(Institution::weight).orElse(0), fresh.weight()),
+            false,
+            known.flatMap(Institution::delegate),
+            fresh.signingKey(),
+            fresh.governanceKey(),
+            fresh.linkKey(),
+            stands
+                ? Optional.of(
+                    new Institution.Candidacy(
+                        before.config().mode(), member.votingKey(), member.evidence()))
+                : Optional.empty());
+    Constitution after = before.with(before.register().with(registered));
+    return Optional.of(stands ? after : after.seating(member));
   }
 
-  private static Optional<EpochConfig> removed(EpochConfig config, String id) {
-    List<Member> members = new ArrayList<>(config.members());
-    return members.removeIf(member -> member.id().equals(id)) && !members.isEmpty()
-        ? Optional.of(config.with(config.epoch(), members))
-        : Optional.empty();
+  private static Optional<Constitution> removed(Constitution before, String id) {
+    return before.register().institution(id).isEmpty()
+        ? Optional.empty()
+        : before.unseating(id).map(after -> after.with(after.register().without(id)));
+  }
+
+  private static Constitution registered(Constitution before, RegisterInstitution change) {
+    Optional<Institution> known = before.register().institution(change.member());
+    Institution institution =
+        new Institution(
+            change.member(),
+            change.category(),
+            change.weight(),
+            known.filter(Institution::suspended).isPresent(),
+            known.flatMap(Institution::delegate),
+            change.signingKey(),
+            change.governanceKey(),
+            change.linkKey(),
+            known.flatMap(Institution::candidacy));
+    return before.with(before.register().with(institution)).reseating(institution);
+  }
+
+  private static Optional<Constitution> suspended(
+      Constitution before, String id, boolean suspended) {
+    Optional<Institution> known =
+        before.register().institution(id).filter(it -> it.suspended() != suspended);
+    return known.flatMap(
+        it ->
+            before
+                .with(before.register().with(it.withSuspended(suspended)))
+                .unseating(suspended ? id : ""));
+  }
+
+  private static Optional<Constitution> relinked(Constitution before, String id, Hash linkKey) {
+    return before
+        .register()
+        .institution(id)
+        .map(it -> it.withLinkKey(linkKey))
+        .map(it -> before.with(before.register().with(it)).reseating(it));
   }
 
   private static Writer writeId(Writer out, String id) {

@@ -6,6 +6,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.receipt.EntryReceipt;
 
 /** Reads of the ledger. Thread-safe; every answer is a consistent snapshot. */
@@ -34,6 +35,13 @@ public interface LedgerQuery {
    * @throws java.util.NoSuchElementException if it did not
    */
   EpochConfig config(long epoch);
+
+  /**
+   * The institutions of an epoch that began here.
+   *
+   * @throws java.util.NoSuchElementException if it did not
+   */
+  Register register(long epoch);
 
   /** Why each epoch began, genesis first: what a light client follows. */
   List<EpochProof> epochs();

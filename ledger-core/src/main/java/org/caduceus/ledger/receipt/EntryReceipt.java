@@ -9,6 +9,7 @@ import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.MerkleTree;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.QuorumCertificate;
+import org.caduceus.ledger.membership.Register;
 
 /**
  * Everything needed to check offline that an entry is final.
@@ -21,6 +22,7 @@ import org.caduceus.ledger.consensus.QuorumCertificate;
  * @param descendants headers from the next height to the certified one; empty unless a change of
  *     leader, or a new epoch after a cold start, made the block final together with a later one
  * @param certificate votes of a quorum for the last of these headers
+ * @param registration of the entry's institution, under the block's state root
  */
 public record EntryReceipt(
     SignedEntry entry,
@@ -29,7 +31,8 @@ public record EntryReceipt(
     List<Hash> path,
     BlockHeader header,
     List<BlockHeader> descendants,
-    QuorumCertificate certificate) {
+    QuorumCertificate certificate,
+    Registration registration) {
   /** Freezes the lists. */
   public EntryReceipt {
     path = List.copyOf(path);
@@ -42,9 +45,13 @@ public record EntryReceipt(
    * @param leafIndex position of the entry in the block, from 0
    * @param headerAt header of a final block by height; asked only for heights above the block, up
    *     to that of its certificate
+   * @param register of the block's epoch
    */
   public static EntryReceipt of(
-      CommittedBlock committed, int leafIndex, LongFunction<BlockHeader> headerAt) {
+      CommittedBlock committed,
+      int leafIndex,
+      LongFunction<BlockHeader> headerAt,
+      Register register) {
     List<SignedEntry> entries = committed.block().entries();
     MerkleTree tree = MerkleTree.ofEntries(entries);
     List<BlockHeader> descendants = new ArrayList<>();
@@ -61,6 +68,7 @@ public record EntryReceipt(
         tree.path(leafIndex),
         committed.block().header(),
         descendants,
-        committed.certificate());
+        committed.certificate(),
+        Registration.of(register, entries.get(leafIndex).entry().member()));
   }
 }

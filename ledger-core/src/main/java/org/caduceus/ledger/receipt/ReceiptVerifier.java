@@ -3,7 +3,7 @@ package org.caduceus.ledger.receipt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.MerkleTree;
@@ -65,11 +65,11 @@ public final class ReceiptVerifier {
     if (!entry.entry().chainId().equals(config.chainId())) {
       return Optional.of("Expected an entry of this consortium, but it names another");
     }
-    OptionalInt member = config.indexOf(entry.entry().member());
-    if (member.isEmpty()) {
-      return Optional.of("Expected an entry of a member, but its institution is none");
+    Registration registration = receipt.registration();
+    if (!registration.holds(receipt.header().stateRoot(), entry.entry().member())) {
+      return Optional.of("Expected an entry of a registered institution, but it is not shown");
     }
-    var key = config.members().get(member.getAsInt()).signingKey();
+    Bytes key = registration.institution().signingKey();
     return expect(
         entry.namesKey(config.suite(), key)
             && signatures.verifies(key, entry.signedBytes(), entry.signature()),

@@ -16,6 +16,8 @@ import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.NextEpoch;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.ResumeStatement;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -154,13 +156,16 @@ public interface BlockStoreContract {
     assertEquals(List.of(ballot), store().ballots());
     assertEquals(List.of(), store().epochs());
     CommittedBlock last = committed(2, first.block().hash(), 2, List.of(deciding));
-    EpochProof next = ended(last);
-    store().append(last, Optional.of(next));
+    EpochProof proof = ended(last);
+    Register register = Register.of(proof.config());
+    assertEquals(Optional.empty(), store().register());
+    store().append(last, Optional.of(new NextEpoch(proof, register)));
     assertEquals(List.of(), store().ballots());
-    assertEquals(List.of(next), store().epochs());
+    assertEquals(List.of(proof), store().epochs());
+    assertEquals(Optional.of(register), store().register());
     assertEquals(Optional.of(last), store().tip());
-    store().enterEpoch(next);
-    assertEquals(List.of(next), store().epochs());
+    store().enterEpoch(new NextEpoch(proof, register));
+    assertEquals(List.of(proof), store().epochs());
   }
 
   @Test
@@ -294,7 +299,7 @@ public interface BlockStoreContract {
             height,
             parent,
             MerkleTree.ofEntries(entries).root(),
-            BlockHeader.EMPTY_STATE,
+            StateTree.EMPTY,
             1_790_000_000_000L + height,
             0,
             false,

@@ -14,6 +14,8 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.NextEpoch;
+import org.caduceus.ledger.membership.Register;
 
 /** A store in memory: what it was told is durable as long as the object lives. */
 public final class MemoryBlockStore implements BlockStore {
@@ -21,7 +23,7 @@ public final class MemoryBlockStore implements BlockStore {
   private final Map<Hash, Candidate> candidates = new LinkedHashMap<>();
   private final Map<Hash, SignedEntry> waiting = new LinkedHashMap<>();
   private final Set<Hash> finalIds = new HashSet<>();
-  private final List<EpochProof> epochs = new ArrayList<>();
+  private final List<NextEpoch> epochs = new ArrayList<>();
   private final List<SignedEntry> ballots = new ArrayList<>();
   private final Map<Long, Bytes> approvals = new LinkedHashMap<>();
   private final Map<Hash, VoterFault> faults = new LinkedHashMap<>();
@@ -48,7 +50,7 @@ public final class MemoryBlockStore implements BlockStore {
   }
 
   @Override
-  public void append(CommittedBlock block, Optional<EpochProof> next) {
+  public void append(CommittedBlock block, Optional<NextEpoch> next) {
     long height = block.block().header().height();
     Check.that(
         height == chain.size() + 1,
@@ -66,8 +68,9 @@ public final class MemoryBlockStore implements BlockStore {
   }
 
   @Override
-  public void enterEpoch(EpochProof next) {
-    if (epochs.isEmpty() || epochs.getLast().config().epoch() < next.config().epoch()) {
+  public void enterEpoch(NextEpoch next) {
+    long epoch = next.proof().config().epoch();
+    if (epochs.isEmpty() || epochs.getLast().proof().config().epoch() < epoch) {
       epochs.add(next);
       ballots.clear();
     }
@@ -75,7 +78,12 @@ public final class MemoryBlockStore implements BlockStore {
 
   @Override
   public List<EpochProof> epochs() {
-    return List.copyOf(epochs);
+    return epochs.stream().map(NextEpoch::proof).toList();
+  }
+
+  @Override
+  public Optional<Register> register() {
+    return epochs.isEmpty() ? Optional.empty() : Optional.of(epochs.getLast().register());
   }
 
   @Override

@@ -33,9 +33,8 @@ class StateTreeTest {
 
   @Test
   void theEmptyTreeIsThatOfBlocksWithoutState() {
-    assertEquals(BlockHeader.EMPTY_STATE, StateTree.of(Map.of()).root());
-    assertTrue(
-        StateTree.of(Map.of()).path(bytes("x")).provesAbsence(BlockHeader.EMPTY_STATE, bytes("x")));
+    assertEquals(StateTree.EMPTY, StateTree.of(Map.of()).root());
+    assertTrue(StateTree.of(Map.of()).path(bytes("x")).provesAbsence(StateTree.EMPTY, bytes("x")));
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
+import org.caduceus.ledger.membership.Register;
 
 /** Members, their keys and what they sign, without a network. */
 public final class SampleConsortium {
@@ -189,7 +190,7 @@ public final class SampleConsortium {
             height,
             parent,
             MerkleTree.ofEntries(entries).root(),
-            BlockHeader.EMPTY_STATE,
+            Register.of(config).root(),
             1_790_000_000_000L + height,
             config.leader(view),
             false,

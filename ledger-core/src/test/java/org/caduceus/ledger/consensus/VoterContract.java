@@ -13,6 +13,7 @@ import org.caduceus.ledger.block.Block;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.MerkleTree;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.StateTree;
 import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.membership.EpochProof;
 import org.junit.jupiter.api.Tag;
@@ -324,7 +325,7 @@ public interface VoterContract {
                 1,
                 plain.parentHash(),
                 MerkleTree.ofEntries(List.of()).root(),
-                BlockHeader.EMPTY_STATE,
+                StateTree.EMPTY,
                 plain.timeMs(),
                 plain.proposer(),
                 true,

@@ -16,6 +16,7 @@ import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.receipt.EntryReceipt;
 import org.caduceus.ledger.receipt.ReceiptVerifier;
 import org.caduceus.ledger.receipt.Verification;
@@ -53,7 +54,11 @@ public interface EntryProverContract {
   }
 
   private EntryReceipt receipt(Block block, int leaf) {
-    return EntryReceipt.of(new CommittedBlock(block, votes(block)), leaf, height -> block.header());
+    return EntryReceipt.of(
+        new CommittedBlock(block, votes(block)),
+        leaf,
+        height -> block.header(),
+        Register.of(consortium().config()));
   }
 
   private static EntryReceipt with(
@@ -62,7 +67,8 @@ public interface EntryProverContract {
       List<Hash> path,
       List<BlockHeader> above,
       QuorumCertificate votes) {
-    return new EntryReceipt(of.entry(), leaf, of.treeSize(), path, of.header(), above, votes);
+    return new EntryReceipt(
+        of.entry(), leaf, of.treeSize(), path, of.header(), above, votes, of.registration());
   }
 
   private void assertProven(EntryReceipt receipt) {
@@ -141,7 +147,8 @@ public interface EntryProverContract {
             good.path(),
             good.header(),
             List.of(),
-            good.certificate()));
+            good.certificate(),
+            good.registration()));
   }
 
   @Test
@@ -166,7 +173,8 @@ public interface EntryProverContract {
               good.path(),
               BlockHeader.decode(altered),
               List.of(),
-              good.certificate()));
+              good.certificate(),
+              good.registration()));
     }
   }
 }

@@ -16,6 +16,7 @@ import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.MembershipChange;
 import org.caduceus.ledger.membership.ResumeStatement;
@@ -74,12 +75,13 @@ final class AgendaTest {
 
   private OpenMatters ballots(
       Map<MembershipChange, List<String>> done, Map<MembershipChange, List<String>> waiting) {
-    return new OpenMatters(config, done, waiting, List.of(), Optional.empty(), Set.of());
+    return new OpenMatters(
+        Constitution.of(config), done, waiting, List.of(), Optional.empty(), Set.of());
   }
 
   @Test
   void nothingWaitsWhereNobodyAsked() {
-    Agenda agenda = agenda(OpenMatters.none(config), Optional.empty());
+    Agenda agenda = agenda(OpenMatters.none(Constitution.of(config)), Optional.empty());
     assertEquals(List.of(), agenda.matters());
     assertEquals(0, agenda.wanted());
   }
@@ -88,7 +90,10 @@ final class AgendaTest {
   void anOwnRequestIsSignedByThisMemberAlone() {
     MembershipChange.ReplaceKey request =
         new MembershipChange.ReplaceKey("member-a", key(0), EVIDENCE);
-    Matter matter = agenda(OpenMatters.none(config), Optional.of(request)).matters().getFirst();
+    Matter matter =
+        agenda(OpenMatters.none(Constitution.of(config)), Optional.of(request))
+            .matters()
+            .getFirst();
     assertEquals(Matter.Kind.REPLACE_KEY, matter.kind());
     assertEquals(1, matter.needed());
     assertEquals(List.of(new Matter.Signer("member-a", Matter.State.MISSING)), matter.signers());
@@ -117,7 +122,7 @@ final class AgendaTest {
     Agenda agenda =
         agenda(
             new OpenMatters(
-                config,
+                Constitution.of(config),
                 Map.of(),
                 Map.of(),
                 List.of(new PeerMessage.Resume(stated(1), EVIDENCE, true)),
@@ -158,7 +163,7 @@ final class AgendaTest {
     Agenda agenda =
         agenda(
             new OpenMatters(
-                config,
+                Constitution.of(config),
                 Map.of(done, List.of("member-a"), open, List.of("member-b")),
                 Map.of(),
                 List.of(),
@@ -178,7 +183,7 @@ final class AgendaTest {
             config.with(2, config.members()));
     OpenMatters open =
         new OpenMatters(
-            config,
+            Constitution.of(config),
             Map.of(),
             Map.of(),
             List.of(new PeerMessage.Resume(stated(1), EVIDENCE, true)),

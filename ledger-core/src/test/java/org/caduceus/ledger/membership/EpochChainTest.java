@@ -10,6 +10,7 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.StateTree;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ final class EpochChainTest {
         height,
         parent,
         Hash.ZERO,
-        BlockHeader.EMPTY_STATE,
+        StateTree.EMPTY,
         1_790_000_000_000L,
         config.leader(view),
         last,
@@ -222,8 +223,9 @@ final class EpochChainTest {
                             right.minimumTier(),
                             right.maxEvidenceAge(),
                             List.of())
-                        .appliedTo(right, List.of())
-                        .orElseThrow(),
+                        .appliedTo(Constitution.of(right), List.of())
+                        .orElseThrow()
+                        .config(),
                 0,
                 1,
                 3)));

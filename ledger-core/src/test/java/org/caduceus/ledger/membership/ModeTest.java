@@ -53,12 +53,18 @@ final class ModeTest {
     String message =
         assertThrows(MalformedException.class, () -> consortium.in(BFT_2P)).getMessage();
     assertTrue(message.contains("4 to 64 members"), message);
-    assertEquals(Optional.empty(), new SetMode(BFT_2P).appliedTo(consortium.config(), keysOf(n)));
+    assertEquals(
+        Optional.empty(),
+        new SetMode(BFT_2P).appliedTo(Constitution.of(consortium.config()), keysOf(n)));
   }
 
   @Test
   void theAnnouncedKeysGetTheSeats() {
-    EpochConfig next = new SetMode(BFT_2P).appliedTo(ofEnclaves(4), keysOf(3)).orElseThrow();
+    EpochConfig next =
+        new SetMode(BFT_2P)
+            .appliedTo(Constitution.of(ofEnclaves(4)), keysOf(3))
+            .orElseThrow()
+            .config();
     assertEquals(BFT_2P, next.mode());
     assertEquals(SCHEME.signer("process 2").publicKey(), next.members().get(2).votingKey());
     assertEquals(ofEnclaves(4).members().get(3), next.members().get(3));
@@ -66,16 +72,20 @@ final class ModeTest {
 
   @Test
   void tooFewKeysAreNotEnough() {
-    assertEquals(Optional.empty(), new SetMode(BFT_2P).appliedTo(ofEnclaves(4), keysOf(2)));
-    assertEquals(Optional.empty(), new SetMode(BFT_2P).appliedTo(ofEnclaves(6), keysOf(4)));
-    assertTrue(new SetMode(BFT_2P).appliedTo(ofEnclaves(6), keysOf(5)).isPresent());
+    assertEquals(
+        Optional.empty(), new SetMode(BFT_2P).appliedTo(Constitution.of(ofEnclaves(4)), keysOf(2)));
+    assertEquals(
+        Optional.empty(), new SetMode(BFT_2P).appliedTo(Constitution.of(ofEnclaves(6)), keysOf(4)));
+    assertTrue(
+        new SetMode(BFT_2P).appliedTo(Constitution.of(ofEnclaves(6)), keysOf(5)).isPresent());
   }
 
   @Test
   void thereIsNoWayBackYet() {
     EpochConfig config = new SampleConsortium(SCHEME, 4, 4).in(BFT_2P).config();
     assertEquals(
-        Optional.empty(), new SetMode(EpochConfig.Mode.TEE_1P).appliedTo(config, keysOf(4)));
+        Optional.empty(),
+        new SetMode(EpochConfig.Mode.TEE_1P).appliedTo(Constitution.of(config), keysOf(4)));
   }
 
   @Test

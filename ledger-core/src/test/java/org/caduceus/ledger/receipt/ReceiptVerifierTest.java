@@ -17,16 +17,18 @@ import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.membership.Register;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every altered field of a receipt is noticed; the unaltered one holds. */
 class ReceiptVerifierTest {
   private final SampleConsortium consortium = new SampleConsortium(scheme(), 3, 4);
+  private final Register register = Register.of(consortium.config());
   private final ReceiptVerifier verifier = new ReceiptVerifier(consortium.config());
   private final Block block = consortium.block(1, 1, consortium.config().hash(), entries(0, 7));
   private final EntryReceipt good =
-      EntryReceipt.of(consortium.committed(block, 0, 2), 4, height -> block.header());
+      EntryReceipt.of(consortium.committed(block, 0, 2), 4, height -> block.header(), register);
 
   SampleSigner.Scheme scheme() {
     return SampleSigner.Scheme.ES256;
@@ -41,7 +43,8 @@ class ReceiptVerifierTest {
   void aReceiptOfAFinalEntryHolds() {
     for (int leaf = 0; leaf < 7; leaf++) {
       EntryReceipt receipt =
-          EntryReceipt.of(consortium.committed(block, 0, 2), leaf, height -> block.header());
+          EntryReceipt.of(
+              consortium.committed(block, 0, 2), leaf, height -> block.header(), register);
       assertEquals(new Verification.Valid(), verifier.verify(receipt));
     }
   }
@@ -50,7 +53,7 @@ class ReceiptVerifierTest {
   void aBlockMadeFinalByADescendantHasAReceipt() {
     Block child = consortium.block(9, 2, block.hash(), entries(7, 2));
     CommittedBlock committed = new CommittedBlock(block, consortium.certificate(child, 1, 2));
-    EntryReceipt receipt = EntryReceipt.of(committed, 3, height -> child.header());
+    EntryReceipt receipt = EntryReceipt.of(committed, 3, height -> child.header(), register);
     assertEquals(new Verification.Valid(), verifier.verify(receipt));
     assertRefused("descendant left out", with(receipt, receipt.path(), List.of(), 3));
     Block stranger = consortium.block(9, 2, Hash.ZERO, entries(7, 2));
@@ -63,7 +66,8 @@ class ReceiptVerifierTest {
             receipt.path(),
             receipt.header(),
             List.of(stranger.header()),
-            consortium.certificate(stranger, 1, 2)));
+            consortium.certificate(stranger, 1, 2),
+            good.registration()));
   }
 
   @Test
@@ -99,6 +103,9 @@ class ReceiptVerifierTest {
       altered[at] ^= 1;
       broken.put("header byte " + at, withHeader(BlockHeader.decode(altered)));
     }
+    Register others = Register.of(new SampleConsortium(scheme(), 4, 4).config());
+    broken.put("registered elsewhere", withRegistration(Registration.of(others, "member-b")));
+    broken.put("another's registration", withRegistration(Registration.of(register, "member-a")));
     broken.put("one vote", withCertificate(consortium.certificate(block, 0)));
     for (int i = 0; i < 64; i += 7) {
       byte[] signature = good.certificate().signatures().get(1).toArray();
@@ -138,18 +145,61 @@ class ReceiptVerifierTest {
   private static EntryReceipt with(
       EntryReceipt from, List<Hash> path, List<BlockHeader> descendants, int leaf) {
     return new EntryReceipt(
-        from.entry(), leaf, 7, path, from.header(), descendants, from.certificate());
+        from.entry(),
+        leaf,
+        7,
+        path,
+        from.header(),
+        descendants,
+        from.certificate(),
+        from.registration());
   }
 
   private EntryReceipt withEntry(SignedEntry entry) {
-    return new EntryReceipt(entry, 4, 7, good.path(), good.header(), List.of(), good.certificate());
+    return new EntryReceipt(
+        entry,
+        4,
+        7,
+        good.path(),
+        good.header(),
+        List.of(),
+        good.certificate(),
+        good.registration());
   }
 
   private EntryReceipt withHeader(BlockHeader header) {
-    return new EntryReceipt(good.entry(), 4, 7, good.path(), header, List.of(), good.certificate());
+    return new EntryReceipt(
+        good.entry(),
+        4,
+        7,
+        good.path(),
+        header,
+        List.of(),
+        good.certificate(),
+        good.registration());
+  }
+
+  private EntryReceipt withRegistration(Registration registration) {
+    return new EntryReceipt(
+        good.entry(),
+        4,
+        7,
+        good.path(),
+        good.header(),
+        List.of(),
+        good.certificate(),
+        registration);
   }
 
   private EntryReceipt withCertificate(QuorumCertificate certificate) {
-    return new EntryReceipt(good.entry(), 4, 7, good.path(), good.header(), List.of(), certificate);
+    return new EntryReceipt(
+        good.entry(),
+        4,
+        7,
+        good.path(),
+        good.header(),
+        List.of(),
+        certificate,
+        good.registration());
   }
 }

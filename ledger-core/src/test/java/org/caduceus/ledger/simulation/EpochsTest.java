@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.consensus.SampleEvidence;
 import org.caduceus.ledger.enclave.AssuranceTier;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Institution;
+import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.Register;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +143,103 @@ final class EpochsTest {
       cluster.submit(i);
     }
     everythingIsFinalWithin(cluster, 10_000);
+  }
+
+  private static void castByAll(Cluster cluster, List<Integer> members, MembershipChange change) {
+    members.forEach(member -> cluster.castUnnoticed(member, change));
+  }
+
+  private static Member candidate(Cluster cluster, int member, Bytes evidence) {
+    Institution own =
+        cluster.replica(0).register().institution(SampleConsortium.id(member)).orElseThrow();
+    return new Member(
+        own.id(),
+        cluster.enclave(member).votingKey(EpochConfig.Mode.TEE_1P),
+        own.signingKey(),
+        own.governanceKey(),
+        own.linkKey(),
+        Hash.sha256(evidence.toArray()));
+  }
+
+  @Test
+  @Tag("6.2e")
+  void whoIsSuspendedFollowsAndIsNotHeardUntilItIsReinstated() {
+    Cluster cluster = cluster(4);
+    String id = SampleConsortium.id(1); // not the last: the others' seats get other indexes
+    castByAll(cluster, List.of(0, 2, 3), new MembershipChange.SetSuspended(id, true));
+    cluster.run(5_000);
+    assertEquals(3, cluster.replica(0).config().n());
+    assertFalse(cluster.replica(1).voting());
+    List.of(0, 2, 3).forEach(cluster::submit);
+    everythingIsFinalWithin(cluster, 5_000); // at the suspended one too
+    long height = cluster.height();
+    cluster.castUnnoticed(1, new MembershipChange.Delegate(id, ""));
+    cluster.run(5_000);
+    assertEquals(height, cluster.height(), "an entry of the suspended one became final");
+    castByAll(cluster, List.of(0, 2), new MembershipChange.SetSuspended(id, false));
+    cluster.run(5_000);
+    assertEquals(3, cluster.replica(1).config().epoch(), cluster::describe);
+    cluster.submit(1);
+    everythingIsFinalWithin(cluster, 5_000); // without a seat
+    cluster.loseEnclave(1); // what had a seat once has no key any more
+    Bytes evidence = new SampleEvidence().own(cluster.replica(1).tip()).orElseThrow();
+    castByAll(
+        cluster,
+        List.of(0, 2, 3),
+        new MembershipChange.AddMember(candidate(cluster, 1, evidence), evidence));
+    cluster.run(5_000);
+    allVoteInEpoch(cluster, 4);
+    submitAtAll(cluster);
+    everythingIsFinalWithin(cluster, 5_000);
+  }
+
+  @Test
+  @Tag("6.2e")
+  void aCommitteeIsElectedByWeightsAndTheOthersFollowAndSend() {
+    Cluster cluster = cluster(5);
+    castByAll(
+        cluster, List.of(0, 1, 2), new MembershipChange.SetElections(new Register.Elections(3, 6)));
+    cluster.run(5_000);
+    assertEquals(3, cluster.replica(0).config().n(), cluster::describe);
+    submitAtAll(cluster);
+    everythingIsFinalWithin(cluster, 5_000);
+
+    int outsider =
+        IntStream.range(0, 5)
+            .filter(each -> !cluster.replica(each).voting())
+            .findFirst()
+            .orElseThrow();
+    String id = SampleConsortium.id(outsider);
+    cluster.loseEnclave(outsider);
+    Bytes evidence = new SampleEvidence().own(cluster.replica(outsider).tip()).orElseThrow();
+    cluster.castUnnoticed(
+        outsider,
+        new MembershipChange.AnnounceKey(
+            id,
+            EpochConfig.Mode.TEE_1P,
+            cluster.enclave(outsider).votingKey(EpochConfig.Mode.TEE_1P),
+            evidence));
+    for (int member = 0; member < 5; member++) {
+      cluster.castUnnoticed(
+          member,
+          new MembershipChange.Delegate(SampleConsortium.id(member), member == outsider ? "" : id));
+    }
+    long epoch = cluster.replica(0).config().epoch();
+    for (int i = 0; i < 12; i++) {
+      submitAtAll(cluster);
+      cluster.run(500);
+    }
+    everythingIsFinalWithin(cluster, 5_000);
+    assertTrue(cluster.replica(0).config().epoch() > epoch, cluster::describe);
+    assertTrue(cluster.replica(outsider).voting(), cluster::describe);
+    assertEquals(
+        Optional.of(id),
+        cluster
+            .replica(0)
+            .register()
+            .institution(SampleConsortium.id((outsider + 1) % 5))
+            .orElseThrow()
+            .delegate());
   }
 
   @Test

@@ -26,6 +26,8 @@ import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.NextEpoch;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.receipt.EntryReceipt;
 import org.caduceus.ledger.receipt.ReceiptVerifier;
 import org.caduceus.ledger.receipt.Verification;
@@ -53,6 +55,7 @@ final class Invariants implements ModelVoter.Witness, Watcher {
   /** What is known of one epoch. */
   private static final class InEpoch {
     final EpochConfig config;
+    final Register register;
     final Electorate electorate;
     final ReceiptVerifier receipts;
     final Map<Bytes, Signed> signed = new HashMap<>();
@@ -68,8 +71,9 @@ final class Invariants implements ModelVoter.Witness, Watcher {
     /** In BFT-2P, by phase and block, the honest keys that voted. */
     final Map<String, Set<Bytes>> honest = new HashMap<>();
 
-    InEpoch(EpochConfig config, SignatureVerifier signatures) {
+    InEpoch(EpochConfig config, Register register, SignatureVerifier signatures) {
       this.config = config;
+      this.register = register;
       this.electorate = new Electorate(config, signatures);
       this.receipts = new ReceiptVerifier(config, signatures);
     }
@@ -101,17 +105,22 @@ final class Invariants implements ModelVoter.Witness, Watcher {
     this.consortium = consortium;
     this.mutant = mutant;
     this.watched = EnumSet.copyOf(watched);
-    begun(EpochProof.genesis(consortium.config()));
+    begun(new NextEpoch(EpochProof.genesis(consortium.config()), Register.of(consortium.config())));
   }
 
   /** A node entered an epoch: all that do must enter the same. */
-  private void begun(EpochProof proof) {
-    EpochConfig config = proof.config();
+  private void begun(NextEpoch next) {
+    EpochConfig config = next.proof().config();
     InEpoch known =
         epochs.computeIfAbsent(
-            config.epoch(), epoch -> new InEpoch(config, consortium.scheme().verifier()));
+            config.epoch(),
+            epoch -> new InEpoch(config, next.register(), consortium.scheme().verifier()));
     require(
         Invariant.I6, known.config.equals(config), "two configurations of epoch " + config.epoch());
+    require(
+        Invariant.I8,
+        known.register.equals(next.register()),
+        "two registers of epoch " + config.epoch());
   }
 
   void countDisksWith(BiFunction<Hash, Long, Long> counter) {
@@ -429,8 +438,8 @@ final class Invariants implements ModelVoter.Witness, Watcher {
   void entering(ConsensusOutput output) {
     if (output instanceof ConsensusOutput.Append(var block, var next)) {
       next.ifPresent(this::begun);
-    } else if (output instanceof ConsensusOutput.EnterEpoch(EpochProof proof)) {
-      begun(proof);
+    } else if (output instanceof ConsensusOutput.EnterEpoch(NextEpoch next)) {
+      begun(next);
     }
   }
 
@@ -518,7 +527,11 @@ final class Invariants implements ModelVoter.Witness, Watcher {
       int step = Math.max(1, (size - 1) / (RECEIPTS - 1));
       for (int leaf = 0; leaf < size; leaf += step) {
         EntryReceipt receipt =
-            EntryReceipt.of(block, leaf, height -> chain.get(height).block().header());
+            EntryReceipt.of(
+                block,
+                leaf,
+                height -> chain.get(height).block().header(),
+                epochs.get(block.block().header().epoch()).register);
         Verification verdict = epochs.get(block.certificate().epoch()).receipts.verify(receipt);
         require(
             Invariant.I10,

@@ -19,6 +19,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.StateTree;
 import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.ModelVoter;
 import org.caduceus.ledger.consensus.ModelVoter.Mutant;
@@ -146,7 +147,7 @@ final class MaliciousHostsTest {
               height,
               parentHash,
               SampleEntries.hashOf("body " + random.nextInt(2)),
-              BlockHeader.EMPTY_STATE,
+              StateTree.EMPTY,
               0,
               leader,
               random.nextInt(4) == 0,

@@ -24,6 +24,7 @@ import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.Vote;
 import org.caduceus.ledger.consensus.Voter;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Register;
 
 /** The misdeeds, by the names that scenarios and random runs use. */
 final class Misdeeds {
@@ -645,7 +646,7 @@ final class Misdeeds {
               height,
               parent,
               Hash.ZERO,
-              BlockHeader.EMPTY_STATE,
+              Register.of(config).root(),
               0,
               config.leader(view),
               false,

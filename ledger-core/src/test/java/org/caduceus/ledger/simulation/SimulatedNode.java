@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockStore;
@@ -25,6 +26,8 @@ import org.caduceus.ledger.consensus.Timer;
 import org.caduceus.ledger.consensus.Voter;
 import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.Institution;
+import org.caduceus.ledger.membership.NextEpoch;
 
 /**
  * A host: the shell around one replica, as the contract of {@link Replica} asks for it. Its disk
@@ -39,7 +42,10 @@ final class SimulatedNode {
   private final Invariants invariants;
   private final Watcher watcher;
   private final SimulatedDisk disk;
-  private final Deque<ConsensusInput> inbox = new ArrayDeque<>();
+
+  /** A letter is addressed when it is read: which seat its sender has, the epoch decides. */
+  private final Deque<Supplier<Optional<ConsensusInput>>> inbox = new ArrayDeque<>();
+
   private final Deque<ConsensusOutput> todo = new ArrayDeque<>();
   private final Map<Timer, Integer> timerTokens = new EnumMap<>(Timer.class);
   private final long rightOffsetMs;
@@ -182,7 +188,7 @@ final class SimulatedNode {
 
   void give(ConsensusInput input) {
     if (isUp()) {
-      inbox.add(input);
+      inbox.add(() -> Optional.of(input));
       run();
     }
   }
@@ -191,8 +197,15 @@ final class SimulatedNode {
     if (isUp()) {
       watcher.arrived(letter);
       byzantine.ifPresent(host -> host.heard(letter.message()));
-      give(new ConsensusInput.Received(letter.from(), letter.message()));
+      inbox.add(() -> received(letter));
+      run();
     }
+  }
+
+  private Optional<ConsensusInput> received(Letter letter) {
+    return replica()
+        .participant(SampleConsortium.id(letter.from()))
+        .map(from -> new ConsensusInput.Received(from, letter.message()));
   }
 
   private void run() {
@@ -200,7 +213,9 @@ final class SimulatedNode {
       if (!todo.isEmpty()) {
         execute(todo.poll());
       } else if (!inbox.isEmpty()) {
-        List<ConsensusOutput> outputs = replica().on(clockMs(), inbox.poll());
+        Optional<ConsensusInput> input = inbox.remove().get();
+        List<ConsensusOutput> outputs =
+            input.map(each -> replica().on(clockMs(), each)).orElse(List.of());
         todo.addAll(outputs);
         outputs.forEach(invariants::entering);
         if (isHonest()) {
@@ -214,7 +229,7 @@ final class SimulatedNode {
 
   private void execute(ConsensusOutput output) {
     switch (output) {
-      case ConsensusOutput.Send(int to, PeerMessage message) -> send(List.of(to), message);
+      case ConsensusOutput.Send(int to, PeerMessage message) -> send(nodes(to), message);
       case ConsensusOutput.Broadcast(PeerMessage message) -> send(others(), message);
       case ConsensusOutput.StoreCandidate(var candidate) -> {
         Hash hash = candidate.block().hash();
@@ -223,17 +238,17 @@ final class SimulatedNode {
             () -> watcher.stored(index, hash),
             new ConsensusInput.CandidateStored(hash));
       }
-      case ConsensusOutput.Append(CommittedBlock block, Optional<EpochProof> next) -> {
+      case ConsensusOutput.Append(CommittedBlock block, Optional<NextEpoch> next) -> {
         long height = block.block().header().height();
         write(
             () -> disk.store().append(block, next),
             () -> watcher.appended(index, height),
             new ConsensusInput.BlockAppended(height));
       }
-      case ConsensusOutput.EnterEpoch(EpochProof proof) -> {
-        long epoch = proof.config().epoch();
+      case ConsensusOutput.EnterEpoch(NextEpoch next) -> {
+        long epoch = next.proof().config().epoch();
         write(
-            () -> disk.store().enterEpoch(proof),
+            () -> disk.store().enterEpoch(next),
             () -> watcher.told("member " + index + " enters epoch " + epoch),
             new ConsensusInput.EpochStored(epoch));
       }
@@ -249,7 +264,7 @@ final class SimulatedNode {
       case ConsensusOutput.ApproveColdStart(long epoch, ColdStartPlan plan) -> approve(epoch, plan);
       case ConsensusOutput.SendBlocks(int to, long from) ->
           send(
-              List.of(to),
+              nodes(to),
               new PeerMessage.SyncBlocks(
                   disk.store().from(from, settings.maxSyncBlocks(), settings.maxSyncBytes())));
       case ConsensusOutput.SetTimer(Timer timer, long delayMs) -> setTimer(timer, delayMs);
@@ -281,6 +296,14 @@ final class SimulatedNode {
     }
   }
 
+  /** Whom the replica means by this index: it counts seats, the simulator counts nodes. */
+  private List<Integer> nodes(int participant) {
+    List<Institution> all = replica().participants();
+    return participant < all.size() // else an epoch ended within the same step
+        ? List.of(consortium.config().indexOf(all.get(participant).id()).orElseThrow())
+        : List.of();
+  }
+
   List<Integer> others() {
     List<Integer> others = new ArrayList<>();
     for (int i = 0; i < consortium.config().n(); i++) {
@@ -301,7 +324,7 @@ final class SimulatedNode {
         write,
         () -> {
           writing = false;
-          answer.ifPresent(inbox::add);
+          answer.ifPresent(input -> inbox.add(() -> Optional.of(input)));
           tell.run();
           run();
         });

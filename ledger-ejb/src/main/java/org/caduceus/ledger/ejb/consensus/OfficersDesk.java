@@ -29,7 +29,9 @@ import org.caduceus.ledger.governance.Agenda;
 import org.caduceus.ledger.governance.GovernanceDesk;
 import org.caduceus.ledger.governance.Matter;
 import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Institution;
 import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
 import org.caduceus.ledger.query.LedgerQuery;
@@ -153,24 +155,24 @@ public class OfficersDesk implements GovernanceDesk {
   }
 
   private Optional<HandedIn> refusal(Ballot ballot, OpenMatters open) {
-    EpochConfig config = replica.state().config();
+    Constitution constitution = replica.state().constitution();
+    EpochConfig config = constitution.config();
     if (!ballot.configHash().equals(config.hash())) {
       return untimely(
           "Expected a ballot of the running epoch " + config.epoch() + ", but it is not");
     }
-    OptionalInt seat = config.indexOf(node.member());
-    if (seat.isEmpty()) {
-      return untimely("Expected this institution to have a seat, but it has none");
+    Optional<Institution> own = constitution.register().institution(node.member());
+    if (own.isEmpty() || own.get().suspended()) {
+      return untimely("Expected this institution to be registered and in good standing, but no");
     }
-    Member member = config.members().get(seat.getAsInt());
-    if (!ballot.isOf(member, config.hash(), enclave.verifier())) {
+    if (!ballot.isOf(own.get().governanceKey(), config.hash(), enclave.verifier())) {
       return Optional.of(
           new HandedIn.Unsigned(
               "Expected the signature of the governance key of "
-                  + member.id()
+                  + node.member()
                   + ", but it does not verify"));
     }
-    return changeViolation(ballot.change(), config, open)
+    return changeViolation(ballot.change(), constitution, open)
         .map(reason -> new HandedIn.Untimely(reason));
   }
 
@@ -179,14 +181,15 @@ public class OfficersDesk implements GovernanceDesk {
   }
 
   private Optional<String> changeViolation(
-      MembershipChange change, EpochConfig config, OpenMatters open) {
+      MembershipChange change, Constitution constitution, OpenMatters open) {
+    EpochConfig config = constitution.config();
     boolean twice =
         open.ballots().getOrDefault(change, List.of()).contains(node.member())
             || open.waiting().getOrDefault(change, List.of()).contains(node.member());
     if (twice) {
       return Optional.of("Expected one ballot of a member for a change, but this is the second");
     }
-    if (!change.isPossibleIn(config)) {
+    if (!change.isPossibleIn(constitution)) {
       return Optional.of("Expected a change of the running epoch, but it would change nothing");
     }
     return switch (change) {
@@ -200,9 +203,12 @@ public class OfficersDesk implements GovernanceDesk {
           ownSeatViolation(mode, config, member, key, shown);
       case MembershipChange.AddMember(Member member, Bytes shown) ->
           evidenceViolation(config.mode(), config, member.id(), member.votingKey(), shown);
-      case MembershipChange.RemoveMember removed -> Optional.empty();
-      case MembershipChange.SetRules rules -> Optional.empty();
-      case MembershipChange.SetMode mode -> Optional.empty();
+      default ->
+          change
+              .owner()
+              .filter(owner -> !owner.equals(node.member()))
+              .map(
+                  owner -> "Expected a matter of " + node.member() + ", but it is " + owner + "'s");
     };
   }
 

@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.Standing;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
 
 /**
  * What the replica's thread last published of itself, for readers on other threads.
  *
- * @param config of the running epoch
+ * @param constitution of the running epoch
  * @param view current view
  * @param leader member index of its leader
  * @param height of the last final block
@@ -23,7 +24,7 @@ import org.caduceus.ledger.membership.EpochConfig;
  * @param peers one for each member, in the configuration's order
  */
 public record ReplicaState(
-    EpochConfig config,
+    Constitution constitution,
     long view,
     int leader,
     long height,
@@ -47,5 +48,10 @@ public record ReplicaState(
   /** Freezes the list. */
   public ReplicaState {
     peers = List.copyOf(peers);
+  }
+
+  /** Configuration of the running epoch. */
+  public EpochConfig config() {
+    return constitution.config();
   }
 }

@@ -20,7 +20,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,8 +48,9 @@ import org.caduceus.ledger.ejb.peer.JmsPeerNetwork;
 import org.caduceus.ledger.ejb.store.JpaVoterLogs;
 import org.caduceus.ledger.ejb.store.NodeStore;
 import org.caduceus.ledger.ejb.store.RecordStore;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
-import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.NextEpoch;
 
 /**
  * The replica on its own thread: one input at a time, its outputs executed in order before the
@@ -266,9 +266,9 @@ public class SerialReplica {
     switch (next) {
       case Queued.Input(ConsensusInput input) -> step(input);
       case Queued.Letter(String sender, PeerMessage message, int bytes) -> {
-        OptionalInt seat = replica.config().indexOf(sender);
-        if (seat.isPresent()) {
-          step(new ConsensusInput.Received(seat.getAsInt(), message));
+        Optional<Integer> from = replica.participant(sender);
+        if (from.isPresent()) {
+          step(new ConsensusInput.Received(from.get(), message));
         }
         traffic.taken(sender, bytes);
       }
@@ -295,10 +295,10 @@ public class SerialReplica {
         untilStored("a candidate", () -> store.storeCandidate(candidate));
         return Optional.of(new ConsensusInput.CandidateStored(candidate.block().hash()));
       }
-      case ConsensusOutput.Append(CommittedBlock block, Optional<EpochProof> next) -> {
+      case ConsensusOutput.Append(CommittedBlock block, Optional<NextEpoch> next) -> {
         long height = block.block().header().height();
         untilStored("block " + height, () -> store.append(block, next));
-        next.ifPresent(proof -> began(proof, "the ballots at height " + height));
+        next.ifPresent(epoch -> began(epoch, "its last block at height " + height));
         tipAtMs = clock.millis();
         feed.committed(block, tipAtMs);
         publish();
@@ -311,10 +311,10 @@ public class SerialReplica {
           send(toMember, new PeerMessage.SyncBlocks(blocks));
         }
       }
-      case ConsensusOutput.EnterEpoch(EpochProof proof) -> {
-        untilStored("an epoch", () -> store.enterEpoch(proof));
-        began(proof, "governance went on after a lost quorum");
-        return Optional.of(new ConsensusInput.EpochStored(proof.config().epoch()));
+      case ConsensusOutput.EnterEpoch(NextEpoch next) -> {
+        untilStored("an epoch", () -> store.enterEpoch(next));
+        began(next, "governance went on after a lost quorum");
+        return Optional.of(new ConsensusInput.EpochStored(next.proof().config().epoch()));
       }
       case ConsensusOutput.KeepStatement(long epoch, var statement, Bytes evidence) ->
           untilStored(
@@ -340,13 +340,13 @@ public class SerialReplica {
   }
 
   private void send(int toMember, PeerMessage message) {
-    if (toMember < replica.config().n()) { // an epoch may have ended within the same step
-      network.send(replica.config().members().get(toMember).id(), message);
+    if (toMember < replica.participants().size()) { // an epoch may have ended in the same step
+      network.send(replica.participants().get(toMember).id(), message);
     }
   }
 
-  private static void began(EpochProof proof, String why) {
-    LedgerLog.EPOCH_BEGAN.log(proof.config().epoch(), why);
+  private static void began(NextEpoch next, String why) {
+    LedgerLog.EPOCH_BEGAN.log(next.proof().config().epoch(), why);
   }
 
   private void untilStored(String what, Runnable write) throws InterruptedException {
@@ -426,7 +426,7 @@ public class SerialReplica {
     long now = clock.millis();
     state =
         new ReplicaState(
-            replica.config(),
+            new Constitution(replica.config(), replica.register()),
             replica.view(),
             replica.leader(),
             replica.height(),

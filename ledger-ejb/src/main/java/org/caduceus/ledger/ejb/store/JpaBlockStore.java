@@ -27,6 +27,8 @@ import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.NextEpoch;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.ResumeStatement;
 
 /** Blocks in the database; each call is one transaction. */
@@ -75,7 +77,7 @@ public class JpaBlockStore implements BlockStore {
   }
 
   @Override
-  public void append(CommittedBlock committed, Optional<EpochProof> next) {
+  public void append(CommittedBlock committed, Optional<NextEpoch> next) {
     Block block = committed.block();
     long height = block.header().height();
     long tip =
@@ -125,12 +127,13 @@ public class JpaBlockStore implements BlockStore {
   }
 
   @Override
-  public void enterEpoch(EpochProof next) {
-    long epoch = next.config().epoch();
+  public void enterEpoch(NextEpoch next) {
+    long epoch = next.proof().config().epoch();
     if (entityManager.find(EpochRow.class, epoch) == null) {
       EpochRow row = new EpochRow();
       row.epoch = epoch;
-      row.proof = next.encode().toArray();
+      row.proof = next.proof().encode().toArray();
+      row.register = next.register().encode().toArray();
       entityManager.persist(row);
       entityManager.createQuery("delete from BallotRow").executeUpdate();
     }
@@ -143,6 +146,16 @@ public class JpaBlockStore implements BlockStore {
         .getResultStream()
         .map(proof -> EpochProof.decode(proof))
         .toList();
+  }
+
+  @Override
+  public Optional<Register> register() {
+    return entityManager
+        .createQuery("select e.register from EpochRow e order by e.epoch desc", byte[].class)
+        .setMaxResults(1)
+        .getResultStream()
+        .findFirst()
+        .map(Register::decode);
   }
 
   @Override

@@ -28,6 +28,7 @@ import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.query.BlockSummary;
 import org.caduceus.ledger.query.EntryView;
 import org.caduceus.ledger.query.LedgerQuery;
@@ -153,7 +154,13 @@ public class JpaLedgerQuery implements LedgerQuery {
         .flatMap(
             place ->
                 block((Long) place[0])
-                    .map(block -> EntryReceipt.of(block, (Integer) place[1], this::headerAt)));
+                    .map(
+                        block ->
+                            EntryReceipt.of(
+                                block,
+                                (Integer) place[1],
+                                this::headerAt,
+                                register(block.block().header().epoch()))));
   }
 
   @Override
@@ -216,11 +223,20 @@ public class JpaLedgerQuery implements LedgerQuery {
     if (epoch == 1) {
       return config == null ? node.genesis() : config;
     }
+    return EpochProof.decode(epochRow(epoch).proof).config();
+  }
+
+  @Override
+  public Register register(long epoch) {
+    return epoch == 1 ? Register.of(config(1)) : Register.decode(epochRow(epoch).register);
+  }
+
+  private EpochRow epochRow(long epoch) {
     EpochRow row = entityManager.find(EpochRow.class, epoch);
     if (row == null) {
       throw new NoSuchElementException("Expected an epoch that began here, but got " + epoch);
     }
-    return EpochProof.decode(row.proof).config();
+    return row;
   }
 
   @Override
