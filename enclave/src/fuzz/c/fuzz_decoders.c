@@ -76,6 +76,8 @@ static void decode_all(tc_span bytes, uint8_t *room) {
     if (decode_config(bytes, &config) == TEE_OK) {
         FUZZ_NEED(config.minimum_tier == TEE_TIER_SIMULATED || config.measurement_count > 0);
         FUZZ_NEED(config.n >= 1 && config.n <= TEE_MAX_MEMBERS && config.slot_k >= 1);
+        FUZZ_NEED(config_quorum(&config) > config.n / 2 && config_quorum(&config) <= config.n);
+        FUZZ_NEED(config.mode == TEE_MODE_TEE_1P || config.n >= 4);
         FUZZ_NEED(config_leader(&config, TEE_MAX_NUMBER) < config.n);
         for (uint16_t i = 0; i < config.n; i++) {
             const member *m = &config.members[i];

@@ -75,6 +75,40 @@ add_unit_mutant(certified-not-by-the-anchor checker.c state_proof_test
 add_unit_mutant(halt-keeps-the-key checker.c checkpoint_test
   "destroy_key(ck);\n    ck->now.state = TEE_STATE_HALTED" "ck->now.state = TEE_STATE_HALTED")
 
+# ---- epochs of BFT-2P -------------------------------------------------------
+
+add_unit_mutant(mode-any codec.c codec_test
+  "(config->mode == TEE_MODE_BFT_2P && config->n >= 4)" "config->n >= 4")
+add_unit_mutant(mode-of-three codec.c codec_test " && config->n >= 4)" ")")
+add_unit_mutant(mode-quorum-of-half codec.c codec_test
+  "(config->n + (config->n - 1) / 3 + 2) / 2" "config->n / 2 + 1")
+add_unit_mutant(mode-quorum-rounded-down codec.c codec_test
+  "(config->n - 1) / 3 + 2) / 2" "(config->n - 1) / 3 + 1) / 2")
+add_unit_mutant(mode-final-when-prepared codec.c codec_test
+  "config->mode == TEE_MODE_BFT_2P ? 2 : 1" "1")
+add_unit_mutant(mode-certificate-of-any-phase checker.c checker_test
+  " || qc->phase != config_last_phase(config)" "")
+add_unit_mutant(mode-votes-of-one-phase checker.c checker_test
+  "vote_bytes(config, qc->phase," "vote_bytes(config, 1,")
+add_unit_mutant(mode-enclave-takes-a-seat checker.c checker_test
+  "if (config->mode == TEE_MODE_BFT_2P) {\n        return CHECKER_NO_SEAT;" "if (config->mode == 0) {\n        return CHECKER_NO_SEAT;")
+add_unit_mutant(mode-retires-the-follower checker.c checker_test
+  " && walk->config.mode == TEE_MODE_TEE_1P" "")
+add_unit_mutant(mode-keeps-the-removed checker.c checker_test
+  "walk->state == TEE_STATE_ACTIVE && walk->config.mode == TEE_MODE_TEE_1P" "false")
+add_unit_mutant(mode-evidence-by-the-voting-key attest.c attest_test
+  "config_enclave_key(config, seat)" "e.voting_key")
+add_unit_mutant(mode-evidence-of-the-process attest.c attest_test
+  "bool votes = config->mode == TEE_MODE_BFT_2P\n                         || " "bool votes = ")
+add_unit_mutant(mode-own-evidence-by-the-voting-key attest.c attest_test
+  "ck->now.config.mode == TEE_MODE_BFT_2P ? keys->signing : ck->key" "ck->key")
+add_unit_mutant(mode-states-for-a-process resume.c resume_test
+  "if (config->mode == TEE_MODE_BFT_2P) {" "if (config->mode == 0) {")
+add_unit_mutant(mode-starts-cold cold_start.c cold_start_test
+  "status == TEE_OK && link->from->mode == TEE_MODE_BFT_2P" "false")
+add_unit_mutant(mode-stated-keys-vote cold_start.c cold_start_test
+  "stated == NULL || base->mode == TEE_MODE_BFT_2P" "stated == NULL")
+
 # ---- signed statements ------------------------------------------------------
 
 add_unit_mutant(signature-without-room codec.c codec_test
@@ -223,7 +257,7 @@ add_unit_mutant(cold-next-is-anything cold_start.c cold_start_test
 add_unit_mutant(cold-next-with-any-key cold_start.c cold_start_test
   "!same_key(m->voting_key, stated->voting_key)" "false")
 add_unit_mutant(cold-next-keys-unstated cold_start.c cold_start_test
-  "        if (stated == NULL) {\n            continue;" "        if (stated == NULL) {\n            put_back(&r, m->voting_key_at, before->voting_key, TEE_KEY_LEN);\n            continue;")
+  "            continue; /* its key stays */" "            put_back(&r, m->voting_key_at, before->voting_key, TEE_KEY_LEN);\n            continue;")
 add_unit_mutant(cold-next-evidence-fixed cold_start.c cold_start_test
   "        put_back(&r, m->evidence_at, before->evidence, TEE_HASH_LEN);\n" "")
 add_unit_mutant(cold-next-by-place cold_start.c cold_start_test
@@ -356,7 +390,7 @@ add_unit_mutant(evidence-of-another-instance attest.c attest_test
 add_unit_mutant(evidence-of-another-institution attest.c attest_test
   "&& memcmp(m->signing_key, e->signing_key, TEE_KEY_LEN) == 0" "")
 add_unit_mutant(evidence-unsigned attest.c attest_test
-  "!tc_verify_message(e.suite, e.voting_key, &e.claims, 1, e.signature)" "false")
+  "!tc_verify_message(e.suite, config_enclave_key(config, seat), &e.claims, 1, e.signature)" "false")
 add_unit_mutant(evidence-not-vouched-for attest.c attest_test "!tier_is_vouched_for(&e)" "false")
 add_unit_mutant(evidence-of-a-lower-tier attest.c attest_test "== (int)e->tier" ">= 0")
 add_unit_mutant(evidence-debuggable attest.c attest_test "if (e.debug || " "if (")

@@ -61,7 +61,8 @@ tee_status attest_evidence(const checker *ck, const keystore *keys, const identi
     if (w.cap - w.len < TEE_SIG_LEN) {
         return TEE_E_SHORT;
     }
-    if (tc_sha256(&claims, 1, digest) != 0 || !write_signature(&w, ck->key)
+    tc_key *key = ck->now.config.mode == TEE_MODE_BFT_2P ? keys->signing : ck->key;
+    if (tc_sha256(&claims, 1, digest) != 0 || !write_signature(&w, key)
         || !write_platform_evidence(&w, digest)) {
         return TEE_E_INTERNAL;
     }
@@ -127,8 +128,9 @@ static uint16_t seat_of_evidence(const epoch_config *config, const evidence *e) 
     for (uint16_t i = 0; i < config->n; i++) {
         const member *m = &config->members[i];
         if (m->id_len == e->who.member_len && memcmp(m->id, e->who.member, m->id_len) == 0) {
-            bool keys = memcmp(m->voting_key, e->voting_key, TEE_KEY_LEN) == 0
-                        && memcmp(m->signing_key, e->signing_key, TEE_KEY_LEN) == 0;
+            bool votes = config->mode == TEE_MODE_BFT_2P
+                         || memcmp(m->voting_key, e->voting_key, TEE_KEY_LEN) == 0;
+            bool keys = votes && memcmp(m->signing_key, e->signing_key, TEE_KEY_LEN) == 0;
             return keys ? i : CHECKER_NO_SEAT;
         }
     }
@@ -170,7 +172,7 @@ tee_status attest_peer(const checker *ck, tc_span bytes, peer_identity *out) {
     }
     uint16_t seat = seat_of_evidence(config, &e);
     if (!is_of_this_epoch(ck, &e) || seat == CHECKER_NO_SEAT
-        || !tc_verify_message(e.suite, e.voting_key, &e.claims, 1, e.signature)
+        || !tc_verify_message(e.suite, config_enclave_key(config, seat), &e.claims, 1, e.signature)
         || !tier_is_vouched_for(&e)) {
         return TEE_E_EVIDENCE;
     }

@@ -3,7 +3,8 @@
  * another instance's evidence is that of a seat in the entered epoch.
  *
  * Layout (docs/reference/formats.md): the claims, which begin with the tag
- * `CDC1EVID`; a signature with the voting key over them; and the platform's
+ * `CDC1EVID`; a signature over them with the key by which the ledger knows the instance, the
+ * voting key or in an epoch of BFT-2P the institution's (config_enclave_key); and the platform's
  * attestation of H(claims), outside the signature, so that a host can attach what
  * a locked-down process cannot fetch itself. Whoever replaces it gains nothing: an
  * attestation counts only if it names H(claims).
@@ -56,9 +57,9 @@ typedef struct {
  * Whether the evidence is that of a seat of the entered epoch, under the policy in
  * the epoch's configuration. Decides in this order: format (E_PARAM,
  * E_ALG_UNSUPPORTED); E_STATE if no epoch was entered or the instance is HALTED;
- * E_EVIDENCE if it is another chain's, epoch's or member's, not of the seat's keys,
- * not signed with the voting key, or claims a tier above SIMULATED that the
- * platform does not vouch for; E_POLICY if it is true but a debuggable instance,
+ * E_EVIDENCE if it is another chain's, epoch's or member's, not of the seat's keys (in BFT-2P
+ * the institution's alone), not signed with the one that counts, or claims a tier above
+ * SIMULATED that the platform does not vouch for; E_POLICY if it is true but a debuggable instance,
  * other code or a lower tier than the policy allows.
  *
  * What it does not decide: the age of the nonce. The core knows no tip; evidence

@@ -29,13 +29,14 @@ tee_status checker_init(checker *ck, uint8_t suite, const uint8_t chain_id[TEE_H
 
 bool checker_qc_verifies(const epoch_config *config, const quorum_cert *qc) {
     uint8_t bytes[TEE_VOTE_SIGNED_LEN];
-    if (qc->epoch != config->epoch || qc_signer_count(qc) < config_quorum(config)) {
+    if (qc->epoch != config->epoch || qc->phase != config_last_phase(config)
+        || qc_signer_count(qc) < config_quorum(config)) {
         return false;
     }
     if (config->n < 64 && qc->signers >> config->n != 0) {
         return false; /* a signer who is no member */
     }
-    vote_bytes(config, qc->view, qc->height, qc->block_hash, qc->last, bytes);
+    vote_bytes(config, qc->phase, qc->view, qc->height, qc->block_hash, qc->last, bytes);
     const tc_span vote = {bytes, sizeof bytes};
     const uint8_t *signature = qc->signatures;
     for (uint16_t i = 0; i < config->n; i++) {
@@ -92,7 +93,11 @@ bool checker_is_fresh(const checker *ck, uint64_t height) {
 
 /* ---- entering epochs ---------------------------------------------------- */
 
+/* No enclave votes in BFT-2P, whatever key the configuration names. */
 static uint16_t seat_of(const epoch_config *config, const uint8_t key[TEE_KEY_LEN]) {
+    if (config->mode == TEE_MODE_BFT_2P) {
+        return CHECKER_NO_SEAT;
+    }
     for (uint16_t i = 0; i < config->n; i++) {
         if (memcmp(config->members[i].voting_key, key, TEE_KEY_LEN) == 0) {
             return i;
@@ -134,7 +139,7 @@ static void step_into_next(checker *ck, const uint8_t anchor[TEE_HASH_LEN], uint
     }
     if (walk->me != CHECKER_NO_SEAT) {
         walk->state = TEE_STATE_ACTIVE;
-    } else if (walk->state == TEE_STATE_ACTIVE) {
+    } else if (walk->state == TEE_STATE_ACTIVE && walk->config.mode == TEE_MODE_TEE_1P) {
         walk->state = TEE_STATE_RETIRED;
     } else {
         walk->state = TEE_STATE_FOLLOWER;
@@ -442,7 +447,7 @@ tee_status checker_vote(checker *ck, tc_span header_bytes, const uint8_t prop[TE
     if (!prop_verifies(&ck->now.config, &header, prop)) {
         return TEE_E_QC;
     }
-    vote_bytes(&ck->now.config, header.view, header.height, header.hash, header.last, bytes);
+    vote_bytes(&ck->now.config, 1, header.view, header.height, header.hash, header.last, bytes);
     const tc_span vote = {bytes, sizeof bytes};
     if (tc_sign_message(ck->key, &vote, 1, sig) != 0) {
         return TEE_E_INTERNAL;

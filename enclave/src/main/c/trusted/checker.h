@@ -1,6 +1,10 @@
 /*
  * The checker: the whole trusted part of consensus (TEE-1P).
  *
+ * Through epochs of BFT-2P, in which processes vote, it follows: it believes their certificates
+ * of the second phase and signs nothing, and has a seat again where a later configuration of
+ * TEE-1P names its key.
+ *
  * Agreement rests on three rules kept here, whatever the hosts do:
  *   L1  one PROP per view and epoch:  the view must exceed `prop`;
  *   L2  one VOTE per view and epoch:  the view must exceed `pv`;
@@ -15,6 +19,9 @@
  *         | enter (no seat)            |    | two reports of one view differ
  *         v         enter (seat)       |    v
  *       FOLLOWER ----------------------+  HALTED
+ *
+ * Without a seat in an epoch of BFT-2P an ACTIVE instance becomes FOLLOWER and keeps its key: a
+ * signature names its epoch, so the key's return contradicts nothing that it signed.
  *
  * Each call decides completely before it changes anything: a call that fails
  * has changed nothing, with one exception, the step to HALTED.
@@ -109,8 +116,8 @@ void checker_halt(checker *ck);
 void checker_wipe(checker *ck);
 
 /*
- * Whether qc carries valid votes of at least a quorum of distinct members, and
- * no vote that is not valid, under config.
+ * Whether qc carries valid votes of the last phase, by which a block is final, of at least a
+ * quorum of distinct members, and no vote that is not valid, under config.
  */
 bool checker_qc_verifies(const epoch_config *config, const quorum_cert *qc);
 

@@ -240,6 +240,12 @@ static bool policy_is_sensible(const epoch_config *config) {
            && (config->minimum_tier == TEE_TIER_SIMULATED || config->measurement_count > 0);
 }
 
+/* Fewer than four members of BFT-2P bear no fault. */
+static bool mode_is_possible(const epoch_config *config) {
+    return config->mode == TEE_MODE_TEE_1P
+           || (config->mode == TEE_MODE_BFT_2P && config->n >= 4);
+}
+
 static int config_finish(tc_span bytes, epoch_config *config) {
     uint8_t seed_input[TEE_TAG_LEN + TEE_HASH_LEN + 8];
     uint8_t seed_hash[TEE_HASH_LEN];
@@ -276,21 +282,30 @@ tee_status decode_config(tc_span bytes, epoch_config *out) {
         read_member(&in, bytes.len, &out->members[i]);
     }
     read_measurements(&in, out);
-    if (!read_done(&in) || out->epoch < 1 || out->slot_k < 1 || !members_are_distinct(out)
-        || !policy_is_sensible(out)) {
+    if (!read_done(&in) || out->epoch < 1 || out->slot_k < 1 || !mode_is_possible(out)
+        || !members_are_distinct(out) || !policy_is_sensible(out)) {
         return TEE_E_PARAM;
     }
     if (!tc_suite_supported(out->suite)) {
         return TEE_E_ALG_UNSUPPORTED;
     }
-    if (out->mode != TEE_MODE_TEE_1P) {
-        return TEE_E_PARAM;
-    }
     return config_finish(bytes, out) == 0 ? TEE_OK : TEE_E_INTERNAL;
 }
 
 uint16_t config_quorum(const epoch_config *config) {
+    if (config->mode == TEE_MODE_BFT_2P) {
+        return (uint16_t)((config->n + (config->n - 1) / 3 + 2) / 2);
+    }
     return (uint16_t)(config->n / 2 + 1);
+}
+
+uint8_t config_last_phase(const epoch_config *config) {
+    return config->mode == TEE_MODE_BFT_2P ? 2 : 1;
+}
+
+const uint8_t *config_enclave_key(const epoch_config *config, uint16_t seat) {
+    const member *it = &config->members[seat];
+    return config->mode == TEE_MODE_BFT_2P ? it->signing_key : it->voting_key;
 }
 
 uint16_t config_leader(const epoch_config *config, uint64_t view) {
@@ -364,7 +379,7 @@ tee_status decode_qc(tc_span bytes, quorum_cert *out) {
     out->phase = read_u8(&in);
     out->signers = read_u64(&in);
     out->signatures = read_view(&in, (size_t)qc_signer_count(out) * TEE_SIG_LEN);
-    if (!read_done(&in) || out->phase != 1) {
+    if (!read_done(&in) || out->phase < 1 || out->phase > 2) {
         return TEE_E_PARAM;
     }
     return TEE_OK;
@@ -537,12 +552,12 @@ void prop_bytes(const epoch_config *config, const block_header *header,
     write_u8(&w, header->last ? 1 : 0);
 }
 
-void vote_bytes(const epoch_config *config, uint64_t view, uint64_t height,
+void vote_bytes(const epoch_config *config, uint8_t phase, uint64_t view, uint64_t height,
                 const uint8_t block_hash[TEE_HASH_LEN], bool last,
                 uint8_t out[TEE_VOTE_SIGNED_LEN]) {
     writer w = writer_of(out, TEE_VOTE_SIGNED_LEN);
     write_tag(&w, "CDC1VOTE");
-    write_u8(&w, 1);
+    write_u8(&w, phase);
     write_bytes(&w, config->hash, TEE_HASH_LEN);
     write_u64(&w, config->epoch);
     write_u64(&w, view);

@@ -94,8 +94,15 @@ tee_status decode_config(tc_span bytes, epoch_config *out);
 bool id_is_valid(const uint8_t *id, size_t len);
 /* Offset of the epoch in a configuration's bytes. */
 #define CONFIG_EPOCH_AT (TEE_TAG_LEN + TEE_HASH_LEN)
-/* floor(n / 2) + 1. */
+/* floor(n / 2) + 1; in BFT-2P ceil((n + f + 1) / 2) with f = floor((n - 1) / 3). */
 uint16_t config_quorum(const epoch_config *config);
+/* The phase whose votes make a block final: 1, in BFT-2P 2. */
+uint8_t config_last_phase(const epoch_config *config);
+/*
+ * The key by which the ledger knows a member's enclave: its voting key, in BFT-2P, where a
+ * process votes, that of the institution.
+ */
+const uint8_t *config_enclave_key(const epoch_config *config, uint16_t seat);
 /* Index of the leader of the view. */
 uint16_t config_leader(const epoch_config *config, uint64_t view);
 
@@ -207,7 +214,8 @@ tee_status cold_start_bytes(const epoch_config *config, const cold_start_proof *
 
 void prop_bytes(const epoch_config *config, const block_header *header,
                 uint8_t out[TEE_PROP_SIGNED_LEN]);
-void vote_bytes(const epoch_config *config, uint64_t view, uint64_t height,
+/* phase: 1, in BFT-2P 1 or 2. */
+void vote_bytes(const epoch_config *config, uint8_t phase, uint64_t view, uint64_t height,
                 const uint8_t block_hash[TEE_HASH_LEN], bool last,
                 uint8_t out[TEE_VOTE_SIGNED_LEN]);
 void newv_bytes(const epoch_config *config, const new_view *report,

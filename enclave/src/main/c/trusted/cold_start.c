@@ -171,8 +171,8 @@ static tee_status check_next(cold_start *room, const cold_start_link *link,
         if (before == NULL) {
             return TEE_E_CONFLICT;
         }
-        if (stated == NULL) {
-            continue;
+        if (stated == NULL || base->mode == TEE_MODE_BFT_2P) {
+            continue; /* its key stays */
         }
         if (!same_key(m->voting_key, stated->voting_key)) {
             return TEE_E_CONFLICT;
@@ -225,6 +225,9 @@ tee_status cold_start_verify(cold_start *room, const cold_start_link *link,
     const resume_statement *best = NULL;
     const epoch_config *base = NULL;
     tee_status status = decode_cold_start(link->proof, &room->proof);
+    if (status == TEE_OK && link->from->mode == TEE_MODE_BFT_2P) {
+        status = TEE_E_CONFLICT;
+    }
     if (status == TEE_OK) {
         status = check_statements(link->from, proof);
     }

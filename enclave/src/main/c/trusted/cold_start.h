@@ -15,7 +15,9 @@
  * the statements and the next configuration, which differs from the one the epoch would
  * have had in the keys and evidence of those who stated only. If the highest block ends
  * the epoch, that configuration is the one it names; as it may have another quorum,
- * everybody must then state and approve. If it is of the suffix of such a block (epoch_end.h),
+ * everybody must then state and approve. One of BFT-2P names the keys of processes, of which none
+ * was lost: there all keys stay. And from an epoch of BFT-2P no cold start leads, as its voters
+ * keep their keys. If it is of the suffix of such a block (epoch_end.h),
  * the next epoch begins at that one all the same.
  */
 #ifndef CADUCEUS_COLD_START_H
@@ -55,8 +57,8 @@ typedef struct {
 /*
  * Whether the link is one. Fills in outcome on OK.
  *
- * In this order: E_PARAM of the proof's format; statement by statement E_CONFLICT if it is
- * not of from or keeps its key, E_QC if it is not signed; E_QC if they are too few;
+ * In this order: E_PARAM of the proof's format; E_CONFLICT if from is of BFT-2P; statement by
+ * statement E_CONFLICT if it is not of from or keeps its key, E_QC if it is not signed; E_QC if they are too few;
  * E_CONFLICT if two of the highest view differ, or one of view 0 is not of the anchor;
  * headers and base (E_PARAM; E_ALG_UNSUPPORTED of a suite that this port has not, or that is
  * not from's, whose keys were stated; E_CONFLICT); E_CONFLICT if next differs from

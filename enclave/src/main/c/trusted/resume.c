@@ -30,8 +30,14 @@ static tee_status read_shown(reader *in, shown *out) {
     return read_done(in) ? status : TEE_E_PARAM;
 }
 
-/* The seat of the member that this instance was started for, not of its key. */
+/*
+ * The seat of the member that this instance was started for, not of its key. In BFT-2P no enclave
+ * has one: nothing is lost with it, and processes keep their keys.
+ */
 static uint16_t seat_of_identity(const epoch_config *config, const identity *who) {
+    if (config->mode == TEE_MODE_BFT_2P) {
+        return CHECKER_NO_SEAT;
+    }
     for (uint16_t i = 0; i < config->n; i++) {
         const member *seat = &config->members[i];
         if (seat->id_len == who->member_len && memcmp(seat->id, who->member, seat->id_len) == 0) {

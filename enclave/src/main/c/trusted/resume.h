@@ -22,8 +22,9 @@
  *   GIVE_UP      nothing follows: where this instance stands, which destroys its voting
  *                key, makes another and is a FOLLOWER from then on
  * E_PARAM format. All but GIVE_UP: E_STATE unless FOLLOWER, E_NOT_JOINED if who has no
- * seat in the epoch, then as of checker_proposed or checker_certify, E_CONFLICT for a
- * certificate of another epoch, E_ROLLBACK below a view stated in this epoch before.
+ * seat in the epoch or that is of BFT-2P, then as of checker_proposed or checker_certify,
+ * E_CONFLICT for a certificate of another epoch, E_ROLLBACK below a view stated in this
+ * epoch before.
  * GIVE_UP: E_NOT_JOINED if FOLLOWER, E_STATE unless ACTIVE.
  */
 tee_status resume_sign(checker *ck, const identity *who, reader *in,

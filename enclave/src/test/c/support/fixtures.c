@@ -165,11 +165,16 @@ void sign_prop(const epoch_config *config, const header_spec *header, tc_key *ke
     need(tc_sign_message(key, &span, 1, sig) == 0, "a PROP");
 }
 
+static uint8_t final_phase(const epoch_config *config) {
+    return config->mode == TEE_MODE_TEE_1P ? 1 : 2;
+}
+
 void sign_vote(const epoch_config *config, const header_spec *header, tc_key *key,
                uint8_t sig[TEE_SIG_LEN]) {
     uint8_t bytes[TEE_VOTE_SIGNED_LEN];
     block_header decoded = decoded_header(header);
-    vote_bytes(config, header->view, header->height, decoded.hash, header->last, bytes);
+    vote_bytes(config, final_phase(config), header->view, header->height, decoded.hash,
+               header->last, bytes);
     const tc_span span = {bytes, sizeof bytes};
     need(tc_sign_message(key, &span, 1, sig) == 0, "a VOTE");
 }
@@ -192,7 +197,7 @@ size_t build_qc(const epoch_config *config, const header_spec *header, tc_key *c
     write_u64(&w, header->height);
     write_bytes(&w, decoded.hash, TEE_HASH_LEN);
     write_u8(&w, header->last ? 1 : 0);
-    write_u8(&w, 1);
+    write_u8(&w, final_phase(config));
     write_u64(&w, signers);
     for (unsigned i = 0; i < 64; i++) {
         if ((signers >> i & 1u) != 0) {

@@ -78,7 +78,7 @@ void sign_vote(const epoch_config *config, const header_spec *header, tc_key *ke
 /* Fills in the signature of a report. */
 void sign_report(const epoch_config *config, new_view *report, tc_key *key);
 
-/* A certificate for the header by the members of the bitmap; returns its length. */
+/* A certificate, of the phase that makes it final, for the header by the members of the bitmap; returns its length. */
 size_t build_qc(const epoch_config *config, const header_spec *header, tc_key *const *keys,
                 uint64_t signers, uint8_t out[QC_MAX]);
 size_t just_anchor(uint8_t out[JUST_MAX]);

@@ -36,6 +36,9 @@ typedef struct {
     size_t platform_len;
 } claims;
 
+static const uint8_t a_process[TEE_KEY_LEN] = {0x04, 1};
+static const uint8_t another_process[TEE_KEY_LEN] = {0x04, 2};
+
 static void enter(checker *ck) {
     static uint8_t payload[2 * CONFIG_MAX];
     const epoch_item item = {&config, NULL, NULL, 0};
@@ -43,7 +46,7 @@ static void enter(checker *ck) {
     NEED(checker_enter(ck, (tc_span){payload, len}) == TEE_OK);
 }
 
-static void start(uint8_t minimum_tier) {
+static void start_in(uint8_t mode, uint8_t minimum_tier) {
     uint8_t blob[KEYSTORE_BLOB_LEN];
     memcpy(who.chain_id, fixture_chain, TEE_HASH_LEN);
     who.member_len = beta.member_len;
@@ -52,14 +55,21 @@ static void start(uint8_t minimum_tier) {
     NEED(checker_init(&verifier, TEE_SUITE_ES256, fixture_chain) == TEE_OK);
     NEED(checker_init(&shown, TEE_SUITE_ES256, fixture_chain) == TEE_OK);
     spec_default(&spec, 1, 4);
+    spec.mode = mode;
     spec.minimum_tier = minimum_tier;
     spec_add(&spec, "alpha", verifier.public_key);
-    spec_add(&spec, "beta", shown.public_key);
+    spec_add(&spec, "beta", mode == TEE_MODE_TEE_1P ? shown.public_key : a_process);
+    spec_add(&spec, "delta", another_process);
+    spec_add(&spec, "gamma", tc_key_public(keys.exchange));
     spec.signing[1] = tc_key_public(keys.signing);
     build_config(&config, &spec);
     enter(&verifier);
     enter(&shown);
     tp_test_peer_tier = -1;
+}
+
+static void start(uint8_t minimum_tier) {
+    start_in(TEE_MODE_TEE_1P, minimum_tier);
 }
 
 static void stop(void) {
@@ -205,6 +215,26 @@ static void what_is_not_the_seats_is_no_evidence(void) {
     stop();
 }
 
+/* There the ledger knows an enclave by its institution's key, which the evidence is signed with. */
+static void among_processes_evidence_is_signed_by_the_institution(void) {
+    uint8_t bytes[EVIDENCE_MAX];
+    peer_identity peer;
+    start_in(TEE_MODE_BFT_2P, TEE_TIER_SIMULATED);
+    size_t len = own_evidence(bytes, sizeof bytes);
+    CHECK_IS(TEE_OK, attest_peer(&verifier, (tc_span){bytes, len}, &peer));
+    CHECK_IS(1, peer.seat);
+    CHECK(memcmp(peer.voting_key, shown.public_key, TEE_KEY_LEN) == 0);
+    claims c = right();
+    CHECK_IS(TEE_E_EVIDENCE, verify(&c)); /* signed by the voting key, which anybody could make */
+    c.signer = keys.signing;
+    CHECK_IS(TEE_OK, verify(&c));
+    c.signing = tc_key_public(keys.exchange);
+    CHECK_IS(TEE_E_EVIDENCE, verify(&c));
+    c.signer = keys.exchange; /* another institution's, signed rightly */
+    CHECK_IS(TEE_E_EVIDENCE, verify(&c));
+    stop();
+}
+
 static void what_is_outside_the_format_is_refused_as_such(void) {
     start(TEE_TIER_SIMULATED);
     claims c = right();
@@ -318,6 +348,7 @@ int main(void) {
     RUN(the_claims_here_are_those_of_an_instance);
     RUN(any_changed_byte_is_noticed);
     RUN(what_is_not_the_seats_is_no_evidence);
+    RUN(among_processes_evidence_is_signed_by_the_institution);
     RUN(what_is_outside_the_format_is_refused_as_such);
     RUN(true_evidence_may_be_against_the_policy);
     RUN(a_simulated_member_does_not_join_where_more_is_asked);

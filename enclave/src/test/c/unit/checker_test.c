@@ -97,7 +97,7 @@ static tee_status vote_with(const header_spec *header, const uint8_t prop[TEE_SI
     tee_status status = checker_vote(&s.ck, (tc_span){bytes, sizeof bytes}, prop, sig);
     if (status == TEE_OK) {
         block_header decoded = decoded_header(header);
-        vote_bytes(&s.config.config, header->view, header->height, decoded.hash, header->last,
+        vote_bytes(&s.config.config, 1, header->view, header->height, decoded.hash, header->last,
                    signed_bytes);
         CHECK(signed_by_subject(signed_bytes, sizeof signed_bytes, sig));
     }
@@ -439,6 +439,146 @@ static void a_chain_is_entered_as_a_whole(void) {
     CHECK_IS(TEE_OK, enter(items, 2));
     CHECK_IS(3, s.ck.now.config.epoch);
     CHECK_IS(2, s.ck.pheight);
+    scene_end();
+}
+
+/* ---- epochs of BFT-2P --------------------------------------------------- */
+
+#define PROCESSES 4u
+#define WITH_ME true
+
+static tc_key *processes[PROCESSES]; /* of "alpha" to "delta"; null for this instance's key */
+
+/* Four processes; if the flag says so, the enclave's key stays in the seat of "beta". */
+static built_config bft_config(bool with_me, uint64_t epoch) {
+    static const char *const ids[PROCESSES] = {"alpha", "beta", "delta", "gamma"};
+    config_spec spec;
+    built_config built;
+    spec_default(&spec, epoch, 1);
+    spec.suite = suite;
+    spec.mode = TEE_MODE_BFT_2P;
+    for (unsigned i = 0; i < PROCESSES; i++) {
+        processes[i] = tc_key_generate(suite);
+        NEED(processes[i] != NULL);
+        bool mine = with_me && i == ME;
+        spec_add(&spec, ids[i], mine ? s.ck.public_key : tc_key_public(processes[i]));
+    }
+    build_config(&built, &spec);
+    return built;
+}
+
+static void forget_processes(void) {
+    for (unsigned i = 0; i < PROCESSES; i++) {
+        tc_key_free(processes[i]);
+    }
+}
+
+/* From the epoch of BFT-2P, by a certificate of the phase that the other configuration has. */
+static tee_status enter_from_bft(const built_config *bft, const epoch_config *votes_of,
+                                 const built_config *next, uint64_t signers) {
+    uint8_t bytes[TEE_HEADER_LEN];
+    uint8_t qc[QC_MAX];
+    header_spec last = header_for(&bft->config, 3, 2, s.ck.now.anchor);
+    last.last = true;
+    memcpy(last.next_config, next->config.hash, TEE_HASH_LEN);
+    encode_header(&last, bytes);
+    size_t len = build_qc(votes_of, &last, processes, signers, qc);
+    const epoch_item item = {next, bytes, qc, len};
+    return enter(&item, 1);
+}
+
+static void enter_bft(const built_config *bft) {
+    header_spec last = last_block(bft);
+    CHECK_IS(TEE_OK, enter_after(bft, &last, &last, EVERYBODY));
+    CHECK_IS(2, s.ck.now.config.epoch);
+    CHECK_IS(TEE_STATE_FOLLOWER, s.ck.now.state);
+}
+
+static void nothing_is_signed_among_processes(bool with_me) {
+    uint8_t report[TEE_NEW_VIEW_LEN];
+    uint8_t just[JUST_MAX];
+    uint8_t prop[TEE_SIG_LEN];
+    scene_active(1);
+    built_config bft = bft_config(with_me, 2);
+    enter_bft(&bft);
+    CHECK_IS(CHECKER_NO_SEAT, s.ck.now.me);
+    CHECK(s.ck.key != NULL);
+    uint64_t view = 1;
+    while (config_leader(&bft.config, view) != ME) {
+        view++;
+    }
+    header_spec mine = header_for(&bft.config, view, 2, s.ck.now.anchor);
+    CHECK_IS(TEE_E_NOT_JOINED, propose(&mine, just, just_anchor(just)));
+    header_spec first = header_for(&bft.config, 1, 2, s.ck.now.anchor);
+    sign_prop(&bft.config, &first, processes[config_leader(&bft.config, 1)], prop);
+    CHECK_IS(TEE_E_NOT_JOINED, vote_with(&first, prop));
+    CHECK_IS(TEE_E_NOT_JOINED, checker_new_view(&s.ck, 1, report));
+    forget_processes();
+    scene_end();
+}
+
+static void an_enclave_has_no_seat_among_processes(void) {
+    nothing_is_signed_among_processes(!WITH_ME);
+    nothing_is_signed_among_processes(WITH_ME);
+}
+
+static void processes_end_an_epoch_by_votes_of_the_second_phase(void) {
+    uint8_t report[TEE_NEW_VIEW_LEN];
+    scene_active(1);
+    built_config bft = bft_config(!WITH_ME, 2);
+    built_config back = next_config(true, 3);
+    enter_bft(&bft);
+    epoch_config prepared = bft.config;
+    prepared.mode = TEE_MODE_TEE_1P; /* votes of phase 1 */
+    CHECK_IS(TEE_E_QC, enter_from_bft(&bft, &prepared, &back, 15));
+    CHECK_IS(TEE_E_QC, enter_from_bft(&bft, &bft.config, &back, 3));
+    CHECK_IS(2, s.ck.now.config.epoch);
+    CHECK_IS(TEE_OK, enter_from_bft(&bft, &bft.config, &back, 7));
+    CHECK_IS(TEE_STATE_ACTIVE, s.ck.now.state);
+    CHECK_IS(ME, s.ck.now.me);
+    CHECK_IS(TEE_OK, checker_new_view(&s.ck, 1, report)); /* it votes again */
+    forget_processes();
+    scene_end();
+}
+
+static void votes_of_a_second_phase_end_no_epoch_of_enclaves(void) {
+    uint8_t bytes[TEE_HEADER_LEN];
+    uint8_t qc[QC_MAX];
+    scene_active(1);
+    built_config next = next_config(true, 2);
+    header_spec last = last_block(&next);
+    epoch_config committed = s.config.config;
+    committed.mode = TEE_MODE_BFT_2P; /* votes of phase 2 */
+    encode_header(&last, bytes);
+    size_t len = build_qc(&committed, &last, s.keys, EVERYBODY, qc);
+    const epoch_item item = {&next, bytes, qc, len};
+    CHECK_IS(TEE_E_QC, enter(&item, 1));
+    CHECK_IS(1, s.ck.now.config.epoch);
+    scene_end();
+}
+
+/* Without a seat in the epoch of TEE-1P that follows it goes on following; its key was kept. */
+static void who_is_not_named_on_the_way_back_follows(void) {
+    scene_active(1);
+    built_config bft = bft_config(!WITH_ME, 2);
+    built_config back = next_config(false, 3);
+    enter_bft(&bft);
+    CHECK_IS(TEE_OK, enter_from_bft(&bft, &bft.config, &back, 14));
+    CHECK_IS(TEE_STATE_FOLLOWER, s.ck.now.state);
+    CHECK(s.ck.key != NULL);
+    forget_processes();
+    scene_end();
+}
+
+/* A new instance that enters a ledger of BFT-2P from its genesis follows as well. */
+static void a_ledger_may_begin_with_processes(void) {
+    scene_start(1);
+    built_config bft = bft_config(WITH_ME, 1);
+    const epoch_item item = {&bft, NULL, NULL, 0};
+    CHECK_IS(TEE_OK, enter(&item, 1));
+    CHECK_IS(TEE_STATE_FOLLOWER, s.ck.now.state);
+    CHECK_IS(CHECKER_NO_SEAT, s.ck.now.me);
+    forget_processes();
     scene_end();
 }
 
@@ -857,6 +997,11 @@ int main(void) {
         RUN(a_suffix_is_no_part_of_the_chain);
         RUN(losing_the_seat_destroys_the_key);
         RUN(a_chain_is_entered_as_a_whole);
+        RUN(an_enclave_has_no_seat_among_processes);
+        RUN(processes_end_an_epoch_by_votes_of_the_second_phase);
+        RUN(votes_of_a_second_phase_end_no_epoch_of_enclaves);
+        RUN(who_is_not_named_on_the_way_back_follows);
+        RUN(a_ledger_may_begin_with_processes);
         RUN(an_epoch_of_another_suite_is_not_entered);
         RUN(epochs_of_the_suite_before_prove_the_first_of_this_one);
         RUN(the_anchor_is_extended_in_view_one_only);

@@ -99,6 +99,22 @@ static void quorums_are_majorities(void) {
     }
 }
 
+/* Any two share a member that is honest: one more than the f that may lie. */
+static void quorums_of_processes_meet_in_an_honest_one(void) {
+    static epoch_config config;
+    config.mode = TEE_MODE_BFT_2P;
+    const uint16_t want[] = {3, 4, 4, 5, 6, 6, 7};
+    for (uint16_t n = 4; n <= 10; n++) {
+        config.n = n;
+        CHECK_IS(want[n - 4], config_quorum(&config));
+    }
+    config.n = TEE_MAX_MEMBERS;
+    CHECK_IS(43, config_quorum(&config));
+    CHECK_IS(2, config_last_phase(&config));
+    config.mode = TEE_MODE_TEE_1P;
+    CHECK_IS(1, config_last_phase(&config));
+}
+
 static void configuration_rules(void) {
     config_spec spec;
     three_members(&spec);
@@ -111,7 +127,14 @@ static void configuration_rules(void) {
     spec.slot_k = 0;
     CHECK_IS(TEE_E_PARAM, decode(&spec));
     three_members(&spec);
-    spec.mode = TEE_MODE_BFT_2P;
+    spec.mode = TEE_MODE_BFT_2P; /* needs four */
+    CHECK_IS(TEE_E_PARAM, decode(&spec));
+    uint8_t fourth[TEE_KEY_LEN] = {0x04, 0x44};
+    spec_add(&spec, "zeta", fourth);
+    CHECK_IS(TEE_OK, decode(&spec));
+    spec.mode = TEE_MODE_BFT_2P + 1;
+    CHECK_IS(TEE_E_PARAM, decode(&spec));
+    spec.mode = 0;
     CHECK_IS(TEE_E_PARAM, decode(&spec));
     three_members(&spec);
     spec.suite = TEE_SUITE_SM2 + 1;
@@ -255,6 +278,11 @@ static void certificate_rules(void) {
     CHECK_IS(TEE_E_PARAM, decode_qc((tc_span){bytes, len - 1}, &qc));
     CHECK_IS(TEE_E_PARAM, decode_qc((tc_span){bytes, len + TEE_SIG_LEN}, &qc));
     bytes[57] = 2;
+    CHECK_IS(TEE_OK, decode_qc((tc_span){bytes, len}, &qc));
+    CHECK_IS(2, qc.phase);
+    bytes[57] = 3;
+    CHECK_IS(TEE_E_PARAM, decode_qc((tc_span){bytes, len}, &qc));
+    bytes[57] = 0;
     CHECK_IS(TEE_E_PARAM, decode_qc((tc_span){bytes, len}, &qc));
 }
 
@@ -307,6 +335,7 @@ int main(void) {
     RUN(a_signature_is_over_all_that_was_written);
     RUN(a_good_configuration_decodes);
     RUN(quorums_are_majorities);
+    RUN(quorums_of_processes_meet_in_an_honest_one);
     RUN(configuration_rules);
     RUN(the_policy_on_enclaves);
     RUN(members_are_ordered_and_distinct);

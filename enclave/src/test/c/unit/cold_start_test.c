@@ -406,6 +406,47 @@ static void at_an_epochs_end_its_last_block_names_the_base(void) {
     scene_end();
 }
 
+/* Nobody lost the process that votes there: what was stated gives no seat. */
+static void a_base_of_processes_keeps_its_keys(void) {
+    scene_of(4, 4);
+    stand_at_the_end(2);
+    config_spec spec = s.next_spec;
+    spec.mode = TEE_MODE_BFT_2P;
+    for (unsigned i = 0; i < 3; i++) {
+        memcpy(spec.voting[i], tc_key_public(s.old_keys[i]), TEE_KEY_LEN);
+    }
+    build_config(&planned, &spec);
+    memcpy(s.tip.next_config, planned.config.hash, TEE_HASH_LEN);
+    for (unsigned i = 0; i < 4; i++) {
+        stand_on(&s.said[i], &s.tip);
+    }
+    s.next_spec.mode = TEE_MODE_BFT_2P; /* with the stated keys */
+    next_from_spec();
+    CHECK_IS(TEE_E_CONFLICT, try());
+    s.next_spec = spec;
+    next_from_spec();
+    CHECK_IS(TEE_OK, try());
+    CHECK_IS(TEE_STATE_FOLLOWER, s.ck.now.state);
+    scene_end();
+}
+
+/* Its voters keep their keys: a statement of where one stood would be a word without proof. */
+static void from_processes_no_cold_start_leads(void) {
+    scene();
+    s.lost_spec.mode = TEE_MODE_BFT_2P;
+    build_config(&s.lost, &s.lost_spec);
+    s.tip = header_for(&s.lost.config, 5, 3, fixture_chain);
+    for (unsigned i = 0; i < 4; i++) {
+        s.said[i] = statement_for(&s.lost.config, (uint16_t)i, s.lost.config.hash, 0);
+        stand_on(&s.said[i], &s.tip);
+    }
+    s.next_spec = s.lost_spec; /* what the rules of a base of processes would ask for */
+    s.next_spec.epoch = 2;
+    next_from_spec();
+    CHECK_IS(TEE_E_CONFLICT, try());
+    scene_end();
+}
+
 static void at_an_epochs_end_header_and_base_are_needed(void) {
     scene_of(4, 4);
     stand_at_the_end(2);
@@ -887,6 +928,8 @@ static void run_all(void) {
     RUN(without_a_vote_the_anchor_stays);
     RUN(within_an_epoch_there_is_no_header_and_no_base);
     RUN(at_an_epochs_end_its_last_block_names_the_base);
+    RUN(a_base_of_processes_keeps_its_keys);
+    RUN(from_processes_no_cold_start_leads);
     RUN(at_an_epochs_end_header_and_base_are_needed);
     RUN(the_last_block_is_one);
     RUN(a_suffix_leads_to_the_last_block);

@@ -296,6 +296,32 @@ static void without_a_seat_a_member_states_nothing(void) {
     end();
 }
 
+/* In BFT-2P no enclave votes, so none is lost there and none states anything. */
+static void among_processes_nothing_is_stated(void) {
+    start();
+    config_spec spec;
+    tc_key *others[2] = {tc_key_generate(suite), tc_key_generate(suite)};
+    spec_default(&spec, 1, 1);
+    spec.suite = suite;
+    spec.mode = TEE_MODE_BFT_2P;
+    spec_add(&spec, "alpha", tc_key_public(alpha));
+    spec_add(&spec, "beta", lost_ck.public_key);
+    spec_add(&spec, "delta", tc_key_public(others[0]));
+    spec_add(&spec, "gamma", tc_key_public(others[1]));
+    build_config(&config, &spec);
+    enter(&new_ck);
+    for (uint8_t kind = TEE_RESUME_ANCHOR; kind <= TEE_RESUME_GIVE_UP; kind++) {
+        header_spec header = block(6);
+        writer w = proposal_request(&header, alpha);
+        CHECK_IS(TEE_E_NOT_JOINED, kind == TEE_RESUME_PROPOSAL      ? ask(&new_ck, &w)
+                                   : kind == TEE_RESUME_CERTIFICATE ? by_certificate(&new_ck, 6)
+                                                                    : by_kind(&new_ck, kind));
+    }
+    tc_key_free(others[0]);
+    tc_key_free(others[1]);
+    end();
+}
+
 static void vote(uint64_t view) {
     uint8_t bytes[TEE_HEADER_LEN];
     uint8_t prop[TEE_SIG_LEN];
@@ -366,6 +392,7 @@ static void run_all(void) {
     RUN(another_epoch_is_another_beginning);
     RUN(an_instance_that_votes_speaks_for_no_other);
     RUN(without_a_seat_a_member_states_nothing);
+    RUN(among_processes_nothing_is_stated);
     RUN(a_living_instance_gives_up_its_key);
     RUN(a_living_instance_without_a_vote_stands_at_the_anchor);
     RUN(what_is_not_a_request_is_refused);

@@ -98,6 +98,42 @@ static void any_altered_byte_is_refused(void) {
     end();
 }
 
+/* In BFT-2P by three of four, in the second phase. */
+static void among_processes_the_second_phase_makes_it_final(void) {
+    static const char *const ids[] = {"alpha", "beta", "delta", "gamma"};
+    static uint8_t payload[CONFIG_MAX + 64];
+    tc_key *four[4];
+    built_config bft;
+    config_spec spec;
+    proven_value out;
+    NEED(checker_init(&ck, TEE_SUITE_ES256, fixture_chain) == TEE_OK);
+    spec_default(&spec, 1, 4);
+    spec.mode = TEE_MODE_BFT_2P;
+    for (unsigned i = 0; i < 4; i++) {
+        four[i] = tc_key_generate(TEE_SUITE_ES256);
+        NEED(four[i] != NULL);
+        spec_add(&spec, ids[i], tc_key_public(four[i]));
+    }
+    build_config(&bft, &spec);
+    const epoch_item item = {&bft, NULL, NULL, 0};
+    size_t len = encode_chain(&item, 1, payload, sizeof payload);
+    NEED(checker_enter(&ck, (tc_span){payload, len}) == TEE_OK);
+    fill_items(2);
+    header_spec header = header_for(&bft.config, 1, 1, bft.config.hash);
+    epoch_config prepared = bft.config;
+    prepared.mode = TEE_MODE_TEE_1P; /* votes of phase 1 */
+    len = build_state_proof(&prepared, &header, four, 15, items, 2, 0, proof, sizeof proof);
+    CHECK_IS(TEE_E_QC, read_it(len, key_of(0), &out));
+    len = build_state_proof(&bft.config, &header, four, 3, items, 2, 0, proof, sizeof proof);
+    CHECK_IS(TEE_E_QC, read_it(len, key_of(0), &out));
+    len = build_state_proof(&bft.config, &header, four, 13, items, 2, 0, proof, sizeof proof);
+    CHECK_IS(TEE_OK, read_it(len, key_of(0), &out));
+    for (unsigned i = 0; i < 4; i++) {
+        tc_key_free(four[i]);
+    }
+    checker_wipe(&ck);
+}
+
 static void too_few_votes_do_not_make_it_final(void) {
     proven_value out;
     start();
@@ -250,6 +286,7 @@ int main(void) {
     RUN(values_of_trees_of_every_small_size_are_proven);
     RUN(any_altered_byte_is_refused);
     RUN(a_path_longer_than_a_key_is_refused);
+    RUN(among_processes_the_second_phase_makes_it_final);
     RUN(too_few_votes_do_not_make_it_final);
     RUN(a_block_below_what_was_seen_is_refused);
     RUN(a_vote_makes_older_blocks_stale);

@@ -238,7 +238,7 @@ static void header_vectors(const char *prefix, const header_spec *spec) {
     snprintf(name, sizeof name, "%s.prop.signature", prefix);
     sign_prop(&config.config, spec, keys[header.proposer], sig);
     check_signature(signed_value(name, sig, sizeof sig), keys[header.proposer], prop, sizeof prop);
-    vote_bytes(&config.config, header.view, header.height, header.hash, header.last, vote);
+    vote_bytes(&config.config, 1, header.view, header.height, header.hash, header.last, vote);
     snprintf(name, sizeof name, "%s.vote.bytes", prefix);
     exact(name, vote, sizeof vote);
     sign_vote(&config.config, spec, keys[0], sig);

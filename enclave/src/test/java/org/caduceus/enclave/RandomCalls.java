@@ -285,7 +285,11 @@ final class RandomCalls {
   // ---- epochs ---------------------------------------------------------------------------------
 
   private Epoch epoch(long number) {
-    int n = 1 + random.nextInt(5);
+    int n = 1 + random.nextInt(6);
+    EpochConfig.Mode mode =
+        n >= EpochConfig.Mode.BFT_2P.leastMembers() && random.nextBoolean()
+            ? EpochConfig.Mode.BFT_2P
+            : EpochConfig.Mode.TEE_1P;
     int seat = random.nextInt(20) == 0 ? -1 : random.nextInt(n);
     List<Bytes> keys = new ArrayList<>();
     for (int i = 0; i < n; i++) {
@@ -295,7 +299,8 @@ final class RandomCalls {
               : SampleSigner.Scheme.ES256.signer(SampleConsortium.votingKeyName(i)).publicKey());
     }
     return new Epoch(
-        new SampleConsortium(SampleSigner.Scheme.ES256, n, 1 + random.nextInt(3), keys, number),
+        new SampleConsortium(SampleSigner.Scheme.ES256, n, 1 + random.nextInt(3), keys, number)
+            .in(mode),
         seat);
   }
 
@@ -443,7 +448,7 @@ final class RandomCalls {
   /** Votes of a random quorum; without the instance's own if it has not voted for that. */
   private QuorumCertificate certificate(BlockHeader header) {
     int[] signers = some(ownVotes.containsKey(header.hash()));
-    QuorumCertificate certificate = here.members().certificate(header, signers);
+    QuorumCertificate certificate = here.members().finality(header, signers);
     List<Bytes> signatures = new ArrayList<>(certificate.signatures());
     for (int i = 0; i < signers.length; i++) {
       if (signers[i] == here.seat() && ownVotes.containsKey(header.hash())) {
@@ -582,7 +587,7 @@ final class RandomCalls {
       case 2 -> change.height(spoiled(certificate.height()));
       case 3 -> change.blockHash(SampleEntries.hashOf("another block"));
       case 4 -> change.last(!certificate.lastInEpoch());
-      case 5 -> change.phase(random.nextInt(3));
+      case 5 -> change.phase(random.nextInt(4));
       case 6 -> change.signers(Long.rotateLeft(certificate.signers(), 1 + random.nextInt(63)));
       case 7 -> {
         if (!signatures.isEmpty()) {

@@ -9,7 +9,8 @@ import org.caduceus.ledger.membership.EpochProof;
 
 /**
  * A member's two voters, of which the entered epoch's mode chooses one: the enclave in TEE-1P, the
- * process in BFT-2P. Each has a key of its own, so neither signs in the other's epochs.
+ * process in BFT-2P. Each has a key of its own, so neither signs in the other's epochs. The enclave
+ * follows through those of the process: it believes what was final there, and finds back.
  */
 public final class VoterByMode implements Voter {
   private final Voter enclave;
@@ -30,12 +31,17 @@ public final class VoterByMode implements Voter {
 
   @Override
   public boolean enterEpoch(List<EpochProof> chain) {
-    chosen =
-        switch (chain.getLast().config().mode()) {
-          case EpochConfig.Mode.TEE_1P -> enclave;
-          case EpochConfig.Mode.BFT_2P -> process;
-        };
-    return chosen.enterEpoch(chain);
+    boolean seated = enclave.enterEpoch(chain);
+    return switch (chain.getLast().config().mode()) {
+      case EpochConfig.Mode.TEE_1P -> {
+        chosen = enclave;
+        yield seated;
+      }
+      case EpochConfig.Mode.BFT_2P -> {
+        chosen = process;
+        yield process.enterEpoch(chain);
+      }
+    };
   }
 
   @Override

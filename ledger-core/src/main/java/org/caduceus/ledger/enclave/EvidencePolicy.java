@@ -82,11 +82,35 @@ public final class EvidencePolicy {
     if (tooOld.isPresent()) {
       return new Refused(tooOld.get());
     }
-    return onTerms(evidence, Terms.of(config));
+    return onTerms(evidence, Terms.of(config), knownBy(evidence, config.mode()));
   }
 
   /**
-   * Judges evidence of an instance that has no seat yet and asks for one.
+   * The key by which the ledger knows an instance in an epoch, and which its evidence there is
+   * signed with: the one it votes with, or where processes vote the institution's, which it has.
+   */
+  private static Bytes knownBy(Evidence evidence, EpochConfig.Mode mode) {
+    return switch (mode) {
+      case TEE_1P -> evidence.votingKey();
+      case BFT_2P -> evidence.signingKey();
+    };
+  }
+
+  /**
+   * Judges evidence of an instance that follows an epoch and asks for a seat from the next one on.
+   *
+   * @param config the epoch's
+   * @param member for whom it asks
+   */
+  public Verdict ofFollower(Evidence evidence, EpochConfig config, String member) {
+    if (!evidence.chainId().equals(config.chainId()) || !evidence.member().equals(member)) {
+      return new Refused("Expected evidence of this chain and member, but it names another");
+    }
+    return onTerms(evidence, Terms.of(config), knownBy(evidence, config.mode()));
+  }
+
+  /**
+   * Judges evidence of an instance that knows no epoch yet and asks for a seat.
    *
    * @param chainId of the consortium it asks to join
    * @param member for whom it asks
@@ -100,7 +124,7 @@ public final class EvidencePolicy {
     if (!evidence.nonce().equals(nonce)) {
       return new Refused("Expected evidence of the nonce given, but it has another");
     }
-    return onTerms(evidence, terms);
+    return onTerms(evidence, terms, evidence.votingKey());
   }
 
   /**
@@ -131,19 +155,20 @@ public final class EvidencePolicy {
         || otherGenesis) {
       return Optional.of("Expected evidence of this epoch, but it is of another");
     }
-    if (!evidence.votingKey().equals(expected.votingKey())
+    boolean votes = config.mode() == EpochConfig.Mode.TEE_1P;
+    if ((votes && !evidence.votingKey().equals(expected.votingKey()))
         || !evidence.signingKey().equals(expected.signingKey())) {
       return Optional.of("Expected evidence of the seat's keys, but it is of others");
     }
     return Optional.empty();
   }
 
-  private Verdict onTerms(Evidence evidence, Terms terms) {
+  private Verdict onTerms(Evidence evidence, Terms terms, Bytes signer) {
     if (evidence.suite() != terms.suite()) {
       return new Refused(
           "Expected evidence of suite " + terms.suite() + ", but it is of " + evidence.suite());
     }
-    if (!signatures.verifies(evidence.votingKey(), evidence.claims(), evidence.signature())) {
+    if (!signatures.verifies(signer, evidence.claims(), evidence.signature())) {
       return new Refused("Expected evidence signed by the instance, but the signature is wrong");
     }
     if (evidence.debug()) {

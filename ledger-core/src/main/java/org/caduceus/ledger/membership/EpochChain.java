@@ -263,7 +263,8 @@ public final class EpochChain {
   }
 
   /**
-   * The configuration with which an epoch goes on after these statements.
+   * The configuration with which an epoch goes on after these statements. Where the base is of a
+   * mode in which processes vote, of which none was lost, all keys stay.
    *
    * @param ended of the epoch that ends; its indexes are those of the statements
    * @param base the same, or the one its last block names
@@ -271,6 +272,9 @@ public final class EpochChain {
    */
   public static EpochConfig resumed(
       EpochConfig ended, EpochConfig base, List<ResumeStatement> statements, EpochConfig evidence) {
+    if (base.mode() != EpochConfig.Mode.TEE_1P) {
+      return base.with(ended.epoch() + 1, base.members());
+    }
     List<Member> members = new ArrayList<>(base.members());
     for (ResumeStatement statement : statements) {
       String id = ended.members().get(statement.member()).id();

@@ -261,9 +261,7 @@ public final class ModelVoter implements Voter {
   private String problem(Hash chainId, Seat before, EpochProof proof) {
     EpochConfig config = proof.config();
     boolean genesis = config.epoch() == 1;
-    if (config.epoch() > MAX_NUMBER
-        || config.mode() != EpochConfig.Mode.TEE_1P
-        || proof instanceof EpochProof.Genesis != genesis) {
+    if (config.epoch() > MAX_NUMBER || proof instanceof EpochProof.Genesis != genesis) {
       return FORMAT;
     }
     if (!config.chainId().equals(chainId)) {
@@ -322,15 +320,16 @@ public final class ModelVoter implements Voter {
             proof.config(),
             suite == scheme.suite() ? scheme.verifier() : SignatureVerifier.of(suite));
     Parent start = start(before, proof, members);
+    boolean votes = proof.config().mode() == EpochConfig.Mode.TEE_1P;
     int seat = -1;
-    for (int i = 0; i < proof.config().n(); i++) {
+    for (int i = 0; votes && i < proof.config().n(); i++) {
       if (proof.config().members().get(i).votingKey().equals(votingKey())) {
         seat = i;
       }
     }
     State after =
         switch (before.state()) {
-          case ACTIVE -> seat >= 0 ? State.ACTIVE : State.RETIRED;
+          case ACTIVE -> seat >= 0 ? State.ACTIVE : votes ? State.RETIRED : State.FOLLOWER;
           case NEW, FOLLOWER -> seat >= 0 ? State.ACTIVE : State.FOLLOWER;
           // Lost its seat further down this chain; a key never comes back.
           case RETIRED, HALTED -> before.state();
@@ -363,7 +362,7 @@ public final class ModelVoter implements Voter {
     return isNumber(certificate.epoch())
         && isNumber(certificate.view())
         && isNumber(certificate.height())
-        && certificate.phase() == 1;
+        && (certificate.phase() == 1 || certificate.phase() == 2);
   }
 
   private boolean wellFormed(Justification justification) {
@@ -646,7 +645,7 @@ public final class ModelVoter implements Voter {
   }
 
   private boolean certified(Electorate voters, QuorumCertificate certificate) {
-    if (mutant != Mutant.QUORUM_TOO_SMALL) {
+    if (mutant != Mutant.QUORUM_TOO_SMALL || voters.config().mode() != EpochConfig.Mode.TEE_1P) {
       return voters.certified(certificate);
     }
     int next = 0;

@@ -219,20 +219,21 @@ public final class SampleConsortium {
 
   /** The same where nobody needs the entries. */
   public Vote vote(int member, BlockHeader header) {
-    Hash hash = header.hash();
-    Bytes signature =
-        scheme
-            .signer(votingKeyName(member))
-            .sign(
-                Statements.vote(
-                    config.hash(),
-                    1,
-                    header.epoch(),
-                    header.view(),
-                    header.height(),
-                    hash,
-                    header.lastInEpoch()));
-    return Vote.of(member, header, hash, signature);
+    return Vote.of(member, header, header.hash(), voteSignature(member, 1, header));
+  }
+
+  private Bytes voteSignature(int member, int phase, BlockHeader header) {
+    return scheme
+        .signer(votingKeyName(member))
+        .sign(
+            Statements.vote(
+                config.hash(),
+                phase,
+                header.epoch(),
+                header.view(),
+                header.height(),
+                header.hash(),
+                header.lastInEpoch()));
   }
 
   /** A certificate of these members, ascending, made without asking any checker. */
@@ -242,11 +243,20 @@ public final class SampleConsortium {
 
   /** The same where nobody needs the entries. */
   public QuorumCertificate certificate(BlockHeader header, int... members) {
+    return certificate(1, header, members);
+  }
+
+  /** One of the phase in which blocks become final. */
+  public QuorumCertificate finality(BlockHeader header, int... members) {
+    return certificate(config.mode().phases(), header, members);
+  }
+
+  private QuorumCertificate certificate(int phase, BlockHeader header, int... members) {
     long signers = 0;
     List<Bytes> signatures = new ArrayList<>();
     for (int member : members) {
       signers |= 1L << member;
-      signatures.add(vote(member, header).signature());
+      signatures.add(voteSignature(member, phase, header));
     }
     return new QuorumCertificate(
         header.epoch(),
@@ -254,7 +264,7 @@ public final class SampleConsortium {
         header.height(),
         header.hash(),
         header.lastInEpoch(),
-        1,
+        phase,
         signers,
         signatures);
   }

@@ -49,6 +49,24 @@ final class EvidencePolicyTest {
     assertRefused("signature", SampleEvidence.of(config, 0, VOTER).signedBy(OTHER), config);
   }
 
+  /** Where processes vote, the ledger knows an enclave by its institution's key alone. */
+  @Test
+  void amongProcessesTheInstitutionSigns() {
+    SampleConsortium consortium =
+        new SampleConsortium(SampleSigner.Scheme.ES256, 4, 4).in(EpochConfig.Mode.BFT_2P);
+    EpochConfig config = consortium.config();
+    assertAccepted(
+        AssuranceTier.SIMULATED,
+        SampleEvidence.of(config, 0, OTHER).signedBy(consortium.institution(0)),
+        config);
+    assertRefused("signature", SampleEvidence.of(config, 0, OTHER).signedBy(OTHER), config);
+    assertRefused("signature", SampleEvidence.of(config, 0, VOTER), config);
+    assertRefused(
+        "keys",
+        SampleEvidence.of(config, 0, OTHER).institution(OTHER.publicKey()).signedBy(OTHER),
+        config);
+  }
+
   @Test
   void aDebugBuildIsAlwaysRefused() {
     EpochConfig config = config(AssuranceTier.SIMULATED, 0);

@@ -286,6 +286,16 @@ final class EpochChainTest {
     }
   }
 
+  /** No process was lost: enclaves' keys in their seats would vote for nothing. */
+  @Test
+  void aConfigurationOfProcessesKeepsItsKeys() {
+    EpochConfig processes = next.with(EpochConfig.Mode.BFT_2P);
+    BlockHeader names = header(3, 7, 1, true, processes.hash());
+    EpochChain.Step step =
+        startAt(stated(0, names.view(), names.height(), names.hash(), true), names, processes);
+    assertEquals(processes, assertInstanceOf(EpochChain.Step.Into.class, step).next().config());
+  }
+
   /** Keys of the lost epoch's suite were stated: none of them could vote in the next one. */
   @Test
   void theNamedConfigurationIsOfTheLostEpochsSuite() {
