@@ -62,7 +62,7 @@ final class MeasuredReplica implements AutoCloseable {
         }
 
         @Override
-        public Optional<String> violation(
+        public Optional<String> instanceViolation(
             Bytes evidence, EpochConfig config, String member, Bytes votingKey) {
           return Optional.of("Expected no change of seats, but there is one");
         }

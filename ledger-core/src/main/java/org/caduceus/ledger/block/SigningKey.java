@@ -68,7 +68,8 @@ public final class SigningKey implements SoftVoter.Key {
     return key.getParameters().getN().equals(curve(suite).getN());
   }
 
-  private static X9ECParameters curve(Suite suite) {
+  /** The suite's curve. */
+  static X9ECParameters curve(Suite suite) {
     return CustomNamedCurves.getByName(
         switch (suite) {
           case ES256 -> "P-256";

@@ -91,7 +91,7 @@ final class ColdStartCeremony {
         EpochChain.statementsViolation(epoch, List.of(statement), signatures)
             .or(
                 () ->
-                    evidence.violation(
+                    evidence.instanceViolation(
                         shown,
                         epoch.config(),
                         epoch.config().members().get(statement.member()).id(),

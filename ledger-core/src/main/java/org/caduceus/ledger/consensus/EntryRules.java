@@ -12,10 +12,7 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.membership.Ballot;
-import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Institution;
-import org.caduceus.ledger.membership.Member;
-import org.caduceus.ledger.membership.MembershipChange;
 import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.SeatEvidence;
 
@@ -36,8 +33,8 @@ final class EntryRules {
   }
 
   /**
-   * Why a ballot among these asks for a seat for an enclave that may not have it. Judged before
-   * voting only: what a quorum made final is final, whatever this node's own roots and clock say.
+   * Why a ballot among these asks for a seat for a key that may not have it. Judged before voting
+   * only: what a quorum made final is final, whatever this node's own roots and clock say.
    */
   Optional<String> seatViolation(Collection<SignedEntry> entries) {
     for (SignedEntry entry : entries) {
@@ -56,37 +53,7 @@ final class EntryRules {
     if (!ballot.configHash().equals(electorate.configHash())) {
       return Optional.empty(); // of another epoch: it counts for nothing
     }
-    return switch (ballot.change()) {
-      case MembershipChange.ReplaceKey(String member, Bytes key, Bytes shown) ->
-          seatViolation(electorate.config().mode(), member, key, shown);
-      case MembershipChange.AddMember(Member member, Bytes shown) ->
-          member.evidence().equals(Hash.sha256(shown.unsafeArray()))
-              ? seatViolation(electorate.config().mode(), member.id(), member.votingKey(), shown)
-              : Optional.of("Expected the evidence that the member's seat names, but got other");
-      case MembershipChange.AnnounceKey(
-              String member,
-              EpochConfig.Mode mode,
-              Bytes key,
-              Bytes shown) ->
-          seatViolation(mode, member, key, shown);
-      case MembershipChange.RemoveMember removed -> Optional.empty();
-      case MembershipChange.SetRules rules -> Optional.empty();
-      case MembershipChange.SetMode mode -> Optional.empty();
-      case MembershipChange.RegisterInstitution registered -> Optional.empty();
-      case MembershipChange.SetSuspended suspended -> Optional.empty();
-      case MembershipChange.Delegate delegated -> Optional.empty();
-      case MembershipChange.SetElections elections -> Optional.empty();
-      case MembershipChange.ReplaceLinkKey replaced -> Optional.empty();
-    };
-  }
-
-  /** An ordinary process has nothing to show: its institution's governance key vouches for it. */
-  private Optional<String> seatViolation(
-      EpochConfig.Mode mode, String member, Bytes key, Bytes shown) {
-    return switch (mode) {
-      case TEE_1P -> evidence.violation(shown, electorate.config(), member, key);
-      case BFT_2P -> Optional.empty();
-    };
+    return evidence.violation(ballot.change(), electorate.config());
   }
 
   /** Why the first entry that may not stand on this ledger may not; empty if all may. */

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.SignedEntry;
@@ -136,10 +135,13 @@ public final class BallotBox {
     }
   }
 
-  /** Applies what has enough ballots, in the order in which it got them. */
+  /**
+   * Applies what has enough ballots, in the order in which it got them; nothing after another mode:
+   * keys that were shown for the old one may not vote in the new one.
+   */
   private Constitution decided() {
     Map<Hash, Tally> tallies = new LinkedHashMap<>();
-    Map<String, MembershipChange.AnnounceKey> announced = new TreeMap<>();
+    Map<String, MembershipChange.AnnounceKey> announced = new LinkedHashMap<>();
     Constitution result = constitution;
     for (Cast ballot : cast) {
       Tally tally =
@@ -151,10 +153,13 @@ public final class BallotBox {
       }
       if (ballot.change() instanceof MembershipChange.AnnounceKey key
           && key.member().equals(ballot.member())) {
-        announced.put(key.member() + " " + key.mode(), key);
+        String whose = key.member() + " " + key.mode();
+        announced.remove(whose); // the last one counts, as if no other had come before it
+        announced.put(whose, key);
       }
       for (Tally each : tallies.values()) {
-        if (each.isDue(constitution)) {
+        boolean sameMode = result.config().mode() == constitution.config().mode();
+        if (sameMode && each.isDue(constitution)) {
           // A mode waits for the keys of its members; what makes no sense now never will.
           Optional<Constitution> applied = each.change.appliedTo(result, announced.values());
           each.done = applied.isPresent() || !(each.change instanceof MembershipChange.SetMode);

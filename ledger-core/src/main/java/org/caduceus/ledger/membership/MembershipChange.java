@@ -3,14 +3,18 @@ package org.caduceus.ledger.membership;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.Reader;
 import org.caduceus.ledger.Writer;
+import org.caduceus.ledger.block.NobodysKey;
 import org.caduceus.ledger.enclave.AssuranceTier;
 
 /**
@@ -83,38 +87,68 @@ public sealed interface MembershipChange {
 
   /**
    * Another mode for the same members, with the keys that they announced for it. Nobody decides
-   * about another's key: who announced none keeps the old one, which signs nothing in that mode, so
-   * all but f must have announced. From BFT-2P there is no way back yet: the enclaves' checker
-   * cannot follow through epochs of that mode.
+   * about another's key, so all but f must have announced one. In BFT-2P the others keep the key of
+   * their enclave, which signs nothing there. In TEE-1P no key of a process may vote, as a process
+   * may sign anything: the others get a key that nobody has. Either way they follow until a ballot
+   * gives the seat to a key of theirs.
    */
   record SetMode(EpochConfig.Mode mode) implements MembershipChange {
+    boolean isPossible(EpochConfig config) {
+      return config.mode() != mode && config.n() >= mode.leastMembers();
+    }
+
     /**
      * The configuration in this mode.
      *
-     * @param announced of the epoch
+     * @param announced of the epoch, in the order in which they came: a key is who came first's
      * @return empty until enough members announced a key, or if the mode makes no sense there
      */
     Optional<EpochConfig> with(EpochConfig config, Collection<AnnounceKey> announced) {
-      if (mode != EpochConfig.Mode.BFT_2P
-          || config.mode() == mode
-          || config.n() < mode.leastMembers()) {
+      if (!isPossible(config)) {
         return Optional.empty();
       }
-      List<Member> members = new ArrayList<>(config.members());
-      int known = 0;
-      for (AnnounceKey key : announced) {
-        OptionalInt seat = config.indexOf(key.member());
-        if (key.mode() == mode && seat.isPresent()) {
-          Hash evidence = Hash.sha256(key.evidence().unsafeArray());
-          members.set(
-              seat.getAsInt(),
-              members.get(seat.getAsInt()).withVotingKey(key.votingKey(), evidence));
-          known++;
-        }
+      Map<String, AnnounceKey> keys = announcedIn(config, announced);
+      List<Member> members = new ArrayList<>();
+      for (Member member : config.members()) {
+        AnnounceKey key = keys.get(member.id());
+        members.add(
+            key == null
+                ? withoutKey(config, member)
+                : member.withVotingKey(key.votingKey(), Hash.sha256(key.evidence().unsafeArray())));
       }
-      return known < config.n() - mode.faults(config.n())
+      return keys.size() < keysNeeded(config)
           ? Optional.empty()
           : Optional.of(config.with(config.epoch(), members).with(mode));
+    }
+
+    /** Keys without which the mode waits. */
+    public int keysNeeded(EpochConfig config) {
+      return config.n() - mode.faults(config.n());
+    }
+
+    /** By member, the announced keys that count. */
+    private Map<String, AnnounceKey> announcedIn(
+        EpochConfig config, Collection<AnnounceKey> announced) {
+      Map<String, AnnounceKey> keys = new HashMap<>();
+      Set<Bytes> taken = new HashSet<>();
+      for (AnnounceKey key : announced) {
+        if (key.mode() == mode
+            && config.indexOf(key.member()).isPresent()
+            && taken.add(key.votingKey())) {
+          keys.put(key.member(), key);
+        }
+      }
+      return keys;
+    }
+
+    private Member withoutKey(EpochConfig config, Member member) {
+      return switch (mode) {
+        case BFT_2P -> member;
+        case TEE_1P ->
+            member.withVotingKey(
+                NobodysKey.of(config.suite(), config.chainId(), config.epoch(), member.id()),
+                Hash.sha256(new byte[0]));
+      };
     }
   }
 
@@ -275,10 +309,7 @@ public sealed interface MembershipChange {
                   .institution(member)
                   .filter(it -> !it.delegate().orElse("").equals(to))
                   .isPresent();
-      case SetMode(EpochConfig.Mode mode) ->
-          mode == EpochConfig.Mode.BFT_2P
-              && config.mode() != mode
-              && config.n() >= mode.leastMembers();
+      case SetMode mode -> mode.isPossible(config);
       default ->
           appliedTo(constitution, List.of()).filter(it -> !it.equals(constitution)).isPresent();
     };

@@ -17,7 +17,7 @@ public final class SampleEvidence implements SeatEvidence {
   }
 
   @Override
-  public Optional<String> violation(
+  public Optional<String> instanceViolation(
       Bytes evidence, EpochConfig config, String member, Bytes votingKey) {
     return evidence.equals(REFUSED)
         ? Optional.of("Expected acceptable evidence, but it is not")

@@ -338,26 +338,41 @@ final class Cluster {
   }
 
   /**
-   * Every officer's ballot for another mode; these members announce the keys of their processes.
+   * Every officer's ballot for another mode; these members announce the keys that they would vote
+   * with there.
    */
   void askForMode(List<Integer> announcing, EpochConfig.Mode mode) {
     for (int member : announcing) {
-      cast(
-          member,
-          new MembershipChange.AnnounceKey(
-              SampleConsortium.id(member), mode, enclave(member).votingKey(mode), Bytes.EMPTY));
+      cast(member, keyFor(member, mode));
     }
     for (int member : working()) {
       castUnnoticed(member, new MembershipChange.SetMode(mode));
     }
   }
 
+  /** The same where the epoch may end before any of it is final. */
+  void askForModeUnnoticed(int member, EpochConfig.Mode mode) {
+    castUnnoticed(member, keyFor(member, mode));
+    castUnnoticed(member, new MembershipChange.SetMode(mode));
+  }
+
+  private MembershipChange keyFor(int member, EpochConfig.Mode mode) {
+    return new MembershipChange.AnnounceKey(
+        SampleConsortium.id(member), mode, enclave(member).votingKey(mode), evidence(member, mode));
+  }
+
   private MembershipChange seatOf(int member) {
-    Bytes evidence = new SampleEvidence().own(replica(member).tip()).orElseThrow();
+    EpochConfig.Mode mode = replica(member).config().mode();
     return new MembershipChange.ReplaceKey(
-        SampleConsortium.id(member),
-        enclave(member).votingKey(replica(member).config().mode()),
-        evidence);
+        SampleConsortium.id(member), enclave(member).votingKey(mode), evidence(member, mode));
+  }
+
+  /** Processes show none. */
+  private Bytes evidence(int member, EpochConfig.Mode mode) {
+    return switch (mode) {
+      case TEE_1P -> new SampleEvidence().own(replica(member).tip()).orElseThrow();
+      case BFT_2P -> Bytes.EMPTY;
+    };
   }
 
   /** One member's ballot for a change, which must become final like every entry. */

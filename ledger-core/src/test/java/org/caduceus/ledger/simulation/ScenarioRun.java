@@ -249,6 +249,9 @@ final class ScenarioRun {
     define(
         "ask for mode BFT_2P with keys of MEMBERS",
         a -> cluster.askForMode(a.members(0), EpochConfig.Mode.BFT_2P));
+    define(
+        "ask for mode TEE_1P with keys of MEMBERS",
+        a -> cluster.askForMode(a.members(0), EpochConfig.Mode.TEE_1P));
     define("crash MEMBERS", a -> a.members(0).forEach(cluster::crash));
     define("restart MEMBERS", a -> a.members(0).forEach(cluster::restart));
   }

@@ -143,7 +143,7 @@ public class Governance implements SeatEvidence {
   }
 
   @Override
-  public Optional<String> violation(
+  public Optional<String> instanceViolation(
       Bytes bytes, EpochConfig config, String member, Bytes votingKey) {
     return judged(bytes, config, member, votingKey) instanceof EvidencePolicy.Refused(String reason)
         ? Optional.of(reason)
@@ -184,9 +184,6 @@ public class Governance implements SeatEvidence {
       return new EvidencePolicy.Refused(
           "Expected evidence of a member that this node can judge, but it cannot");
     }
-    return policy
-        .get()
-        .ofCandidate(
-            evidence, config.chainId(), member, evidence.nonce(), EvidencePolicy.Terms.of(config));
+    return policy.get().ofFollower(evidence, config, member);
   }
 }

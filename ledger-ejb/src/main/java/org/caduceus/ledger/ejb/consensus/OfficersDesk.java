@@ -192,42 +192,14 @@ public class OfficersDesk implements GovernanceDesk {
     if (!change.isPossibleIn(constitution)) {
       return Optional.of("Expected a change of the running epoch, but it would change nothing");
     }
-    return switch (change) {
-      case MembershipChange.ReplaceKey(String member, Bytes key, Bytes shown) ->
-          ownSeatViolation(config.mode(), config, member, key, shown);
-      case MembershipChange.AnnounceKey(
-              String member,
-              EpochConfig.Mode mode,
-              Bytes key,
-              Bytes shown) ->
-          ownSeatViolation(mode, config, member, key, shown);
-      case MembershipChange.AddMember(Member member, Bytes shown) ->
-          evidenceViolation(config.mode(), config, member.id(), member.votingKey(), shown);
-      default ->
-          change
-              .owner()
-              .filter(owner -> !owner.equals(node.member()))
-              .map(
-                  owner -> "Expected a matter of " + node.member() + ", but it is " + owner + "'s");
-    };
+    return foreignSeat(change).or(() -> governance.violation(change, config));
   }
 
-  private Optional<String> ownSeatViolation(
-      EpochConfig.Mode mode, EpochConfig config, String member, Bytes key, Bytes shown) {
-    return member.equals(node.member())
-        ? evidenceViolation(mode, config, member, key, shown)
-        : Optional.of("Expected a seat of " + node.member() + ", whose officers sign here, but no");
-  }
-
-  /** A process has nothing to show, and an enclave must. */
-  private Optional<String> evidenceViolation(
-      EpochConfig.Mode mode, EpochConfig config, String member, Bytes key, Bytes shown) {
-    if (mode == EpochConfig.Mode.BFT_2P) {
-      return shown.length() == 0
-          ? Optional.empty()
-          : Optional.of("Expected no evidence of a process, but got some");
-    }
-    return governance.violation(shown, config, member, key);
+  private Optional<String> foreignSeat(MembershipChange change) {
+    return change
+        .owner()
+        .filter(member -> !member.equals(node.member()))
+        .map(it -> "Expected a seat of " + node.member() + ", whose officers sign here, but no");
   }
 
   // One at a time: the second of two would find the first one's approval only after it was stored.
