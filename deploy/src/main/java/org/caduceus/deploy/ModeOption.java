@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A mode by the name that {@code deploy/simulate --mode} takes too. */
-final class ModeOption implements ITypeConverter<EpochConfig.Mode> {
+public final class ModeOption implements ITypeConverter<EpochConfig.Mode> {
   @Override
   public EpochConfig.Mode convert(String name) {
     return switch (name) {

@@ -132,8 +132,8 @@ public class GovernancePage {
   private Row row(Matter matter) {
     return new Row(
         matter.id().toHex(),
-        words.of("matter.kind." + matter.kind(), matter.subject(), height(matter)),
-        words.of("matter.meaning." + matter.kind(), matter.subject(), height(matter)),
+        words.of("matter.kind." + kind(matter), matter.subject(), height(matter)),
+        words.of("matter.meaning." + kind(matter), matter.subject(), height(matter)),
         matter.own().name(),
         command(matter),
         matter.signatures(),
@@ -143,6 +143,13 @@ public class GovernancePage {
         facts(matter),
         statements(matter),
         matter.evidence().flatMap(Matter.Shown::refusal).orElse(""));
+  }
+
+  /** Each mode has words of its own. */
+  private static String kind(Matter matter) {
+    return matter.change().orElse(null) instanceof MembershipChange.SetMode wanted
+        ? matter.kind() + "." + wanted.mode()
+        : matter.kind().name();
   }
 
   private static long height(Matter matter) {
@@ -175,7 +182,21 @@ public class GovernancePage {
     if (matter.change().orElse(null) instanceof MembershipChange.SetRules rules) {
       rules(rules, facts);
     }
+    matter.keys().ifPresent(keys -> facts.add(new Fact("matter.keys", inWords(keys), false)));
     return facts;
+  }
+
+  private String inWords(Matter.Keys keys) {
+    int announced = keys.announced().size();
+    int members = announced + keys.missing().size();
+    return keys.missing().isEmpty()
+        ? words.of("matter.keys.all", members)
+        : words.of(
+            "matter.keys.some",
+            announced,
+            members,
+            keys.needed(),
+            String.join(", ", keys.missing()));
   }
 
   private void evidence(Matter.Shown shown, List<Fact> facts) {

@@ -92,13 +92,23 @@ public class TrustPage {
     return allowed.contains(getInfo().measurement()) ? "listed" : "unlisted";
   }
 
-  /** {@code seat}, {@code other} or {@code none}: what the running epoch says of the voting key. */
+  /**
+   * {@code seat}, {@code process}, {@code other} or {@code none}: what the running epoch says of
+   * the voting key.
+   */
   public String getSeated() {
     return running.members().stream()
         .filter(member -> member.id().equals(frame.getInstitution()))
         .findFirst()
-        .map(member -> member.votingKey().equals(getInfo().votingKey()) ? "seat" : "other")
+        .map(this::seated)
         .orElse("none");
+  }
+
+  private String seated(Member member) {
+    return switch (running.mode()) {
+      case TEE_1P -> member.votingKey().equals(getInfo().votingKey()) ? "seat" : "other";
+      case BFT_2P -> "process";
+    };
   }
 
   /** Every tier, weakest first. */

@@ -82,7 +82,16 @@ public record GovernanceJson(
           Optional<String> toSign,
       @Schema(description = "CDC1CHNG, Base64; absent for cold starts") Optional<String> change,
       Optional<Plan> coldStart,
-      Optional<Shown> evidence) {}
+      Optional<Shown> evidence,
+      @Schema(description = "Of another mode, which waits for them; absent otherwise")
+          Optional<Keys> keys) {}
+
+  /** Keys that members announced for another mode. */
+  @Schema(name = "AnnouncedKeys")
+  public record Keys(
+      @Schema(description = "Without so many the mode waits") int needed,
+      @Schema(description = "Members that announced one") List<String> announced,
+      @Schema(description = "Members that did not") List<String> missing) {}
 
   /** A member whose signature counts. */
   @Schema(name = "Signer")
@@ -167,7 +176,8 @@ public record GovernanceJson(
         matter.toSign().map(GovernanceJson::base64),
         matter.change().map(change -> base64(change.encode())),
         matter.plan().map(plan -> plan(plan, config)),
-        matter.evidence().map(GovernanceJson::shown));
+        matter.evidence().map(GovernanceJson::shown),
+        matter.keys().map(keys -> new Keys(keys.needed(), keys.announced(), keys.missing())));
   }
 
   private static Plan plan(ColdStartPlan plan, EpochConfig config) {

@@ -69,6 +69,9 @@ final class GovernanceCommand implements Runnable {
                   + ": this node would vote against it: "
                   + refusal);
         }
+        if (matter.has("keys")) {
+          out.line(matter.path("id").asText().substring(0, 12) + ": " + keys(matter.path("keys")));
+        }
       }
       return Operator.DONE;
     }
@@ -77,6 +80,20 @@ final class GovernanceCommand implements Runnable {
       return matter.has("coldStart")
           ? "height " + matter.path("coldStart").path("height").asText()
           : matter.path("subject").asText("all");
+    }
+
+    private static String keys(JsonNode keys) {
+      int announced = keys.path("announced").size();
+      int members = announced + keys.path("missing").size();
+      List<String> missing = new ArrayList<>();
+      keys.path("missing").forEach(member -> missing.add(member.asText()));
+      return announced
+          + " of "
+          + members
+          + " members announced a key, and "
+          + keys.path("needed").asText()
+          + " are needed"
+          + (missing.isEmpty() ? "" : "; " + String.join(", ", missing) + " did not");
     }
 
     private static List<String> names(JsonNode matter, boolean missing) {

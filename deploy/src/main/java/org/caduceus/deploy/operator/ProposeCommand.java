@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.caduceus.deploy.ModeOption;
 import org.caduceus.deploy.NodeClient;
 import org.caduceus.deploy.ToolFailure;
 import org.caduceus.ledger.Bytes;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       ProposeCommand.RemoveMember.class,
       ProposeCommand.AddMember.class,
       ProposeCommand.SetRules.class,
+      ProposeCommand.SetMode.class,
       ProposeCommand.RegisterInstitution.class,
       ProposeCommand.Suspend.class,
       ProposeCommand.Reinstate.class,
@@ -132,6 +134,32 @@ final class ProposeCommand implements Runnable {
     }
   }
 
+  /** {@code deploy/caduceus propose set-mode}. */
+  @Command(
+      name = "set-mode",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Blocks become final in another way. Besides the ballots it needs keys: every node offers",
+        "its officers the one it would vote with, as ANNOUNCE_KEY in \"governance list\"; a node",
+        "that has its governance key announces by itself. \"governance list\" says what is missing."
+      })
+  static final class SetMode implements Callable<Integer> {
+    @Mixin private NodeOptions node;
+    @Mixin private SigningOptions signing;
+    @Mixin private Output out;
+
+    @Parameters(
+        paramLabel = "MODE",
+        converter = ModeOption.class,
+        description = "bft-2p: processes vote twice; tee-1p: enclaves vote once.")
+    private EpochConfig.Mode mode;
+
+    @Override
+    public Integer call() {
+      return propose(node.client(), signing, out, config -> new MembershipChange.SetMode(mode));
+    }
+  }
+
   /** {@code deploy/caduceus propose register}. */
   @Command(
       name = "register",
@@ -158,7 +186,8 @@ final class ProposeCommand implements Runnable {
     @Option(
         names = "--weight",
         paramLabel = "N",
-        description = "Its share in elections; its ballots count if above 0, the default.")
+        description =
+            "Its share in elections; its ballots count if above 0, which it is not if nothing is said.")
     private Integer weight;
 
     @Override

@@ -1,12 +1,14 @@
 package org.caduceus.ledger.consensus;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.membership.BallotBox;
 import org.caduceus.ledger.membership.Constitution;
@@ -47,6 +49,47 @@ public record OpenMatters(
   /** Its configuration. */
   public EpochConfig config() {
     return constitution.config();
+  }
+
+  /** Modes that somebody voted for. */
+  public Set<EpochConfig.Mode> wantedModes() {
+    Set<EpochConfig.Mode> modes = EnumSet.noneOf(EpochConfig.Mode.class);
+    Stream.of(ballots, waiting)
+        .flatMap(it -> it.keySet().stream())
+        .forEach(
+            change -> {
+              if (change instanceof MembershipChange.SetMode wanted
+                  && wanted.isPossibleIn(config)) {
+                modes.add(wanted.mode());
+              }
+            });
+    return modes;
+  }
+
+  /** Whether the member cast a ballot with this key for this mode, with whatever evidence. */
+  public boolean isAnnounced(MembershipChange.AnnounceKey key) {
+    return Stream.of(ballots, waiting)
+        .flatMap(it -> it.keySet().stream())
+        .anyMatch(
+            change ->
+                change instanceof MembershipChange.AnnounceKey other
+                    && other.member().equals(key.member())
+                    && other.mode() == key.mode()
+                    && other.votingKey().equals(key.votingKey()));
+  }
+
+  /** Ids of the members whose ballot with a key for this mode is final, in alphabetical order. */
+  public Set<String> announced(EpochConfig.Mode mode) {
+    Set<String> members = new TreeSet<>();
+    ballots
+        .keySet()
+        .forEach(
+            change -> {
+              if (change instanceof MembershipChange.AnnounceKey key && key.mode() == mode) {
+                members.add(key.member());
+              }
+            });
+    return members;
   }
 
   static OpenMatters of(

@@ -57,20 +57,20 @@ public record Agenda(
   /**
    * The agenda of a node.
    *
-   * @param request what this member's own enclave asks for, if it has no seat
+   * @param requests what this node asks its own officers for
    */
   public static Agenda of(
       String member,
       boolean automatic,
       OpenMatters open,
-      Optional<MembershipChange.ReplaceKey> request,
+      List<MembershipChange> requests,
       Desk desk) {
     Maker maker = new Maker(member, open, desk);
     List<Matter> matters = new ArrayList<>();
     open.plan().map(maker::coldStart).ifPresent(matters::add);
     Set<MembershipChange> changes = new LinkedHashSet<>();
     if (open.plan().isEmpty()) { // else no quorum is left that could decide about it
-      request.ifPresent(changes::add);
+      changes.addAll(requests);
     }
     changes.addAll(open.ballots().keySet());
     changes.addAll(open.waiting().keySet());
@@ -118,7 +118,23 @@ public record Agenda(
           own.map(state -> toSign),
           Optional.of(change),
           Optional.empty(),
-          evidence(change));
+          evidence(change),
+          keys(change));
+    }
+
+    /** Without them a mode waits, however many voted for it. */
+    private Optional<Matter.Keys> keys(MembershipChange change) {
+      if (!(change instanceof MembershipChange.SetMode wanted)) {
+        return Optional.empty();
+      }
+      Set<String> announced = open.announced(wanted.mode());
+      Predicate<String> has = announced::contains;
+      List<String> members = config().members().stream().map(Member::id).toList();
+      return Optional.of(
+          new Matter.Keys(
+              wanted.keysNeeded(config()),
+              members.stream().filter(has).toList(),
+              members.stream().filter(has.negate()).toList()));
     }
 
     private Optional<Matter.State> stateOf(List<Matter.Signer> signers) {
@@ -190,7 +206,8 @@ public record Agenda(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          Optional.of(desk.shown(shown, id, statement.votingKey())));
+          Optional.of(desk.shown(shown, id, statement.votingKey())),
+          Optional.empty());
     }
 
     Matter coldStart(ColdStartPlan plan) {
@@ -220,6 +237,7 @@ public record Agenda(
           own == Matter.Own.NOT_ASKED ? Optional.empty() : Optional.of(plan.approvalBytes()),
           Optional.empty(),
           Optional.of(plan),
+          Optional.empty(),
           Optional.empty());
     }
   }

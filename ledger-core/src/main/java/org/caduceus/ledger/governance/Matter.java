@@ -22,6 +22,7 @@ import org.caduceus.ledger.membership.MembershipChange;
  * @param change what is voted for; empty for a cold start and other members' requests
  * @param plan of a cold start
  * @param evidence of the enclave that is to get a seat
+ * @param keys of another mode
  */
 public record Matter(
     Hash id,
@@ -33,7 +34,8 @@ public record Matter(
     Optional<Bytes> toSign,
     Optional<MembershipChange> change,
     Optional<ColdStartPlan> plan,
-    Optional<Shown> evidence) {
+    Optional<Shown> evidence,
+    Optional<Keys> keys) {
   /** Freezes the list. */
   public Matter {
     signers = List.copyOf(signers);
@@ -126,6 +128,21 @@ public record Matter(
       Optional<AssuranceTier> tier,
       Optional<Long> age,
       Optional<String> refusal) {}
+
+  /**
+   * Keys that members announced for another mode.
+   *
+   * @param needed without which it waits
+   * @param announced members that did, in the configuration's order
+   * @param missing the others
+   */
+  public record Keys(int needed, List<String> announced, List<String> missing) {
+    /** Freezes the lists. */
+    public Keys {
+      announced = List.copyOf(announced);
+      missing = List.copyOf(missing);
+    }
+  }
 
   /** Signatures that are there, final or waiting. */
   public int signatures() {

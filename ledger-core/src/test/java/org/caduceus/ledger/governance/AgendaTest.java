@@ -1,6 +1,7 @@
 package org.caduceus.ledger.governance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -35,7 +36,7 @@ final class AgendaTest {
         "member-a",
         false,
         open,
-        request,
+        request.stream().<MembershipChange>map(it -> it).toList(),
         new Agenda.Desk() {
           @Override
           public Matter.Shown shown(Bytes evidence, String member, Bytes votingKey) {
@@ -115,6 +116,47 @@ final class AgendaTest {
     assertEquals(Matter.Own.GIVEN, matter.own());
     assertEquals(Matter.State.WAITING, matter.signers().getFirst().state());
     assertEquals(1, matter.signatures());
+  }
+
+  @Test
+  void whoAnnouncedNoKeyForAnotherModeIsNamed() {
+    EpochConfig four = new SampleConsortium(SampleSigner.Scheme.ES256, 4, 4).config();
+    MembershipChange wanted = new MembershipChange.SetMode(EpochConfig.Mode.BFT_2P);
+    OpenMatters open =
+        new OpenMatters(
+            four,
+            Map.of(
+                wanted,
+                List.of("member-b"),
+                keyOf("member-b"),
+                List.of("member-b"),
+                keyOf("member-d"),
+                List.of("member-d")),
+            Map.of(keyOf("member-a"), List.of("member-a")),
+            List.of(),
+            Optional.empty(),
+            Set.of());
+    Matter matter =
+        agenda(open, Optional.empty()).matters().stream()
+            .filter(it -> it.kind() == Matter.Kind.SET_MODE)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(3, matter.needed());
+    Matter.Keys keys = matter.keys().orElseThrow();
+    assertEquals(3, keys.needed());
+    assertEquals(List.of("member-b", "member-d"), keys.announced());
+    assertEquals(List.of("member-a", "member-c"), keys.missing());
+    assertEquals(Set.of(EpochConfig.Mode.BFT_2P), open.wantedModes());
+    assertTrue(open.isAnnounced(keyOf("member-a")));
+    assertFalse(open.isAnnounced(keyOf("member-c")));
+  }
+
+  private static MembershipChange.AnnounceKey keyOf(String member) {
+    return new MembershipChange.AnnounceKey(
+        member,
+        EpochConfig.Mode.BFT_2P,
+        SampleSigner.Scheme.ES256.signer("process of " + member).publicKey(),
+        Bytes.EMPTY);
   }
 
   @Test

@@ -112,7 +112,15 @@ public enum LedgerLog {
   /** The voter of BFT-2P does not sign under its old key any more. */
   VOTER_LOG_REFUSED(40, ERROR, "The voter''s log is not whole; it gets a new key: {0}"),
   /** The voter of BFT-2P goes on. */
-  VOTER_OPENED(41, INFO, "The voter of BFT-2P goes on with the key whose log it has");
+  VOTER_OPENED(41, INFO, "The voter of BFT-2P goes on with the key whose log it has"),
+  /** A ballot for another mode was seen, and this node announced its key for it. */
+  KEY_ANNOUNCED(42, INFO, "Announced the key with which this member would vote in mode {0}"),
+  /** The same where nobody acts for the institution here. */
+  KEY_NEEDS_OFFICERS(
+      43,
+      WARNING,
+      "A member voted for mode {0}; an officer has to announce this member's key for it, as this"
+          + " node has no governance key");
 
   private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
 

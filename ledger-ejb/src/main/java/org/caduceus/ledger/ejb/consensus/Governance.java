@@ -13,9 +13,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockStore;
@@ -26,6 +29,7 @@ import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
 import org.caduceus.ledger.enclave.Evidence;
 import org.caduceus.ledger.enclave.EvidencePolicy;
+import org.caduceus.ledger.governance.Matter;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.GovernanceKey;
@@ -48,10 +52,10 @@ public class Governance implements SeatEvidence {
 
   private Optional<GovernanceKey> key = Optional.empty();
   private volatile Optional<ColdStartPlan> waiting = Optional.empty();
-  private volatile Optional<Request> request = Optional.empty();
+  private final Map<Matter.Kind, Request> requests = new ConcurrentHashMap<>();
 
-  /** What the enclave asks for in an epoch. */
-  record Request(Hash configHash, MembershipChange.ReplaceKey change) {}
+  /** What the node asks for in an epoch. */
+  private record Request(Hash configHash, MembershipChange change) {}
 
   @PostConstruct
   void read() {
@@ -75,14 +79,17 @@ public class Governance implements SeatEvidence {
     return key.isPresent();
   }
 
-  /** Has officers asked to give the seat to this instance, in place of any earlier request. */
-  public void request(Hash configHash, MembershipChange.ReplaceKey change) {
-    request = Optional.of(new Request(configHash, change));
+  /** Has officers asked for this change, in place of any earlier one of its kind. */
+  public void request(Hash configHash, MembershipChange change) {
+    requests.put(Matter.Kind.of(change), new Request(configHash, change));
   }
 
   /** What officers are asked for in the epoch of this configuration. */
-  public Optional<MembershipChange.ReplaceKey> request(Hash configHash) {
-    return request.filter(it -> it.configHash().equals(configHash)).map(Request::change);
+  public List<MembershipChange> requests(Hash configHash) {
+    return requests.values().stream()
+        .filter(it -> it.configHash().equals(configHash))
+        .map(Request::change)
+        .toList();
   }
 
   /** A ballot of this institution, if this node acts for it. */

@@ -23,6 +23,7 @@ import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.store.FaultStore;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
+import org.caduceus.ledger.enclave.EnclaveUnavailable;
 import org.caduceus.ledger.enclave.Evidence;
 import org.caduceus.ledger.enclave.EvidencePolicy;
 import org.caduceus.ledger.governance.Agenda;
@@ -59,13 +60,17 @@ public class OfficersDesk implements GovernanceDesk {
   public Agenda agenda() {
     OpenMatters open = replica.openMatters();
     EpochConfig config = open.config();
-    Optional<MembershipChange.ReplaceKey> request =
-        replica.state().voting() ? Optional.empty() : governance.request(config.hash());
+    boolean voting = replica.state().voting();
+    List<MembershipChange> requests =
+        governance.requests(config.hash()).stream()
+            .filter(it -> !(it instanceof MembershipChange.ReplaceKey && voting))
+            .filter(it -> !isAnnounced(it, open))
+            .toList();
     return Agenda.of(
         node.member(),
         governance.actsByItself(),
         open,
-        request,
+        requests,
         new Agenda.Desk() {
           @Override
           public Matter.Shown shown(Bytes evidence, String member, Bytes votingKey) {
@@ -77,6 +82,11 @@ public class OfficersDesk implements GovernanceDesk {
             return governance.waiting().filter(plan::equals).isPresent();
           }
         });
+  }
+
+  /** Perhaps with other evidence: a request is made anew as its evidence grows old. */
+  private static boolean isAnnounced(MembershipChange request, OpenMatters open) {
+    return request instanceof MembershipChange.AnnounceKey key && open.isAnnounced(key);
   }
 
   private Matter.Shown worth(Bytes bytes, EpochConfig config, String member, Bytes votingKey) {
@@ -130,11 +140,18 @@ public class OfficersDesk implements GovernanceDesk {
             ? config.members().get(seat.getAsInt())
             : node.genesis().members().get(node.self());
     EnclaveInfo info = enclave.info();
-    Bytes evidence = enclave.evidence(replica.state().tip());
+    boolean votes = config.mode() == EpochConfig.Mode.TEE_1P;
+    Bytes evidence = votes ? enclave.evidence(replica.state().tip()) : Bytes.EMPTY;
+    Bytes votingKey =
+        votes
+            ? info.votingKey()
+            : replica
+                .announcedKey()
+                .orElseThrow(() -> new EnclaveUnavailable("Expected a voting key, but no"));
     return new Candidate(
         new Member(
             node.member(),
-            info.votingKey(),
+            votingKey,
             info.signingKey(),
             known.governanceKey(),
             known.linkKey(),

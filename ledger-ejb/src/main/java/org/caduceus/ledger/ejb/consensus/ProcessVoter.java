@@ -38,8 +38,9 @@ import org.caduceus.ledger.membership.EpochProof;
 
 /**
  * This node's voter of BFT-2P: its key in a file that the enclave sealed, its log in the database.
- * Opened when an epoch of that mode is entered. A key that never signed has a mark beside it; one
- * without the mark and without its whole log is given up for a new one.
+ * Opened when an epoch of that mode is entered or its key is to be announced. A key that never
+ * signed has a mark beside it; one without the mark and without its whole log is given up for a new
+ * one.
  */
 final class ProcessVoter implements Voter {
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -81,6 +82,16 @@ final class ProcessVoter implements Voter {
 
   @Override
   public boolean enterEpoch(List<EpochProof> chain) {
+    return isOpen() && voter.get().enterEpoch(chain);
+  }
+
+  /** Public half of its key, which is made or opened for it: officers announce it beforehand. */
+  Optional<Bytes> announced() {
+    return isOpen() ? votingKey() : Optional.empty();
+  }
+
+  /** One thread opens it for its officers, another for an epoch. */
+  private synchronized boolean isOpen() {
     if (voter.isEmpty()) {
       try {
         voter = Optional.of(open());
@@ -88,7 +99,7 @@ final class ProcessVoter implements Voter {
         return false; // whoever is away says so itself; the next announcement tries again
       }
     }
-    return voter.get().enterEpoch(chain);
+    return true;
   }
 
   /** Opens the voter of the key that is there, or of a new one. */

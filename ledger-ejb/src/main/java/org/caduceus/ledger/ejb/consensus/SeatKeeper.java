@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.consensus.OpenMatters;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.enclave.EnclaveInfo;
@@ -29,6 +30,9 @@ import org.caduceus.ledger.membership.MembershipChange;
  * once for each key and epoch: the members, or where the governance key is not here, the officers.
  * If no quorum is left to decide, the ballot waits and counts for nothing later; the replica then
  * sees to a cold start.
+ *
+ * <p>In the same way it announces the key with which this member would vote in another mode, as
+ * soon as a ballot for that mode is seen. It never votes for a mode: that is for people.
  */
 @Singleton
 @Startup
@@ -46,12 +50,75 @@ public class SeatKeeper {
   @Inject private Node node;
 
   private volatile Optional<Asked> asked = Optional.empty();
+  private volatile Optional<Asked> announced = Optional.empty();
 
   private record Asked(Hash configHash, Bytes votingKey) {}
 
-  /** Looks whether the seat is there, and asks for it if not. */
+  /** Looks whether the seat is there and another mode is wanted, and asks for what is missing. */
   @Schedule(hour = "*", minute = "*", second = "*/2", persistent = false)
   public void look() {
+    lookForSeat();
+    lookForMode();
+  }
+
+  private void lookForMode() {
+    ReplicaState state = replica.state();
+    OpenMatters open = replica.openMatters();
+    EpochConfig config = state.config();
+    boolean takesPart = state.halted().isEmpty() && config.indexOf(node.member()).isPresent();
+    if (!takesPart || !open.config().equals(config)) {
+      return;
+    }
+    for (EpochConfig.Mode mode : open.wantedModes()) {
+      try {
+        keyFor(mode, state)
+            .filter(key -> !open.isAnnounced(key))
+            .ifPresent(key -> announce(config, key));
+      } catch (EnclaveUnavailable | EnclaveRefusal e) {
+        return; // EnclaveBean says so; the next look may find it
+      }
+    }
+  }
+
+  /** With which key this member would vote in a mode; empty while it has none to show. */
+  private Optional<MembershipChange.AnnounceKey> keyFor(EpochConfig.Mode mode, ReplicaState state) {
+    return switch (mode) {
+      case BFT_2P -> replica.announcedKey().map(key -> announcement(mode, key, Bytes.EMPTY));
+      case TEE_1P -> {
+        EnclaveInfo info = enclave.info();
+        yield info.state() == EnclaveInfo.State.FOLLOWER
+                && info.configHash().equals(state.config().hash())
+            ? Optional.of(announcement(mode, info.votingKey(), enclave.evidence(state.tip())))
+            : Optional.empty();
+      }
+    };
+  }
+
+  private MembershipChange.AnnounceKey announcement(
+      EpochConfig.Mode mode, Bytes key, Bytes evidence) {
+    return new MembershipChange.AnnounceKey(node.member(), mode, key, evidence);
+  }
+
+  /** Changes nothing by itself, so a node that may act alone does not wait for people. */
+  private void announce(EpochConfig config, MembershipChange.AnnounceKey key) {
+    Asked now = new Asked(config.hash(), key.votingKey());
+    boolean again = announced.filter(now::equals).isPresent();
+    if (again && (governance.actsByItself() || !isStale(config))) {
+      return;
+    }
+    announced = Optional.of(now);
+    if (governance.actsByItself()) {
+      entries.cast(governance.ballot(config.hash(), key).orElseThrow(), AUTHOR);
+      LedgerLog.KEY_ANNOUNCED.log(key.mode());
+      return;
+    }
+    governance.request(config.hash(), key);
+    if (!again) {
+      LedgerLog.KEY_NEEDS_OFFICERS.log(key.mode());
+    }
+  }
+
+  private void lookForSeat() {
     ReplicaState state = replica.state();
     EpochConfig config = state.config();
     if (state.voting() || state.halted().isPresent() || config.indexOf(node.member()).isEmpty()) {
@@ -88,12 +155,23 @@ public class SeatKeeper {
 
   /** Whether officers would sign a request whose evidence is soon too old to count. */
   private boolean isStale(EpochConfig config) {
-    return governance
-        .request(config.hash())
-        .map(request -> attestations.ageOf(Evidence.decode(request.evidence()).nonce()))
-        .filter(age -> age.isPresent() && config.maxEvidenceAge() > 0)
-        .filter(age -> age.getAsLong() > config.maxEvidenceAge() / 2)
-        .isPresent();
+    return config.maxEvidenceAge() > 0
+        && governance.requests(config.hash()).stream()
+            .flatMap(request -> evidenceOf(request).stream())
+            .map(evidence -> attestations.ageOf(Evidence.decode(evidence).nonce()))
+            .anyMatch(age -> age.isPresent() && age.getAsLong() > config.maxEvidenceAge() / 2);
+  }
+
+  private static Optional<Bytes> evidenceOf(MembershipChange request) {
+    return switch (request) {
+      case MembershipChange.ReplaceKey replaced -> Optional.of(replaced.evidence());
+      case MembershipChange.AnnounceKey key ->
+          Optional.of(key.evidence()).filter(shown -> shown.length() > 0);
+      case MembershipChange.AddMember added -> Optional.empty();
+      case MembershipChange.RemoveMember removed -> Optional.empty();
+      case MembershipChange.SetRules rules -> Optional.empty();
+      case MembershipChange.SetMode mode -> Optional.empty();
+    };
   }
 
   /** Evidence is empty for the key of a process. */

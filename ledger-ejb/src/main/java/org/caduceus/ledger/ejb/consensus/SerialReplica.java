@@ -199,6 +199,11 @@ public class SerialReplica {
     return process.votingKey();
   }
 
+  /** The same, opened or made for it; empty while enclave or database are away. */
+  public Optional<Bytes> announcedKey() {
+    return process.announced();
+  }
+
   /** What waits for governance keys, at most a second old. */
   public OpenMatters openMatters() {
     return openMatters;
