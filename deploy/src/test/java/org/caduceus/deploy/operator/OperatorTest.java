@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -210,6 +212,44 @@ class OperatorTest {
     assertEquals(
         config.members(),
         change.appliedTo(Constitution.of(config), List.of()).orElseThrow().config().members());
+  }
+
+  @Test
+  void anotherModeIsProposedWhereItIsPossible() throws Exception {
+    String[] mode = {"propose", "set-mode", "bft-2p", "--key", key.toString(), "--yes"};
+    assertEquals(1, run(mode), "three members bear no fault in BFT-2P");
+    assertEquals(List.of(), posted);
+    List<Member> four = new ArrayList<>(config.members());
+    Bytes point = GovernanceKey.ofPem(Suite.ES256, Files.readString(keyFile("d.pem"))).publicKey();
+    four.add(new Member("member-d", point, point, point, Hash.ZERO, Hash.ZERO));
+    config = config.with(1, four);
+    agenda = agendaOf(remove, remove);
+    assertEquals(0, run(mode));
+    assertEquals(
+        new MembershipChange.SetMode(EpochConfig.Mode.BFT_2P),
+        MembershipChange.decode(
+            Base64.getDecoder().decode(JSON.readTree(posted.getFirst()).path("change").asText())));
+    assertEquals(2, run("propose", "set-mode", "raft", "--key", key.toString(), "--yes"));
+  }
+
+  @Test
+  void whoAnnouncedNoKeyIsNamed() throws Exception {
+    ObjectNode keys = ((ObjectNode) agenda.path("matters").path(0)).putObject("keys");
+    keys.put("needed", 3).putArray("announced").add("member-a").add("member-b");
+    keys.putArray("missing").add("member-c").add("member-d");
+    PrintStream before = System.out;
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
+    try {
+      assertEquals(0, run("governance", "list"));
+    } finally {
+      System.setOut(before);
+    }
+    String text = shown.toString(StandardCharsets.UTF_8);
+    assertTrue(
+        text.contains(
+            "2 of 4 members announced a key, and 3 are needed; member-c, member-d did not"),
+        text);
   }
 
   @Test
