@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.caduceus.ledger.block.Suite;
@@ -40,6 +42,7 @@ public final class EnclaveProcess implements AutoCloseable {
   private static final int NO_HANDLE = -1;
   private static final byte[] NOTHING = new byte[0];
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
   private static final int CONNECT_TIMEOUT_MS = 2_000;
 
   private final EnclaveSettings settings;
@@ -208,6 +211,41 @@ public final class EnclaveProcess implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Ends the process, and with it whatever keys its instance had in memory; the next call starts
+   * another one. For an instance that serves no more, such as one whose seat is gone.
+   *
+   * @throws EnclaveUnavailable if the process cannot be found or does not end
+   */
+  public void endInstance() {
+    lock.lock();
+    try {
+      ProcessHandle instance = ProcessHandle.of(pid()).orElseThrow(EnclaveProcess::notFound);
+      disconnect();
+      instance.destroy();
+      instance.onExit().get(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EnclaveUnavailable("Expected the enclave to end, but was interrupted");
+    } catch (ExecutionException | TimeoutException e) {
+      throw new EnclaveUnavailable("Expected the enclave to end, but it did not");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long pid() {
+    try {
+      return Long.parseLong(Files.readString(settings.directory().resolve("tee.pid")).strip());
+    } catch (IOException | NumberFormatException e) {
+      throw notFound();
+    }
+  }
+
+  private static EnclaveUnavailable notFound() {
+    return new EnclaveUnavailable("Expected the enclave's process, but it cannot be found");
   }
 
   private boolean connect() {

@@ -151,6 +151,16 @@ class EnclaveProcessTest {
   }
 
   @Test
+  void anInstanceThatIsEndedMakesWayForAnother() throws Exception {
+    EnclaveInfo before = client.info();
+    TimeUnit.NANOSECONDS.sleep(EnclaveProcess.RESTART_PAUSE.toNanos());
+    process.endInstance();
+    EnclaveInfo after = client.info();
+    assertEquals(before.signingKey(), after.signingKey());
+    assertNotEquals(before.votingKey(), after.votingKey());
+  }
+
+  @Test
   void aKilledEnclaveComesBackWithTheInstitutionsKeyAndNoVote() throws Exception {
     EpochConfig config = soleMember();
     TeeVoter voter = new TeeVoter(process);

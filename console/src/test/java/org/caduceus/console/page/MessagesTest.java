@@ -24,6 +24,7 @@ import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.governance.Matter;
 import org.caduceus.ledger.intake.MessageJournal;
+import org.caduceus.ledger.membership.EpochConfig;
 import org.junit.jupiter.api.Test;
 
 /** Both languages say the same things, and every page finds its words. */
@@ -75,10 +76,12 @@ class MessagesTest {
       for (Standing.Cause cause : Standing.Cause.values()) {
         assertTrue(words.has("diagnosis." + cause), cause.name());
       }
-      for (Matter.Kind kind : Matter.Kind.values()) {
-        assertTrue(words.has("matter.kind." + kind), kind.name());
-        assertTrue(words.has("matter.meaning." + kind), kind.name());
-      }
+      matters()
+          .forEach(
+              matter -> {
+                assertTrue(words.has("matter.kind." + matter), matter);
+                assertTrue(words.has("matter.meaning." + matter), matter);
+              });
       for (Matter.Own own : Matter.Own.values()) {
         assertTrue(words.has("matter.own." + own), own.name());
       }
@@ -91,6 +94,16 @@ class MessagesTest {
           .map(outcome -> "outcome." + outcome.name().toLowerCase(Locale.ROOT))
           .forEach(key -> assertTrue(words.has(key), key));
     }
+  }
+
+  /** Each mode has words of its own. */
+  private static Stream<String> matters() {
+    return Arrays.stream(Matter.Kind.values())
+        .flatMap(
+            kind ->
+                kind == Matter.Kind.SET_MODE
+                    ? Arrays.stream(EpochConfig.Mode.values()).map(mode -> kind + "." + mode)
+                    : Stream.of(kind.name()));
   }
 
   @Test

@@ -59,7 +59,7 @@ public record OpenMatters(
         .forEach(
             change -> {
               if (change instanceof MembershipChange.SetMode wanted
-                  && wanted.isPossibleIn(config)) {
+                  && wanted.isPossibleIn(constitution)) {
                 modes.add(wanted.mode());
               }
             });

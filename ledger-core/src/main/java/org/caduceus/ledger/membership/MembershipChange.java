@@ -79,6 +79,11 @@ public sealed interface MembershipChange {
    */
   record AnnounceKey(String member, EpochConfig.Mode mode, Bytes votingKey, Bytes evidence)
       implements MembershipChange {
+    /** Whether it is that voter's, whatever evidence it shows this time. */
+    boolean isOfVoter(Institution.Candidacy voter) {
+      return voter.mode() == mode && voter.votingKey().equals(votingKey);
+    }
+
     /** As the register keeps it. */
     Institution.Candidacy candidacy() {
       return new Institution.Candidacy(mode, votingKey, Hash.sha256(evidence.unsafeArray()));
@@ -301,7 +306,7 @@ public sealed interface MembershipChange {
               ? key.mode() != config.mode()
               : register
                   .institution(key.member())
-                  .filter(it -> !it.candidacy().equals(Optional.of(key.candidacy())))
+                  .filter(it -> it.candidacy().filter(key::isOfVoter).isEmpty())
                   .isPresent();
       case Delegate(String member, String to) ->
           (to.isEmpty() || register.institution(to).isPresent())

@@ -124,7 +124,7 @@ final class AgendaTest {
     MembershipChange wanted = new MembershipChange.SetMode(EpochConfig.Mode.BFT_2P);
     OpenMatters open =
         new OpenMatters(
-            four,
+            Constitution.of(four),
             Map.of(
                 wanted,
                 List.of("member-b"),

@@ -114,13 +114,16 @@ public enum LedgerLog {
   /** The voter of BFT-2P goes on. */
   VOTER_OPENED(41, INFO, "The voter of BFT-2P goes on with the key whose log it has"),
   /** A ballot for another mode was seen, and this node announced its key for it. */
-  KEY_ANNOUNCED(42, INFO, "Announced the key with which this member would vote in mode {0}"),
+  KEY_ANNOUNCED(55, INFO, "Announced the key with which this member would vote in mode {0}"),
   /** The same where nobody acts for the institution here. */
   KEY_NEEDS_OFFICERS(
-      43,
+      56,
       WARNING,
       "A member voted for mode {0}; an officer has to announce this member's key for it, as this"
-          + " node has no governance key");
+          + " node has no governance key"),
+  /** The seat went to nobody or to another instance; this one destroyed its key. */
+  ENCLAVE_RETIRED(
+      57, INFO, "The enclave''s voting key lost its seat and is destroyed; starting anew");
 
   private static final System.Logger LOGGER = System.getLogger("org.caduceus.ledger");
 

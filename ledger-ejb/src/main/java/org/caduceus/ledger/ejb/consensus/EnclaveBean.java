@@ -95,7 +95,14 @@ public class EnclaveBean implements Enclave {
   @Schedule(hour = "*", minute = "*", second = "*/3", persistent = false)
   public void watch() {
     try {
-      see(EnclaveCondition.of(client.info().state()));
+      EnclaveInfo.State state = client.info().state();
+      if (state == EnclaveInfo.State.RETIRED) {
+        // Its seat and its key are gone for good; only another instance follows from here.
+        LedgerLog.ENCLAVE_RETIRED.log();
+        process.endInstance();
+        state = client.info().state();
+      }
+      see(EnclaveCondition.of(state));
       if (available.compareAndSet(false, true)) {
         LedgerLog.ENCLAVE_CONNECTED.log(process.generation());
       }

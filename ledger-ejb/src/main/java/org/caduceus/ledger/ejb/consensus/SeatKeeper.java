@@ -11,6 +11,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.Optional;
+import java.util.Set;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.OpenMatters;
@@ -23,6 +24,7 @@ import org.caduceus.ledger.enclave.Evidence;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.Register;
 
 /**
  * Gets this member's seat back after its enclave was lost: a new instance has a new voting key, and
@@ -64,20 +66,33 @@ public class SeatKeeper {
   private void lookForMode() {
     ReplicaState state = replica.state();
     OpenMatters open = replica.openMatters();
-    EpochConfig config = state.config();
-    boolean takesPart = state.halted().isEmpty() && config.indexOf(node.member()).isPresent();
-    if (!takesPart || !open.config().equals(config)) {
+    if (state.halted().isPresent() || !open.constitution().equals(state.constitution())) {
       return;
     }
-    for (EpochConfig.Mode mode : open.wantedModes()) {
+    for (EpochConfig.Mode mode : wantedModes(open)) {
       try {
         keyFor(mode, state)
-            .filter(key -> !open.isAnnounced(key))
-            .ifPresent(key -> announce(config, key));
+            .filter(key -> key.isPossibleIn(open.constitution()) && !open.isAnnounced(key))
+            .ifPresent(key -> announce(state.config(), key));
       } catch (EnclaveUnavailable | EnclaveRefusal e) {
         return; // EnclaveBean says so; the next look may find it
       }
     }
+  }
+
+  /**
+   * For which modes a key of this institution is wanted: another one that ballots ask for; and
+   * where it has no seat and a committee is elected, the running one, so that it can be elected.
+   */
+  private Set<EpochConfig.Mode> wantedModes(OpenMatters open) {
+    if (open.config().indexOf(node.member()).isPresent()) {
+      return open.wantedModes();
+    }
+    Register register = open.constitution().register();
+    boolean stands =
+        register.elections().held()
+            && register.institution(node.member()).filter(own -> !own.suspended()).isPresent();
+    return stands ? Set.of(open.config().mode()) : Set.of();
   }
 
   /** With which key this member would vote in a mode; empty while it has none to show. */
@@ -167,10 +182,7 @@ public class SeatKeeper {
       case MembershipChange.ReplaceKey replaced -> Optional.of(replaced.evidence());
       case MembershipChange.AnnounceKey key ->
           Optional.of(key.evidence()).filter(shown -> shown.length() > 0);
-      case MembershipChange.AddMember added -> Optional.empty();
-      case MembershipChange.RemoveMember removed -> Optional.empty();
-      case MembershipChange.SetRules rules -> Optional.empty();
-      case MembershipChange.SetMode mode -> Optional.empty();
+      default -> Optional.empty();
     };
   }
 
