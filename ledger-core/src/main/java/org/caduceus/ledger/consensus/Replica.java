@@ -338,6 +338,9 @@ public final class Replica {
 
   private void enterEpoch() {
     right.asked(right.begun() && voter.enterEpoch(chain) && epoch.hasSeat());
+    if (!epoch.hasSeat()) {
+      right.lost("this institution has no seat");
+    }
     if (right.voting()) {
       voter.highest().ifPresent(certificate -> learn(certificate, epoch.self));
     }

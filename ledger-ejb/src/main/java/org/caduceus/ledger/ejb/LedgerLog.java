@@ -113,6 +113,30 @@ public enum LedgerLog {
   VOTER_LOG_REFUSED(40, ERROR, "The voter''s log is not whole; it gets a new key: {0}"),
   /** The voter of BFT-2P goes on. */
   VOTER_OPENED(41, INFO, "The voter of BFT-2P goes on with the key whose log it has"),
+  /** A peer's broker is tried. */
+  LINK_MADE(42, INFO, "Link to {0} at {1}:{2,number,#}"),
+  /** Nothing is sent to it any more. */
+  LINK_ENDED(43, INFO, "No link to {0} at {1}:{2,number,#} any more"),
+  /** It may not send any more. */
+  PEER_CUT_OFF(
+      44,
+      WARNING,
+      "{0} is no peer any more, or under another key; {1,number,#} connection(s) of it ended"),
+  /** Nobody said where a peer is. */
+  PEER_NOWHERE(
+      45, WARNING, "No address of {0} is known; an operator has to set it: deploy/caduceus peers"),
+  /** The broker could not make or end a link; it is tried again. */
+  LINKS_FAILED(46, ERROR, "The links could not be brought to what they should be: {0}"),
+  /** An operator said where a peer is. */
+  PEER_ADDRESS_SET(47, INFO, "{0} is at {1}:{2,number,#}, set by {3}"),
+  /** An operator took it back. */
+  PEER_ADDRESS_REMOVED(48, INFO, "The address of {0} that an operator set was removed by {1}"),
+  /** The ledger takes nothing from this institution. */
+  NOT_HEARD(
+      49,
+      WARNING,
+      "{0} is not registered in epoch {1,number,#}, or suspended: this node follows, and nothing"
+          + " that it takes in becomes final"),
   /** A ballot for another mode was seen, and this node announced its key for it. */
   KEY_ANNOUNCED(55, INFO, "Announced the key with which this member would vote in mode {0}"),
   /** The same where nobody acts for the institution here. */

@@ -5,16 +5,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.OptionalInt;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Who this node is: its settings, the genesis of its consortium, its seat. Fixed for its life. */
+/**
+ * Who this node is: its settings and the genesis of its consortium, in which it need not have a
+ * seat. Fixed for its life.
+ */
 @ApplicationScoped
 public class Node {
   private NodeSettings settings;
   private EpochConfig genesis;
-  private int self;
 
   @PostConstruct
   void read() {
@@ -26,12 +27,6 @@ public class Node {
           "Expected the genesis configuration at " + settings.genesis() + ", but reading failed",
           e);
     }
-    OptionalInt seat = genesis.indexOf(settings.member());
-    self =
-        seat.orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "Expected caduceus.member to be one of the genesis members, but it is not"));
   }
 
   /** What the configuration says. */
@@ -42,11 +37,6 @@ public class Node {
   /** The first epoch's configuration. */
   public EpochConfig genesis() {
     return genesis;
-  }
-
-  /** This member's index. */
-  public int self() {
-    return self;
   }
 
   /** This member's id. */

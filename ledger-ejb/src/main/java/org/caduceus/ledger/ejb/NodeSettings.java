@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.caduceus.enclave.attestation.AttesterSettings;
 import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.membership.Member;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.config.Config;
  * @param peers address of every other member's broker, by member id
  * @param tls key and trust of the peer links
  * @param governanceKey of this institution's officers, if this node is to act for them by itself
+ * @param governancePublicKey SEC 1 point of that key, where the genesis does not have it
  * @param firstAdministrator created when there is no account yet
  * @param maxWaiting accepted entries that may wait for finality
  * @param maxNotTaken refused messages remembered
@@ -37,6 +39,7 @@ public record NodeSettings(
     Map<String, Address> peers,
     Tls tls,
     Optional<Path> governanceKey,
+    Optional<Bytes> governancePublicKey,
     Administrator firstAdministrator,
     int maxWaiting,
     int maxNotTaken) {
@@ -173,6 +176,9 @@ public record NodeSettings(
             path(config, "caduceus.tls.truststore"),
             text(config, "caduceus.tls.truststore.password")),
         file(config, "caduceus.governance.key"),
+        config
+            .getOptionalValue("caduceus.governance.public.key", String.class)
+            .map(NodeSettings::point),
         new Administrator(
             config.getOptionalValue("caduceus.admin.name", String.class).orElse("admin"),
             text(config, "caduceus.admin.password")),
@@ -210,6 +216,16 @@ public record NodeSettings(
 
   private static String text(Config config, String key) {
     return config.getValue(key, String.class);
+  }
+
+  private static Bytes point(String hexadecimal) {
+    Bytes point = Bytes.fromHex(hexadecimal);
+    if (point.length() != Member.KEY_LENGTH || point.at(0) != 4) {
+      throw new IllegalArgumentException(
+          "Expected caduceus.governance.public.key as an uncompressed point of 65 bytes, but it is"
+              + " none");
+    }
+    return point;
   }
 
   private static Optional<Path> file(Config config, String key) {

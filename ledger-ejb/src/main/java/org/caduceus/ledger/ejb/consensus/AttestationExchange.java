@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.caduceus.enclave.attestation.ActivatedKeys;
 import org.caduceus.enclave.attestation.CredentialDialogue;
@@ -46,7 +49,7 @@ final class AttestationExchange {
   static final Duration ANSWER_PAUSE = Duration.ofSeconds(30);
 
   /** A message and to whom it goes; that may be this member. */
-  record Outgoing(int member, PeerMessage message) {}
+  record Outgoing(String member, PeerMessage message) {}
 
   /**
    * The last evidence of a member.
@@ -67,48 +70,64 @@ final class AttestationExchange {
    */
   private record Asked(Optional<Bytes> open, long answeredMs) {}
 
-  private final EpochConfig config;
+  /** What there is of one peer. */
+  private static final class Peer {
+    final CredentialDialogue dialogue;
+    final EvidencePolicy policy;
+    final AtomicReference<Seen> seen = new AtomicReference<>(Seen.NOTHING);
+    final AtomicReference<Asked> asked =
+        new AtomicReference<>(new Asked(Optional.empty(), Long.MIN_VALUE));
+
+    Peer(CredentialDialogue dialogue, EvidencePolicy policy) {
+      this.dialogue = dialogue;
+      this.policy = policy;
+    }
+  }
+
   private final Supplier<EpochConfig> running;
+  private final Function<ActivatedKeys, PlatformVerifier> platforms;
+  private final SignatureVerifier signatures;
   private final InstantSource clock;
-  private final List<CredentialDialogue> dialogues = new ArrayList<>();
-  private final List<EvidencePolicy> policies = new ArrayList<>();
-  private final AtomicReferenceArray<Seen> seen;
-  private final AtomicReferenceArray<Asked> asked;
+  private final Map<String, Peer> peers = new ConcurrentHashMap<>();
 
   /**
    * Nobody has shown anything yet.
    *
-   * @param config of the first epoch; members have its indexes here
-   * @param running the running epoch's, by which evidence is judged
+   * @param running the running epoch's configuration, by which evidence is judged
    * @param platforms the verifier that believes these activated keys
    */
   AttestationExchange(
-      EpochConfig config,
       Supplier<EpochConfig> running,
       Function<ActivatedKeys, PlatformVerifier> platforms,
       SignatureVerifier signatures,
       InstantSource clock) {
-    this.config = config;
     this.running = running;
+    this.platforms = platforms;
+    this.signatures = signatures;
     this.clock = clock;
-    this.seen = new AtomicReferenceArray<>(config.n());
-    this.asked = new AtomicReferenceArray<>(config.n());
-    for (int member = 0; member < config.n(); member++) {
-      CredentialDialogue dialogue = new CredentialDialogue(clock);
-      dialogues.add(dialogue);
-      policies.add(new EvidencePolicy(platforms.apply(dialogue), signatures));
-      seen.set(member, Seen.NOTHING);
-      asked.set(member, new Asked(Optional.empty(), Long.MIN_VALUE));
-    }
+  }
+
+  private Peer peer(String member) {
+    return peers.computeIfAbsent(member, each -> stranger());
+  }
+
+  private Peer stranger() {
+    CredentialDialogue dialogue = new CredentialDialogue(clock);
+    return new Peer(dialogue, new EvidencePolicy(platforms.apply(dialogue), signatures));
+  }
+
+  /** Forgets everybody else. */
+  void keepOnly(Predicate<String> members) {
+    peers.keySet().removeIf(members.negate());
   }
 
   /**
-   * Judges evidence from an authenticated link.
+   * Judges evidence from an authenticated link; of whom has no seat, as of a candidate for one.
    *
    * @param ageOf blocks since the one of this hash, empty if it is not known here
    * @return what to ask its sender
    */
-  Optional<Outgoing> shown(int member, Bytes bytes, Function<Hash, OptionalLong> ageOf) {
+  Optional<Outgoing> shown(String member, Bytes bytes, Function<Hash, OptionalLong> ageOf) {
     Evidence evidence;
     try {
       evidence = Evidence.decode(bytes);
@@ -120,14 +139,10 @@ final class AttestationExchange {
     if (age.isEmpty()) {
       return Optional.empty();
     }
-    EpochConfig now = running.get();
-    OptionalInt seat = now.indexOf(config.members().get(member).id());
-    if (seat.isEmpty()) {
-      return Optional.empty();
-    }
+    Peer peer = peer(member);
     EvidencePolicy.Verdict verdict =
-        policies.get(member).ofSeat(evidence, now, seat.getAsInt(), age.getAsLong());
-    Optional<Bytes> challenge = dialogues.get(member).challenge();
+        judged(peer.policy, member, evidence, running.get(), age.getAsLong());
+    Optional<Bytes> challenge = peer.dialogue.challenge();
     switch (verdict) {
       case EvidencePolicy.Accepted accepted -> note(member, Optional.of(accepted.tier()), "");
       case EvidencePolicy.Refused refused -> {
@@ -140,9 +155,24 @@ final class AttestationExchange {
     return challenge.map(each -> new Outgoing(member, new PeerMessage.CredentialChallenge(each)));
   }
 
+  private static EvidencePolicy.Verdict judged(
+      EvidencePolicy policy, String member, Evidence evidence, EpochConfig config, long age) {
+    OptionalInt seat = config.indexOf(member);
+    if (seat.isPresent()) {
+      return policy.ofSeat(evidence, config, seat.getAsInt(), age);
+    }
+    Optional<String> tooOld = EvidencePolicy.ageViolation(config, age);
+    return tooOld.isPresent()
+        ? new EvidencePolicy.Refused(tooOld.get())
+        : policy.ofCandidate(
+            evidence, config.chainId(), member, evidence.nonce(), EvidencePolicy.Terms.of(config));
+  }
+
   /** Keeps a member's challenge for {@link #answers}; a newer one takes the place of an older. */
-  void challenged(int member, Bytes challenge) {
-    asked.updateAndGet(member, before -> new Asked(Optional.of(challenge), before.answeredMs()));
+  void challenged(String member, Bytes challenge) {
+    peer(member)
+        .asked
+        .updateAndGet(before -> new Asked(Optional.of(challenge), before.answeredMs()));
   }
 
   /**
@@ -152,48 +182,49 @@ final class AttestationExchange {
    */
   List<Outgoing> answers(Function<Bytes, Optional<Bytes>> activate) {
     List<Outgoing> answers = new ArrayList<>();
-    for (int member = 0; member < config.n(); member++) {
-      int to = member;
-      take(member)
-          .flatMap(activate)
-          .map(secret -> new Outgoing(to, new PeerMessage.CredentialAnswer(secret)))
-          .ifPresent(answers::add);
-    }
+    peers.forEach(
+        (member, peer) ->
+            take(peer)
+                .flatMap(activate)
+                .map(secret -> new Outgoing(member, new PeerMessage.CredentialAnswer(secret)))
+                .ifPresent(answers::add));
     return answers;
   }
 
-  private Optional<Bytes> take(int member) {
-    Asked waiting = asked.get(member);
+  private Optional<Bytes> take(Peer peer) {
+    Asked waiting = peer.asked.get();
     long now = clock.millis();
     if (waiting.open().isEmpty() || now < waiting.answeredMs() + ANSWER_PAUSE.toMillis()) {
       return Optional.empty();
     }
-    asked.set(member, new Asked(Optional.empty(), now));
+    peer.asked.set(new Asked(Optional.empty(), now));
     return waiting.open();
   }
 
   /** A member's answer to this node's challenge. */
-  void answered(int member, Bytes secret) {
-    if (dialogues.get(member).answered(secret)) {
-      LedgerLog.PEER_KEYS_SHOWN.log(config.members().get(member).id());
+  void answered(String member, Bytes secret) {
+    if (peer(member).dialogue.answered(secret)) {
+      LedgerLog.PEER_KEYS_SHOWN.log(member);
     }
   }
 
-  /** What this node believes of that member's platform. */
-  EvidencePolicy policy(int member) {
-    return policies.get(member);
+  /** What this node believes of that institution's platform, which it may never have heard. */
+  EvidencePolicy policy(String member) {
+    Peer known = peers.get(member);
+    return known == null ? stranger().policy : known.policy;
   }
 
   /** What a member has shown within the last minute. */
-  Seen of(int member) {
-    Seen last = seen.get(member);
+  Seen of(String member) {
+    Peer known = peers.get(member);
+    Seen last = known == null ? Seen.NOTHING : known.seen.get();
     return clock.millis() - last.atMs() > VALID.toMillis() ? Seen.NOTHING : last;
   }
 
-  private void note(int member, Optional<AssuranceTier> tier, String refusal) {
-    Seen before = seen.getAndSet(member, new Seen(tier, refusal, clock.millis()));
+  private void note(String member, Optional<AssuranceTier> tier, String refusal) {
+    Seen before = peer(member).seen.getAndSet(new Seen(tier, refusal, clock.millis()));
     if (tier.isEmpty() && !before.refusal().equals(refusal)) {
-      LedgerLog.PEER_EVIDENCE_REFUSED.log(config.members().get(member).id(), refusal);
+      LedgerLog.PEER_EVIDENCE_REFUSED.log(member, refusal);
     }
   }
 }

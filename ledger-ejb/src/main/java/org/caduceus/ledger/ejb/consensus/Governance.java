@@ -79,6 +79,21 @@ public class Governance implements SeatEvidence {
     return key.isPresent();
   }
 
+  /**
+   * With which key this institution's officers sign, where no configuration says it.
+   *
+   * @throws IllegalStateException if the settings do not say it either
+   */
+  public Bytes publicKey() {
+    return key.map(GovernanceKey::publicKey)
+        .or(() -> node.settings().governancePublicKey())
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Expected caduceus.governance.public.key of an institution that asks for its"
+                        + " first seat, but it is not set"));
+  }
+
   /** Has officers asked for this change, in place of any earlier one of its kind. */
   public void request(Hash configHash, MembershipChange change) {
     requests.put(Matter.Kind.of(change), new Request(configHash, change));
@@ -186,11 +201,6 @@ public class Governance implements SeatEvidence {
     if (tooOld.isPresent()) {
       return new EvidencePolicy.Refused(tooOld.get());
     }
-    Optional<EvidencePolicy> policy = attestations.policy(member);
-    if (policy.isEmpty()) {
-      return new EvidencePolicy.Refused(
-          "Expected evidence of a member that this node can judge, but it cannot");
-    }
-    return policy.get().ofFollower(evidence, config, member);
+    return attestations.policy(member).ofFollower(evidence, config, member);
   }
 }

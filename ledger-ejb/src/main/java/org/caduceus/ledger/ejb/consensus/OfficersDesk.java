@@ -20,6 +20,7 @@ import org.caduceus.ledger.consensus.Electorate;
 import org.caduceus.ledger.consensus.OpenMatters;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
+import org.caduceus.ledger.ejb.peer.CertificateWatch;
 import org.caduceus.ledger.ejb.store.FaultStore;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveInfo;
@@ -54,6 +55,7 @@ public class OfficersDesk implements GovernanceDesk {
   @EJB private OwnEntries entries;
   @EJB private FaultStore faults;
   @EJB private LedgerQuery ledger;
+  @EJB private CertificateWatch certificate;
   @Inject private Node node;
 
   @Override
@@ -134,11 +136,14 @@ public class OfficersDesk implements GovernanceDesk {
   public Candidate candidate() {
     EpochConfig config = replica.state().config();
     OptionalInt seat = config.indexOf(node.member());
-    // Governance key and link key stay: of one that lost its seat, the genesis has them.
-    Member known =
+    // Governance key and link key stay, also of one that lost its seat.
+    OptionalInt first = node.genesis().indexOf(node.member());
+    Optional<Member> known =
         seat.isPresent()
-            ? config.members().get(seat.getAsInt())
-            : node.genesis().members().get(node.self());
+            ? Optional.of(config.members().get(seat.getAsInt()))
+            : first.isPresent()
+                ? Optional.of(node.genesis().members().get(first.getAsInt()))
+                : Optional.empty();
     EnclaveInfo info = enclave.info();
     boolean votes = config.mode() == EpochConfig.Mode.TEE_1P;
     Bytes evidence = votes ? enclave.evidence(replica.state().tip()) : Bytes.EMPTY;
@@ -153,8 +158,8 @@ public class OfficersDesk implements GovernanceDesk {
             node.member(),
             votingKey,
             info.signingKey(),
-            known.governanceKey(),
-            known.linkKey(),
+            known.map(Member::governanceKey).orElseGet(governance::publicKey),
+            known.map(Member::linkKey).orElseGet(certificate::pin),
             Hash.sha256(evidence.unsafeArray())),
         evidence);
   }

@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.caduceus.enclave.attestation.PlatformVerifiers;
 import org.caduceus.enclave.attestation.TrustedRoots;
@@ -25,6 +24,7 @@ import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.NodeSettings;
 import org.caduceus.ledger.ejb.peer.JmsPeerNetwork;
+import org.caduceus.ledger.ejb.peer.Links;
 import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
@@ -46,6 +46,7 @@ public class PeerAttestations {
   @EJB private EnclaveBean enclave;
   @EJB private SerialReplica replica;
   @EJB private JmsPeerNetwork network;
+  @EJB private Links links;
   @EJB private LedgerQuery ledger;
   @Inject private Node node;
 
@@ -59,7 +60,6 @@ public class PeerAttestations {
     TrustedRoots intel = read(roots.intel());
     exchange =
         new AttestationExchange(
-            node.genesis(),
             () -> replica.state().config(),
             activated -> PlatformVerifiers.trusting(tpm, amd, intel, activated),
             enclave.verifier(),
@@ -78,28 +78,21 @@ public class PeerAttestations {
     }
   }
 
-  /**
-   * What this node believes of a member's platform.
-   *
-   * @return empty for one that is not of the first epoch, whose platform nobody has looked at
-   */
-  public Optional<EvidencePolicy> policy(String member) {
-    return index(member).map(exchange::policy);
+  /** What this node believes of an institution's platform, whether it has a seat or not. */
+  public EvidencePolicy policy(String member) {
+    return exchange.policy(member);
   }
 
-  private Optional<Integer> index(String member) {
-    OptionalInt seat = node.genesis().indexOf(member);
-    return seat.isPresent() ? Optional.of(seat.getAsInt()) : Optional.empty();
-  }
-
-  /** Tells the peers what this member's enclave is; nothing while it has no seat or no answer. */
+  /** Tells the peers what this member's enclave is; nothing while its seat has no answer. */
   @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
   public void announce() {
-    if (!replica.state().voting()) {
+    exchange.keepOnly(member -> member.equals(node.member()) || links.isPeer(member));
+    ReplicaState state = replica.state();
+    if (!state.voting() && state.config().indexOf(node.member()).isPresent()) {
       return;
     }
     try {
-      PeerMessage own = new PeerMessage.Attestation(enclave.evidence(replica.state().tip()));
+      PeerMessage own = new PeerMessage.Attestation(enclave.evidence(state.tip()));
       received(node.member(), own);
       network.broadcast(own);
     } catch (EnclaveUnavailable | EnclaveRefusal e) {
@@ -115,38 +108,34 @@ public class PeerAttestations {
 
   /** A member's message, from an authenticated link; what is not about attestation is not heard. */
   public void received(String sender, PeerMessage message) {
-    index(sender).ifPresent(member -> heard(member, message));
-  }
-
-  private void heard(int member, PeerMessage message) {
     switch (message) {
       case PeerMessage.Attestation(Bytes evidence) ->
-          exchange.shown(member, evidence, this::ageOf).ifPresent(this::send);
+          exchange.shown(sender, evidence, this::ageOf).ifPresent(this::send);
       case PeerMessage.CredentialChallenge(Bytes challenge) ->
-          exchange.challenged(member, challenge);
-      case PeerMessage.CredentialAnswer(Bytes secret) -> exchange.answered(member, secret);
+          exchange.challenged(sender, challenge);
+      case PeerMessage.CredentialAnswer(Bytes secret) -> exchange.answered(sender, secret);
       default -> {}
     }
   }
 
   private void send(AttestationExchange.Outgoing outgoing) {
-    if (outgoing.member() == node.self()) {
-      heard(outgoing.member(), outgoing.message());
+    if (outgoing.member().equals(node.member())) {
+      received(outgoing.member(), outgoing.message());
     } else {
-      network.send(node.genesis().members().get(outgoing.member()).id(), outgoing.message());
+      network.send(outgoing.member(), outgoing.message());
     }
   }
 
   /** The tier of a member's enclave, if it showed evidence within the last minute. */
   public Optional<AssuranceTier> tier(String member) {
-    return index(member).flatMap(seat -> exchange.of(seat).tier());
+    return exchange.of(member).tier();
   }
 
   /** Whether this member's own evidence is worth what the consortium asks. */
   public AttestationCondition condition() {
     return AttestationCondition.of(
         replica.state().config().minimumTier(),
-        exchange.of(node.self()),
+        exchange.of(node.member()),
         enclave.attestationFailure());
   }
 

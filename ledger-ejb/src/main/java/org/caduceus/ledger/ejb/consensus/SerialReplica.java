@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,12 +46,15 @@ import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.Threads;
 import org.caduceus.ledger.ejb.fanout.CommittedBlockFeed;
 import org.caduceus.ledger.ejb.peer.JmsPeerNetwork;
+import org.caduceus.ledger.ejb.peer.Links;
 import org.caduceus.ledger.ejb.store.JpaVoterLogs;
 import org.caduceus.ledger.ejb.store.NodeStore;
 import org.caduceus.ledger.ejb.store.RecordStore;
 import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Institution;
 import org.caduceus.ledger.membership.NextEpoch;
+import org.caduceus.ledger.membership.Register;
 
 /**
  * The replica on its own thread: one input at a time, its outputs executed in order before the
@@ -100,6 +104,7 @@ public class SerialReplica {
   @EJB private EnclaveBean enclave;
   @EJB private JpaVoterLogs voterLogs;
   @EJB private JmsPeerNetwork network;
+  @EJB private Links links;
   @EJB private Governance governance;
   @EJB private CommittedBlockFeed feed;
   @Inject private Node node;
@@ -111,6 +116,8 @@ public class SerialReplica {
   private final PeerTraffic traffic = new PeerTraffic(MAX_WAITING_BYTES);
   private final Alarms alarms = new Alarms();
   private final AtomicInteger looksLeft = new AtomicInteger();
+  private final Farewells farewells = new Farewells();
+  private Constitution linked;
   private PeerWatch peers;
   private long watchedEpoch;
   private volatile ReplicaState state;
@@ -227,6 +234,9 @@ public class SerialReplica {
     ConsensusInput.Start start = ConsensusInput.Start.of(store, node.settings().maxWaiting());
     long height = tip.map(block -> block.block().header().height()).orElse(0L);
     LedgerLog.REPLICA_STARTED.log(node.member(), height, start.waiting().size());
+    EpochConfig config =
+        start.epochs().isEmpty() ? node.genesis() : start.epochs().getLast().config();
+    link(new Constitution(config, start.register().orElseGet(() -> Register.of(config))));
     try {
       step(start);
       while (running) {
@@ -264,6 +274,7 @@ public class SerialReplica {
       countWaiting();
       lookForWaiting();
       watchPeers();
+      sayFarewell();
     }
   }
 
@@ -303,7 +314,7 @@ public class SerialReplica {
       case ConsensusOutput.Append(CommittedBlock block, Optional<NextEpoch> next) -> {
         long height = block.block().header().height();
         untilStored("block " + height, () -> store.append(block, next));
-        next.ifPresent(epoch -> began(epoch, "its last block at height " + height));
+        next.ifPresent(epoch -> began(epoch, "its last block at height " + height, height));
         tipAtMs = clock.millis();
         feed.committed(block, tipAtMs);
         publish();
@@ -318,7 +329,7 @@ public class SerialReplica {
       }
       case ConsensusOutput.EnterEpoch(NextEpoch next) -> {
         untilStored("an epoch", () -> store.enterEpoch(next));
-        began(next, "governance went on after a lost quorum");
+        began(next, "governance went on after a lost quorum", 0);
         return Optional.of(new ConsensusInput.EpochStored(next.proof().config().epoch()));
       }
       case ConsensusOutput.KeepStatement(long epoch, var statement, Bytes evidence) ->
@@ -350,8 +361,74 @@ public class SerialReplica {
     }
   }
 
-  private static void began(NextEpoch next, String why) {
-    LedgerLog.EPOCH_BEGAN.log(next.proof().config().epoch(), why);
+  private void began(NextEpoch next, String why, long endOfLast) {
+    Constitution before = linked;
+    EpochConfig config = next.proof().config();
+    LedgerLog.EPOCH_BEGAN.log(config.epoch(), why);
+    for (Institution gone : before.participants()) {
+      boolean stays = next.register().institution(gone.id()).isPresent();
+      if (!stays && !gone.id().equals(node.member())) {
+        farewells.add(gone.id(), gone.linkKey(), announcedBy(gone.id()), endOfLast, clock.millis());
+      }
+    }
+    link(new Constitution(config, next.register()));
+    if (!isHeard(before) && isHeard(linked)) {
+      // What was taken in before was no entry that a block could have.
+      looksLeft.set(LOOKS_AFTER_FAILURE);
+    }
+  }
+
+  /** Whether the ledger takes entries of this institution. */
+  private boolean isHeard(Constitution constitution) {
+    return constitution
+        .register()
+        .institution(node.member())
+        .filter(own -> !own.suspended())
+        .isPresent();
+  }
+
+  /** As it was published before the epoch ended; of one without a seat nothing was. */
+  private long announcedBy(String member) {
+    OptionalInt seat = state.config().indexOf(member);
+    return seat.isPresent() ? state.peers().get(seat.getAsInt()).height() : 0;
+  }
+
+  /** Links follow everybody who takes part in an epoch. */
+  private void link(Constitution constitution) {
+    linked = constitution;
+    if (!isHeard(constitution)) {
+      LedgerLog.NOT_HEARD.log(node.member(), constitution.config().epoch());
+    }
+    constitution.participants().forEach(each -> farewells.remove(each.id()));
+    links.follow(
+        constitution.participants().stream()
+            .map(each -> new Links.Peer(each.id(), each.linkKey()))
+            .toList(),
+        constitution.register().institution(node.member()).isPresent(),
+        farewells.peers());
+  }
+
+  /** Tells those who just lost their seats why nobody answers them any more. */
+  private void sayFarewell() {
+    long now = clock.millis();
+    if (farewells.end(now)) {
+      link(linked);
+    }
+    for (Farewells.Telling telling : farewells.due(now)) {
+      try {
+        List<CommittedBlock> blocks =
+            store
+                .from(telling.above() + 1, settings.maxSyncBlocks(), settings.maxSyncBytes())
+                .stream()
+                .filter(block -> block.block().header().height() <= telling.end())
+                .toList();
+        if (!blocks.isEmpty()) {
+          network.send(telling.member(), new PeerMessage.SyncBlocks(blocks));
+        }
+      } catch (RuntimeException e) {
+        LedgerLog.STORE_FAILED.log(e, "nothing, reading", e.getClass().getSimpleName());
+      }
+    }
   }
 
   private void untilStored(String what, Runnable write) throws InterruptedException {

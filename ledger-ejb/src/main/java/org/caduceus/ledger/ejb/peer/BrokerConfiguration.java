@@ -4,24 +4,20 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
-import org.apache.activemq.artemis.core.config.BridgeConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
-import org.apache.activemq.artemis.core.server.ComponentConfigurationRoutingType;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
-import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.ejb.NodeSettings;
 
@@ -31,7 +27,7 @@ import org.caduceus.ledger.ejb.NodeSettings;
  * and paged.
  */
 final class BrokerConfiguration {
-  private static final int MIB = 1024 * 1024;
+  static final int MIB = 1024 * 1024;
 
   /** A consensus message is never split into a "large message" on disk. */
   static final int WHOLE_MESSAGE_BYTES = PeerMessage.MAX_BYTES + MIB;
@@ -45,13 +41,8 @@ final class BrokerConfiguration {
 
   private BrokerConfiguration() {}
 
-  /**
-   * The configuration of one broker.
-   *
-   * @param pinned SHA-256 of the key of each member
-   * @throws IllegalArgumentException if a peer is no member
-   */
-  static Configuration of(NodeSettings settings, Map<String, Hash> pinned) throws Exception {
+  /** The configuration of one broker, without any link yet: {@link PeerLinks} makes them. */
+  static Configuration of(NodeSettings settings) throws Exception {
     ConfigurationImpl configuration = new ConfigurationImpl();
     configuration.setName(settings.member());
     storage(configuration, settings.broker().data());
@@ -77,11 +68,6 @@ final class BrokerConfiguration {
             InVMAcceptorFactory.class.getName(), Map.of("serverId", "0"), "in-vm"));
     configuration.addAcceptorConfiguration(acceptor(settings));
     addresses(configuration);
-    settings
-        .peers()
-        .forEach(
-            (member, address) ->
-                bridge(configuration, settings, member, address, pin(member, pinned)));
     return configuration;
   }
 
@@ -109,7 +95,7 @@ final class BrokerConfiguration {
     return new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, "tls");
   }
 
-  private static Map<String, Object> tls(NodeSettings.Tls tls) {
+  static Map<String, Object> tls(NodeSettings.Tls tls) {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put(TransportConstants.SSL_ENABLED_PROP_NAME, true);
     parameters.put(TransportConstants.ENABLED_PROTOCOLS_PROP_NAME, "TLSv1.3");
@@ -132,6 +118,7 @@ final class BrokerConfiguration {
         new CoreAddressConfiguration().setName(DROPPED).addRoutingType(RoutingType.MULTICAST));
     configuration.addAddressConfiguration(anycast(Addresses.INBOX));
     configuration.addAddressSetting(Addresses.INBOX, dropping(INBOX_BYTES));
+    configuration.addAddressSetting(Addresses.outbox("#"), dropping(OUTBOX_BYTES));
     configuration.addAddressConfiguration(
         new CoreAddressConfiguration()
             .setName(Addresses.BLOCKS)
@@ -146,61 +133,6 @@ final class BrokerConfiguration {
             .setPageFullMessagePolicy(
                 org.apache.activemq.artemis.core.settings.impl.PageFullMessagePolicy.DROP)
             .setAutoCreateQueues(true));
-  }
-
-  private static Hash pin(String member, Map<String, Hash> pinned) {
-    Hash pin = pinned.get(member);
-    if (pin == null) {
-      throw new IllegalArgumentException(
-          "Expected only members of the consortium in caduceus.peers, but found " + member);
-    }
-    return pin;
-  }
-
-  private static void bridge(
-      ConfigurationImpl configuration,
-      NodeSettings settings,
-      String member,
-      NodeSettings.Address address,
-      Hash pin) {
-    String outbox = Addresses.outbox(member);
-    configuration.addAddressConfiguration(anycast(outbox));
-    configuration.addAddressSetting(outbox, dropping(OUTBOX_BYTES));
-    Map<String, Object> parameters = tls(settings.tls());
-    parameters.put(TransportConstants.HOST_PROP_NAME, address.host());
-    parameters.put(TransportConstants.PORT_PROP_NAME, address.port());
-    // The server sets javax.net.ssl.* for itself; the bridge must not take those.
-    parameters.put(TransportConstants.FORCE_SSL_PARAMETERS, true);
-    configuration.addConnectorConfiguration(
-        member,
-        new TransportConfiguration(
-            PinnedConnectorFactory.class.getName(),
-            parameters,
-            member,
-            Map.of(
-                PinnedConnectorFactory.MEMBER, member, PinnedConnectorFactory.KEY, pin.toHex())));
-    configuration.addBridgeConfiguration(
-        new BridgeConfiguration(outbox)
-            .setQueueName(outbox)
-            .setForwardingAddress(Addresses.INBOX)
-            .setStaticConnectors(List.of(member))
-            .setUser(settings.member())
-            .setPassword("")
-            .setRoutingType(ComponentConfigurationRoutingType.ANYCAST)
-            // Records of duplicate ids wait for the journal's timer: 3 ms a hop for nothing.
-            .setUseDuplicateDetection(false)
-            .setInitialConnectAttempts(-1)
-            .setReconnectAttempts(-1)
-            .setRetryInterval(200)
-            .setRetryIntervalMultiplier(1.5)
-            .setMaxRetryInterval(3_000)
-            .setClientFailureCheckPeriod(3_000)
-            .setConnectionTTL(9_000)
-            .setCallTimeout(5_000)
-            .setConfirmationWindowSize(4 * MIB)
-            .setProducerWindowSize(-1)
-            .setMinLargeMessageSize(WHOLE_MESSAGE_BYTES)
-            .setHA(false));
   }
 
   private static CoreAddressConfiguration anycast(String name) {

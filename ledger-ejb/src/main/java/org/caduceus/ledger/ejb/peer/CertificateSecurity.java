@@ -26,8 +26,9 @@ import org.caduceus.ledger.ejb.LedgerLog;
  *
  * <ul>
  *   <li>This application, in the VM: everything.
- *   <li>A peer, whose key is the one the epoch configuration pins for its member: sends to the
- *       inbox, nothing else. The broker writes its member id on each message.
+ *   <li>A peer, whose key is the one that is pinned for it now: sends to the inbox, nothing else.
+ *       The broker writes its member id on each message. Once another one is pinned, or none, not
+ *       even a session that was open may send.
  *   <li>A local system, whose certificate has this member's id as OU: reads final blocks, nothing
  *       else.
  * </ul>
@@ -44,7 +45,7 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
    * Rules of one broker.
    *
    * @param self this member's id
-   * @param pinned SHA-256 of the key of each member of the current epoch
+   * @param pinned SHA-256 of the key of each peer at this moment
    */
   CertificateSecurity(String self, Supplier<Map<String, Hash>> pinned) {
     this.self = self;
@@ -58,7 +59,7 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
       return null;
     }
     if (connection.getTransportConnection() instanceof InVMConnection) {
-      return subject(self, APPLICATION);
+      return subject(self, APPLICATION, Set.of());
     }
     X509Certificate[] chain = CertificateUtil.getCertsFromConnection(connection);
     if (chain == null || chain.length == 0) {
@@ -83,10 +84,12 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
     Hash pin = pinned.get().get(name.get());
     if (pin != null) {
       return pin.equals(pinOf(certificate))
-          ? Optional.of(subject(name.get(), PEER))
+          ? Optional.of(subject(name.get(), PEER, Set.of(pin)))
           : Optional.empty();
     }
-    return attribute(certificate, "OU").filter(self::equals).map(unit -> subject(unit, READER));
+    return attribute(certificate, "OU")
+        .filter(self::equals)
+        .map(unit -> subject(unit, READER, Set.of()));
   }
 
   @Override
@@ -100,7 +103,7 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
     }
     String address = addressOrQueue.split("::", 2)[0];
     if (subject.getPrincipals().contains(PEER)) {
-      return checkType == CheckType.SEND && address.equals(Addresses.INBOX);
+      return checkType == CheckType.SEND && address.equals(Addresses.INBOX) && isPinned(subject);
     }
     return subject.getPrincipals().contains(READER)
         && address.equals(Addresses.BLOCKS)
@@ -116,6 +119,13 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
         };
   }
 
+  private boolean isPinned(Subject peer) {
+    Map<String, Hash> now = pinned.get();
+    return peer.getPrincipals(UserPrincipal.class).stream()
+        .map(user -> now.get(user.getName()))
+        .anyMatch(pin -> pin != null && peer.getPublicCredentials().contains(pin));
+  }
+
   @Override
   public boolean validateUser(String user, String password) {
     throw new UnsupportedOperationException("The broker asks authenticate with the connection");
@@ -127,8 +137,8 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
     throw new UnsupportedOperationException("The broker asks authorize with the subject");
   }
 
-  private static Subject subject(String name, RolePrincipal role) {
-    return new Subject(true, Set.of(new UserPrincipal(name), role), Set.of(), Set.of());
+  private static Subject subject(String name, RolePrincipal role, Set<Hash> pin) {
+    return new Subject(true, Set.of(new UserPrincipal(name), role), pin, Set.of());
   }
 
   /**

@@ -20,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
+import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.NodeSettings;
@@ -35,11 +36,14 @@ public class CertificateWatch {
 
   private final InstantSource clock = InstantSource.system();
   private CertificateTerm term;
+  private Hash pin;
   private volatile int warned = -1;
 
   @PostConstruct
   void read() {
-    term = CertificateTerm.of(certificate(node.settings().tls()));
+    X509Certificate certificate = certificate(node.settings().tls());
+    term = CertificateTerm.of(certificate);
+    pin = CertificateSecurity.pinOf(certificate);
     look();
   }
 
@@ -76,6 +80,11 @@ public class CertificateWatch {
       }
     }
     warned = warning;
+  }
+
+  /** By which peers are to know this node's links. */
+  public Hash pin() {
+    return pin;
   }
 
   /** How long it is good for. */

@@ -11,14 +11,16 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.NodeSettings;
-import org.caduceus.ledger.membership.Member;
 
-/** This node's broker, as long as the application runs. */
+/**
+ * This node's broker, as long as the application runs. It starts with nobody admitted and no link;
+ * {@link Links} says who are peers.
+ */
 @Singleton
 @Startup
 @LocalBean
@@ -28,18 +30,18 @@ public class EmbeddedBroker {
   @Inject private Node node;
 
   private NodeBroker broker;
+  private PeerLinks links;
+  private volatile Map<String, Hash> admitted = Map.of();
 
   @PostConstruct
   void start() {
     NodeSettings settings = node.settings();
-    Map<String, Hash> pinned =
-        node.genesis().members().stream()
-            .collect(Collectors.toUnmodifiableMap(Member::id, Member::linkKey));
     try {
       broker =
           NodeBroker.start(
-              BrokerConfiguration.of(settings, pinned),
-              new CertificateSecurity(settings.member(), () -> pinned));
+              BrokerConfiguration.of(settings),
+              new CertificateSecurity(settings.member(), () -> admitted));
+      links = new PeerLinks(broker, settings);
     } catch (Exception e) {
       throw new IllegalStateException("Expected the broker to start, but it failed", e);
     }
@@ -55,6 +57,43 @@ public class EmbeddedBroker {
     } catch (Exception e) {
       throw new IllegalStateException("Expected the broker to stop, but it failed", e);
     }
+  }
+
+  /**
+   * From now on these may send, and nobody else.
+   *
+   * @param pins SHA-256 of each one's key, by id
+   */
+  public void admit(Map<String, Hash> pins) {
+    admitted = Map.copyOf(pins);
+  }
+
+  /** Who may send, and with which key. */
+  public Map<String, Hash> admitted() {
+    return admitted;
+  }
+
+  /** Ends the connections over which this one sends; how many there were. */
+  public int disconnect(String member) {
+    return broker.disconnect(member);
+  }
+
+  /**
+   * Makes these the links, and ends every other. Takes its time.
+   *
+   * @throws IllegalStateException if the broker fails; the next call goes on
+   */
+  public void link(Map<String, PeerLink> wanted) {
+    try {
+      links.set(wanted);
+    } catch (Exception e) {
+      throw new IllegalStateException("Expected the broker to make its links, but it failed", e);
+    }
+  }
+
+  /** Members whose outbox takes messages. */
+  public Set<String> open() {
+    return links.open();
   }
 
   /** Whether the bridge to {@code member} has a connection now. */

@@ -3,28 +3,23 @@ package org.caduceus.ledger.ejb.peer;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
 import jakarta.ejb.LocalBean;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.inject.Inject;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.JMSRuntimeException;
-import jakarta.jms.Queue;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.ejb.LedgerLog;
-import org.caduceus.ledger.ejb.Node;
 
 /**
  * Sends to peers through this node's broker: one non-durable message a peer, best effort. Used by
@@ -38,12 +33,11 @@ public class JmsPeerNetwork {
   /** What waits longer for a lost peer is stale; the protocol sends again. */
   private static final long LIFE_MS = 20_000;
 
-  @Inject private Node node;
+  @EJB private Links links;
 
   private ActiveMQConnectionFactory factory;
   private JMSContext context;
   private JMSProducer producer;
-  private Map<String, Queue> outboxes = Map.of();
 
   /**
    * Sends to one peer.
@@ -51,12 +45,14 @@ public class JmsPeerNetwork {
    * @param toMember id; nothing happens if this node has no link to it
    */
   public void send(String toMember, PeerMessage message) {
-    put(List.of(toMember), message.encode());
+    if (links.reaches(toMember)) {
+      put(Set.of(toMember), message.encode());
+    }
   }
 
-  /** Sends to every other member that this node has a link to. */
+  /** Sends to every peer that this node has a link to. */
   public void broadcast(PeerMessage message) {
-    put(List.copyOf(node.settings().peers().keySet()), message.encode());
+    put(links.everybody(), message.encode());
   }
 
   @PreDestroy
@@ -64,16 +60,13 @@ public class JmsPeerNetwork {
     disconnect();
   }
 
-  private synchronized void put(List<String> members, Bytes bytes) {
+  private synchronized void put(Set<String> members, Bytes bytes) {
     try {
       connect();
       for (String member : members) {
-        Queue outbox = outboxes.get(member);
-        if (outbox != null) {
-          BytesMessage message = context.createBytesMessage();
-          message.writeBytes(bytes.unsafeArray());
-          producer.send(outbox, message);
-        }
+        BytesMessage message = context.createBytesMessage();
+        message.writeBytes(bytes.unsafeArray());
+        producer.send(ActiveMQDestination.createQueue(Addresses.outbox(member)), message);
       }
     } catch (JMSException | JMSRuntimeException e) {
       LedgerLog.PEER_SEND_FAILED.log(members, e.getMessage());
@@ -95,12 +88,6 @@ public class JmsPeerNetwork {
               .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
               .setTimeToLive(LIFE_MS)
               .setDisableMessageID(true);
-      outboxes =
-          node.settings().peers().keySet().stream()
-              .collect(
-                  Collectors.toMap(
-                      Function.identity(),
-                      peer -> ActiveMQDestination.createQueue(Addresses.outbox(peer))));
     }
   }
 

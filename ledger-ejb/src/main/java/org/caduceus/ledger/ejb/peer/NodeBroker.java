@@ -1,12 +1,18 @@
 package org.caduceus.ledger.ejb.peer;
 
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.ActiveMQDisconnectedException;
 import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnection;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.ServiceRegistry;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.utils.ActiveMQThreadFactory;
 import org.apache.activemq.artemis.utils.ActiveMQThreadPoolExecutor;
 
@@ -63,7 +69,26 @@ final class NodeBroker {
 
   /** Whether the bridge to {@code member} has a connection now. */
   boolean connected(String member) {
-    var bridge = server.getClusterManager().getBridges().get(Addresses.outbox(member));
+    var bridge = server.getClusterManager().getBridges().get(Addresses.bridge(member));
     return bridge != null && bridge.isConnected();
+  }
+
+  /**
+   * Ends the connections over which {@code member} sends.
+   *
+   * @return how many
+   */
+  int disconnect(String member) {
+    Set<RemotingConnection> connections =
+        server.getSessions().stream()
+            .filter(session -> member.equals(session.getValidatedUser()))
+            .map(ServerSession::getRemotingConnection)
+            .filter(connection -> !(connection.getTransportConnection() instanceof InVMConnection))
+            .collect(Collectors.toSet());
+    for (RemotingConnection connection : connections) {
+      server.getRemotingService().removeConnection(connection.getID());
+      connection.fail(new ActiveMQDisconnectedException(member + " is no peer of this node"));
+    }
+    return connections.size();
   }
 }

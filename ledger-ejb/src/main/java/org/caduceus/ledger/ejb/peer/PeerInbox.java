@@ -5,7 +5,6 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.MessageDriven;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
-import jakarta.inject.Inject;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -13,7 +12,6 @@ import jakarta.jms.MessageListener;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.ejb.LedgerLog;
-import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.consensus.PeerAttestations;
 import org.caduceus.ledger.ejb.consensus.SerialReplica;
 
@@ -37,13 +35,13 @@ import org.caduceus.ledger.ejb.consensus.SerialReplica;
 public class PeerInbox implements MessageListener {
   @EJB private SerialReplica replica;
   @EJB private PeerAttestations attestations;
-  @Inject private Node node;
+  @EJB private Links links;
 
   @Override
   public void onMessage(Message message) {
     try {
       String sender = message.getStringProperty("JMSXUserID");
-      if (sender == null || !node.settings().peers().containsKey(sender)) {
+      if (sender == null || !links.isPeer(sender)) {
         LedgerLog.PEER_UNKNOWN.log(sender);
         return;
       }

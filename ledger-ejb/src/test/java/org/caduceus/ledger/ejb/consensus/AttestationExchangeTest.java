@@ -110,7 +110,8 @@ final class AttestationExchangeTest {
     Bytes shown = evidence(MEASURED);
     assertNotEquals(Bytes.EMPTY, Evidence.decode(shown).platform());
     assertEquals(Optional.empty(), tell(asker, MEASURED, shown));
-    assertEquals(Optional.of(AssuranceTier.SIMULATED), asker.of(MEASURED).tier());
+    assertEquals(
+        Optional.of(AssuranceTier.SIMULATED), asker.of(SampleConsortium.id(MEASURED)).tier());
   }
 
   @Test
@@ -119,16 +120,21 @@ final class AttestationExchangeTest {
     AttestationExchange asker = exchange(config, VENDOR.roots());
     AttestationExchange answerer = exchange(config, VENDOR.roots());
     PeerMessage challenge = tell(asker, MEASURED, evidence(MEASURED)).orElseThrow();
-    assertEquals(Optional.of(AssuranceTier.SIMULATED), asker.of(MEASURED).tier(), "not shown yet");
+    assertEquals(
+        Optional.of(AssuranceTier.SIMULATED),
+        asker.of(SampleConsortium.id(MEASURED)).tier(),
+        "not shown yet");
 
     travel(answerer, PLAIN, challenge);
     PeerMessage answer = answer(answerer, MEASURED).orElseThrow();
     travel(asker, MEASURED, answer);
     assertEquals(Optional.empty(), tell(asker, MEASURED, evidence(MEASURED)));
-    assertEquals(Optional.of(AssuranceTier.MEASURED_TPM), asker.of(MEASURED).tier());
+    assertEquals(
+        Optional.of(AssuranceTier.MEASURED_TPM), asker.of(SampleConsortium.id(MEASURED)).tier());
 
     assertEquals(Optional.empty(), tell(answerer, PLAIN, evidence(PLAIN)));
-    assertEquals(Optional.of(AssuranceTier.SIMULATED), answerer.of(PLAIN).tier());
+    assertEquals(
+        Optional.of(AssuranceTier.SIMULATED), answerer.of(SampleConsortium.id(PLAIN)).tier());
   }
 
   @Test
@@ -138,12 +144,13 @@ final class AttestationExchangeTest {
       AttestationExchange own = exchange(config, VENDOR.roots());
       Optional<PeerMessage> challenge = tell(own, member, evidence(member));
       assertEquals(member == MEASURED, challenge.isPresent());
-      assertEquals(Optional.empty(), own.of(member).tier());
+      assertEquals(Optional.empty(), own.of(SampleConsortium.id(member)).tier());
       challenge.ifPresent(message -> travel(own, member, message));
       answer(own, member).ifPresent(message -> travel(own, member, message));
       tell(own, member, evidence(member));
       AttestationCondition condition =
-          AttestationCondition.of(config.minimumTier(), own.of(member), Optional.empty());
+          AttestationCondition.of(
+              config.minimumTier(), own.of(SampleConsortium.id(member)), Optional.empty());
       assertEquals(member == MEASURED, condition.suffices(), condition::text);
       assertTrue(
           condition.text().contains(member == MEASURED ? "worth MEASURED_TPM" : "worth SIMULATED"),
@@ -182,24 +189,24 @@ final class AttestationExchangeTest {
     EpochConfig config = joined(AssuranceTier.SIMULATED);
     AttestationExchange answerer = exchange(config, TrustedRoots.none());
     evidence(MEASURED);
-    answerer.challenged(PLAIN, Bytes.of(new byte[1024]));
+    answerer.challenged(SampleConsortium.id(PLAIN), Bytes.of(new byte[1024]));
     assertEquals(Optional.empty(), answer(answerer, MEASURED));
-    answerer.answered(PLAIN, Bytes.of(new byte[32]));
+    answerer.answered(SampleConsortium.id(PLAIN), Bytes.of(new byte[32]));
     assertNotEquals(Bytes.EMPTY, Evidence.decode(evidence(MEASURED)).platform());
-    answerer.shown(PLAIN, Bytes.fromHex("00"), nonce -> OptionalLong.of(0));
-    assertTrue(answerer.of(PLAIN).refusal().startsWith("Expected"));
+    answerer.shown(SampleConsortium.id(PLAIN), Bytes.fromHex("00"), nonce -> OptionalLong.of(0));
+    assertTrue(answerer.of(SampleConsortium.id(PLAIN)).refusal().startsWith("Expected"));
   }
 
   @Test
   void evidenceCountsForAMinuteAndOnlyOfABlockThatIsKnown() {
     AttestationExchange asker = exchange(joined(AssuranceTier.SIMULATED), VENDOR.roots());
-    asker.shown(PLAIN, evidence(PLAIN), nonce -> OptionalLong.empty());
-    assertEquals(AttestationExchange.Seen.NOTHING, asker.of(PLAIN));
+    asker.shown(SampleConsortium.id(PLAIN), evidence(PLAIN), nonce -> OptionalLong.empty());
+    assertEquals(AttestationExchange.Seen.NOTHING, asker.of(SampleConsortium.id(PLAIN)));
     tell(asker, PLAIN, evidence(PLAIN));
     now = now.plus(Duration.ofMinutes(1));
-    assertEquals(Optional.of(AssuranceTier.SIMULATED), asker.of(PLAIN).tier());
+    assertEquals(Optional.of(AssuranceTier.SIMULATED), asker.of(SampleConsortium.id(PLAIN)).tier());
     now = now.plusMillis(1);
-    assertEquals(Optional.empty(), asker.of(PLAIN).tier());
+    assertEquals(Optional.empty(), asker.of(SampleConsortium.id(PLAIN)).tier());
   }
 
   /** Both members' enclaves enter an epoch that asks for this tier. */
@@ -219,7 +226,6 @@ final class AttestationExchangeTest {
 
   private AttestationExchange exchange(EpochConfig config, TrustedRoots vendors) {
     return new AttestationExchange(
-        config,
         () -> config,
         activated ->
             PlatformVerifiers.trusting(
@@ -240,10 +246,10 @@ final class AttestationExchangeTest {
   private static Optional<PeerMessage> tell(AttestationExchange asker, int member, Bytes evidence) {
     Optional<AttestationExchange.Outgoing> outgoing =
         asker.shown(
-            member,
+            SampleConsortium.id(member),
             evidence,
             nonce -> nonce.equals(TIP) ? OptionalLong.of(0) : OptionalLong.empty());
-    outgoing.ifPresent(one -> assertEquals(member, one.member()));
+    outgoing.ifPresent(one -> assertEquals(SampleConsortium.id(member), one.member()));
     return outgoing.map(AttestationExchange.Outgoing::message);
   }
 
@@ -257,8 +263,10 @@ final class AttestationExchangeTest {
 
   private static void travel(AttestationExchange to, int from, PeerMessage message) {
     switch (PeerMessage.decode(message.encode())) {
-      case PeerMessage.CredentialChallenge(Bytes challenge) -> to.challenged(from, challenge);
-      case PeerMessage.CredentialAnswer(Bytes secret) -> to.answered(from, secret);
+      case PeerMessage.CredentialChallenge(Bytes challenge) ->
+          to.challenged(SampleConsortium.id(from), challenge);
+      case PeerMessage.CredentialAnswer(Bytes secret) ->
+          to.answered(SampleConsortium.id(from), secret);
       default -> throw new AssertionError("Expected a challenge or an answer, but got another");
     }
   }

@@ -315,13 +315,6 @@ final class BrokerSecurityTest {
     assertGetsNothing(consortium.issue("CN=" + B), true);
   }
 
-  @Test
-  void aPeerThatIsNoMemberIsAMistake() {
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> broker(A, SampleBroker.freePort(), members.get(A), Map.of("nobody", 1)).close());
-  }
-
   /** As in the application server: Artemis in the EAR's library folder, this module below it. */
   @Test
   void bridgesConnectWhereArtemisDoesNotSeeThisModule() throws Exception {

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,9 @@ final class SampleBroker implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger(100);
 
   private final NodeBroker broker;
+  private final PeerLinks links;
   private final int port;
+  private volatile Map<String, Hash> pinned;
   private final ActiveMQConnectionFactory factory;
   private final JMSContext application;
 
@@ -51,8 +54,7 @@ final class SampleBroker implements AutoCloseable {
       Map<String, Hash> pinned)
       throws Exception {
     this.port = port;
-    Map<String, NodeSettings.Address> addresses = new java.util.HashMap<>();
-    peers.forEach((member, to) -> addresses.put(member, new NodeSettings.Address("localhost", to)));
+    this.pinned = Map.copyOf(pinned);
     NodeSettings settings =
         new NodeSettings(
             self,
@@ -62,13 +64,14 @@ final class SampleBroker implements AutoCloseable {
             AttesterSettings.none(),
             NodeSettings.Roots.NONE,
             new NodeSettings.Broker(new NodeSettings.Address("localhost", port), folder),
-            addresses,
+            Map.of(),
             tls,
+            Optional.empty(),
             Optional.empty(),
             new NodeSettings.Administrator("admin", ""),
             10,
             10);
-    Configuration configuration = BrokerConfiguration.of(settings, pinned);
+    Configuration configuration = BrokerConfiguration.of(settings);
     // Several brokers in one Java process: each needs a number of its own.
     int number = NUMBERS.incrementAndGet();
     Set<TransportConfiguration> acceptors = configuration.getAcceptorConfigurations();
@@ -78,7 +81,9 @@ final class SampleBroker implements AutoCloseable {
             InVMAcceptorFactory.class.getName(),
             Map.of("serverId", Integer.toString(number)),
             "in-vm"));
-    this.broker = NodeBroker.start(configuration, new CertificateSecurity(self, () -> pinned));
+    this.broker = NodeBroker.start(configuration, new CertificateSecurity(self, () -> this.pinned));
+    this.links = new PeerLinks(broker, settings);
+    link(peers);
     this.factory = new ActiveMQConnectionFactory("vm://" + number);
     this.application = factory.createContext(JMSContext.AUTO_ACKNOWLEDGE);
   }
@@ -91,6 +96,30 @@ final class SampleBroker implements AutoCloseable {
 
   static Path folder(Path parent, String name) throws Exception {
     return Files.createTempDirectory(parent, name);
+  }
+
+  /** Links to these ports of this machine, and to no other. */
+  void link(Map<String, Integer> peers) throws Exception {
+    Map<String, PeerLink> wanted = new HashMap<>();
+    peers.forEach(
+        (member, to) ->
+            wanted.put(
+                member,
+                new PeerLink(new NodeSettings.Address("localhost", to), pinned.get(member), true)));
+    links.set(wanted);
+  }
+
+  /** Takes from these what comes, and from nobody else; who was connected stays so. */
+  void admit(Map<String, Hash> members) {
+    pinned = Map.copyOf(members);
+  }
+
+  int disconnect(String member) {
+    return broker.disconnect(member);
+  }
+
+  boolean hasOutbox(String member) {
+    return broker.server().getAddressInfo(SimpleString.of(Addresses.outbox(member))) != null;
   }
 
   int port() {

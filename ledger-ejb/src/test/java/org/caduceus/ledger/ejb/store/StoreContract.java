@@ -236,4 +236,26 @@ interface StoreContract extends BlockStoreContract {
         "PID^1^3",
         "Expected a value,\0 but it is missing");
   }
+
+  @Test
+  default void whatAnOperatorSaysOfAPeerTakesThePlaceOfWhatWasSaidBefore() {
+    PeerAddresses addresses = new PeerAddresses(database().entityManager());
+    PeerAddresses.Said first =
+        new PeerAddresses.Said("pharmacy-b", "b.example", 5445, Optional.of(Hash.ZERO));
+    PeerAddresses.Said second =
+        new PeerAddresses.Said("pharmacy-b", "10.1.2.3", 5446, Optional.empty());
+    PeerAddresses.Said other = new PeerAddresses.Said("hospital-a", "a", 1, Optional.empty());
+    for (PeerAddresses.Said said : List.of(first, other, second)) {
+      database()
+          .inTransaction(
+              () -> {
+                addresses.keep(said, "admin", 1);
+                return said;
+              });
+    }
+    assertEquals(List.of(other, second), database().inTransaction(addresses::all));
+    assertTrue(database().inTransaction(() -> addresses.forget("pharmacy-b")));
+    assertEquals(false, database().inTransaction(() -> addresses.forget("pharmacy-b")));
+    assertEquals(List.of(other), database().inTransaction(addresses::all));
+  }
 }
