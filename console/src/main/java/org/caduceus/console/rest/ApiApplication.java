@@ -22,6 +22,7 @@ public final class ApiApplication extends Application {
         EpochsResource.class,
         GenesisResource.class,
         GovernanceResource.class,
+        PeersResource.class,
         Failures.class,
         JsonForm.class);
   }

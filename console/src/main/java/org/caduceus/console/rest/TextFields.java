@@ -25,6 +25,13 @@ final class TextFields {
    */
   static JsonObject read(InputStream body, int most, Set<String> names, String expected)
       throws IOException {
+    return read(body, most, names, Set.of(), expected);
+  }
+
+  /** Same, and these other fields there may be. */
+  static JsonObject read(
+      InputStream body, int most, Set<String> names, Set<String> others, String expected)
+      throws IOException {
     byte[] bytes = body.readNBytes(most + 1);
     if (bytes.length > most) {
       throw new ProblemException(Problem.of(413, "Expected a body of at most " + most + " bytes."));
@@ -32,7 +39,8 @@ final class TextFields {
     try (JsonReader reader = Json.createReader(new ByteArrayInputStream(bytes))) {
       JsonValue value = reader.readValue();
       if (value instanceof JsonObject object
-          && object.keySet().equals(names)
+          && object.keySet().containsAll(names)
+          && object.keySet().stream().allMatch(it -> names.contains(it) || others.contains(it))
           && object.values().stream().allMatch(field -> field instanceof JsonString)) {
         return object;
       }

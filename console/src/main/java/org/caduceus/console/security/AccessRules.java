@@ -45,6 +45,8 @@ public final class AccessRules {
           EnumSet.of(Role.SUPER_ADMINISTRATOR, Role.ADMINISTRATOR, Role.COMPLIANCE, Role.AUDITOR));
   private static final Access OFFICERS =
       new Access.OneOf(EnumSet.of(Role.SUPER_ADMINISTRATOR, Role.ADMINISTRATOR, Role.COMPLIANCE));
+  private static final Access ADMINISTRATORS =
+      new Access.OneOf(EnumSet.of(Role.SUPER_ADMINISTRATOR, Role.ADMINISTRATOR));
   private static final Access DICOM =
       new Access.OneOf(EnumSet.of(Role.ADMINISTRATOR, Role.INTEGRATION));
   private static final Access EPCIS =
@@ -70,6 +72,7 @@ public final class AccessRules {
           new Rule("/api/governance/ballots", OFFICERS),
           new Rule("/api/governance/approvals", OFFICERS),
           new Rule("/api/governance", GOVERNANCE),
+          new Rule("/api/peers", ADMINISTRATORS),
           new Rule("/dicomweb", DICOM),
           new Rule("/epcis", EPCIS),
           new Rule("/sign-in", OPEN),

@@ -55,6 +55,9 @@ class AccessRulesTest {
     for (String path : List.of("/api/governance/ballots", "/api/governance/approvals")) {
       assertRoles(path, Role.SUPER_ADMINISTRATOR, Role.ADMINISTRATOR, Role.COMPLIANCE);
     }
+    for (String path : List.of("/api/peers", "/api/peers/insurer-d")) {
+      assertRoles(path, Role.SUPER_ADMINISTRATOR, Role.ADMINISTRATOR);
+    }
     assertRoles("/messages", Role.ADMINISTRATOR, Role.AUDITOR, Role.INTEGRATION);
     assertRoles("/dicomweb/studies/1.2.3", Role.ADMINISTRATOR, Role.INTEGRATION);
     assertRoles("/epcis/capture", Role.ADMINISTRATOR, Role.INTEGRATION, Role.PHARMACIST);
