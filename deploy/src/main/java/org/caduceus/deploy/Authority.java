@@ -2,15 +2,22 @@ package org.caduceus.deploy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -31,10 +38,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * The consortium's certificate authority: ECDSA P-256, its key made for this installation and kept
- * nowhere. A member that joins later brings a certificate of an authority of its own choice; the
- * genesis names keys of links, not authorities.
+ * in its folder, for members that join later. A real consortium keeps it elsewhere, off line.
  */
 final class Authority {
+  private static final String CERTIFICATE_FILE = "authority.pem";
+  private static final String KEY_FILE = "authority-key.pem";
   private static final String SIGNATURE = "SHA256withECDSA";
 
   // The stores' passwords are random, of some hundred bits: stretching them protects nothing, and
@@ -78,6 +86,47 @@ final class Authority {
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
       throw new ToolFailure("Expected to make a certificate authority, but that failed", e);
     }
+  }
+
+  /** Keeps it in this folder. */
+  void write(Path folder) {
+    try {
+      PrivateFiles.write(
+          folder.resolve(CERTIFICATE_FILE), pem("CERTIFICATE", certificate.getEncoded()));
+      PrivateFiles.write(
+          folder.resolve(KEY_FILE), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new ToolFailure("Expected to write the authority's certificate, but that failed", e);
+    }
+  }
+
+  /** The one that {@link #write} kept in this folder. */
+  static Authority read(Path folder) {
+    try (InputStream file = Files.newInputStream(folder.resolve(CERTIFICATE_FILE))) {
+      X509Certificate certificate =
+          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(file);
+      String key = Files.readString(folder.resolve(KEY_FILE)).replaceAll("-----[^-]+-----|\\s", "");
+      return new Authority(
+          new KeyPair(
+              certificate.getPublicKey(),
+              KeyFactory.getInstance("EC")
+                  .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key)))),
+          certificate);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new ToolFailure(
+          "Expected the authority's key in " + folder + ", but it is not there", e);
+    }
+  }
+
+  /** DER bytes in the armour of RFC 7468. */
+  static String pem(String label, byte[] der) {
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+        + "\n-----END "
+        + label
+        + "-----\n";
   }
 
   /** A certificate for a member's links, as client and as server, on this machine. */

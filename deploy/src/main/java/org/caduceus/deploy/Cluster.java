@@ -79,6 +79,18 @@ public final class Cluster {
         .run(firstTimeoutMs);
   }
 
+  /**
+   * Makes what an institution needs that is not in the genesis, and its enclave, which runs from
+   * now on.
+   *
+   * @param member the last one of the installation
+   */
+  public void prepareJoiner(String member, Assurance assurance) {
+    new Preparation(
+            project, installation, narrator, Map.of(), Map.of(), assurance, EpochConfig.Mode.TEE_1P)
+        .join(installation.memberHome(member));
+  }
+
   /** Starts these members' nodes and waits until each answers. */
   public void start(List<String> members) {
     launch(members);

@@ -21,6 +21,8 @@ import picocli.CommandLine.Mixin;
       LogsCommand.class,
       StartCommand.class,
       StopCommand.class,
+      JoinCommand.class,
+      LeaveCommand.class,
       KillCommand.class,
       CleanCommand.class,
     },
@@ -37,6 +39,7 @@ import picocli.CommandLine.Mixin;
       "  deploy/demo --database postgresql        three members on a PostgreSQL of its own",
       "  deploy/demo --suite sm2                  three members that sign and seal by GM/T",
       "  deploy/demo send admission.hl7 ct.dcm    send files, wait until they are final",
+      "  deploy/demo join lab-f; deploy/demo leave lab-f   one more member; and it goes again",
       "  deploy/demo status --json                for programs",
       "  deploy/demo stop; deploy/demo clean      end everything; delete everything"
     })

@@ -114,6 +114,14 @@ public record Installation(
                 lookupKey)));
   }
 
+  /** The same with one more member, after the others. */
+  public Installation with(String member) {
+    List<String> all = new ArrayList<>(members);
+    all.add(member);
+    return new Installation(
+        home, all, portBase, database, databaseUrl, chainId, suite, governance, lookupKey);
+  }
+
   /** All members' folders. */
   public List<MemberHome> memberHomes() {
     List<MemberHome> all = new ArrayList<>();
@@ -140,9 +148,13 @@ public record Installation(
 
   /** How the consortium's blocks became final in its first epoch. */
   EpochConfig.Mode firstMode() {
+    return EpochConfig.decode(genesis()).mode();
+  }
+
+  /** The genesis configuration, CDC1CONF. */
+  byte[] genesis() {
     try {
-      byte[] genesis = Files.readAllBytes(memberHomes().getFirst().genesis());
-      return EpochConfig.decode(genesis).mode();
+      return Files.readAllBytes(memberHomes().getFirst().genesis());
     } catch (IOException e) {
       throw new ToolFailure("Expected the genesis of a member, but reading it failed", e);
     }

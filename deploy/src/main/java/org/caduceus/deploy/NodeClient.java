@@ -179,6 +179,20 @@ public final class NodeClient {
             .build());
   }
 
+  /** PUT with a token. */
+  public Answer put(String path, String contentType, byte[] body) throws IOException {
+    return send(
+        authorised(path)
+            .header("Content-Type", contentType)
+            .PUT(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build());
+  }
+
+  /** DELETE with a token. */
+  public Answer delete(String path) throws IOException {
+    return send(authorised(path).DELETE().build());
+  }
+
   private HttpRequest.Builder authorised(String path) {
     return request(path).header("Authorization", "Bearer " + token());
   }

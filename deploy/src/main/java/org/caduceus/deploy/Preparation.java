@@ -14,7 +14,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +103,7 @@ final class Preparation {
     requireFreePorts(homes);
     PrivateFiles.folder(installation.home());
     Authority authority = Authority.create(installation.chainId());
-    writeAuthority(authority);
+    authority.write(installation.home());
     List<Member> members = new ArrayList<>();
     Set<Bytes> measurements = new TreeSet<>();
     try {
@@ -113,13 +112,39 @@ final class Preparation {
         X509Certificate certificate = writeCertificate(authority, home);
         Bytes governanceKey = writeGovernanceKey(home, installation.suite());
         members.add(startEnclave(home, certificate, governanceKey, measurements));
-        writeNodeProperties(home, homes);
+        writeNodeProperties(home, homes, governanceKey);
       }
     } catch (RefusedMember refused) {
       homes.forEach(Preparation::undo);
       throw new ToolFailure(refused.getMessage());
     }
     writeGenesis(homes, members, measurements, firstTimeoutMs);
+  }
+
+  /**
+   * Makes what an institution needs that is not in the genesis; its enclave runs from now on.
+   *
+   * @param home of this installation's last member
+   */
+  void join(MemberHome home) {
+    EnclaveFolder.requireShortEnough(home.enclave());
+    requireFreePorts(List.of(home));
+    Authority authority = Authority.read(installation.home());
+    PrivateFiles.folder(home.folder());
+    X509Certificate certificate = writeCertificate(authority, home);
+    Bytes governanceKey = writeGovernanceKey(home, installation.suite());
+    try {
+      startEnclave(home, certificate, governanceKey, new TreeSet<>());
+    } catch (RefusedMember refused) {
+      undo(home);
+      throw new ToolFailure(refused.getMessage());
+    }
+    PrivateFiles.write(home.genesis(), installation.genesis());
+    writeNodeProperties(home, installation.memberHomes(), governanceKey);
+    installation.write();
+    narrator.step(
+        "keys, certificate and settings of " + home.id() + ", which the genesis does not name",
+        "已生成 " + home.id() + " 的密钥、证书和配置；创世配置中没有该机构");
   }
 
   private void requireFreePorts(List<MemberHome> homes) {
@@ -174,16 +199,6 @@ final class Preparation {
     }
   }
 
-  private void writeAuthority(Authority authority) {
-    try {
-      PrivateFiles.write(
-          installation.home().resolve("authority.pem"),
-          pem("CERTIFICATE", authority.certificate().getEncoded()));
-    } catch (GeneralSecurityException e) {
-      throw new ToolFailure("Expected to write the authority's certificate, but that failed", e);
-    }
-  }
-
   private X509Certificate writeCertificate(Authority authority, MemberHome home) {
     Map<String, String> secrets = new TreeMap<>();
     secrets.put("tls.password", Secrets.password());
@@ -211,7 +226,8 @@ final class Preparation {
           case ES256 -> Authority.newKeys();
           case SM2_SM3 -> newSm2Keys();
         };
-    PrivateFiles.write(home.governanceKey(), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+    PrivateFiles.write(
+        home.governanceKey(), Authority.pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
     return point((ECPublicKey) keys.getPublic());
   }
 
@@ -397,7 +413,7 @@ final class Preparation {
     homes.forEach(home -> PrivateFiles.write(home.genesis(), bytes));
   }
 
-  private void writeNodeProperties(MemberHome home, List<MemberHome> homes) {
+  private void writeNodeProperties(MemberHome home, List<MemberHome> homes, Bytes governanceKey) {
     String peers =
         homes.stream()
             .filter(peer -> !peer.id().equals(home.id()))
@@ -429,6 +445,7 @@ final class Preparation {
     if (installation.governance() == Installation.Governance.AUTO) {
       values.put("caduceus.governance.key", home.governanceKey().toString());
     }
+    values.put("caduceus.governance.public.key", governanceKey.toHex());
     values.put("caduceus.admin.name", "admin");
     values.put("caduceus.admin.password", Secrets.password());
     values.putAll(assurance.settingsOf(home));
@@ -448,15 +465,5 @@ final class Preparation {
   private static void unsigned(byte[] value, byte[] target, int offset) {
     int length = Math.min(value.length, 32);
     System.arraycopy(value, value.length - length, target, offset + 32 - length, length);
-  }
-
-  private static String pem(String label, byte[] der) {
-    return "-----BEGIN "
-        + label
-        + "-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-        + "\n-----END "
-        + label
-        + "-----\n";
   }
 }

@@ -103,6 +103,25 @@ final class NodeOptions {
     }
   }
 
+  /** PUT of a JSON text. */
+  static void put(NodeClient client, String path, String body) {
+    try {
+      successful(
+          client, client.put(path, "application/json", body.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw new NodeAway(client.name(), e);
+    }
+  }
+
+  /** DELETE. */
+  static void delete(NodeClient client, String path) {
+    try {
+      successful(client, client.delete(path));
+    } catch (IOException e) {
+      throw new NodeAway(client.name(), e);
+    }
+  }
+
   private static NodeClient.Answer successful(NodeClient client, NodeClient.Answer answer) {
     if (!answer.isSuccess()) {
       throw new ToolFailure(

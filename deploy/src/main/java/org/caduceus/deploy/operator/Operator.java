@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       EvidenceCommand.class,
       CandidateCommand.class,
       CertificatesCommand.class,
+      PeersCommand.class,
     },
     description = {
       "What operators and governance officers of a node do, over its web interface.",
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       "  deploy/caduceus status --node https://node.example --token-file token",
       "  deploy/caduceus governance list --home .caduceus --member hospital-a",
       "  deploy/caduceus governance approve --key governance-key.pem 3fa94c10d2e7",
+      "  deploy/caduceus peers set insurer-d 10.1.2.3:5445",
       "  deploy/caduceus propose remove-member regulator-c --key governance-key.pem",
       "",
       "Without --node and --home: the consortium of deploy/demo in .caduceus, its first member."
