@@ -304,7 +304,7 @@ public sealed interface PeerMessage {
           case 18 -> new CredentialAnswer(Bytes.wrap(in.sized()));
           case 19 -> new Prepared(QuorumCertificate.read(in));
           case 20 -> new Fault(VoterFault.decode(in.sized()));
-          default -> throw new MalformedException("Expected peer message 1 to 19, but got " + kind);
+          default -> throw new MalformedException("Expected peer message 1 to 20, but got " + kind);
         };
     in.end();
     return message;
