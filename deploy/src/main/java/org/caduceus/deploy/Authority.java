@@ -1,8 +1,8 @@
 package org.caduceus.deploy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,13 +11,14 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -35,10 +37,16 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.caduceus.ledger.Hash;
 
 /**
  * The consortium's certificate authority: ECDSA P-256, its key made for this installation and kept
- * in its folder, for members that join later. A real consortium keeps it elsewhere, off line.
+ * in its folder, for renewals and for members that join later. A real consortium keeps it elsewhere,
+ * off line.
  */
 final class Authority {
   private static final String CERTIFICATE_FILE = "authority.pem";
@@ -74,7 +82,7 @@ final class Authority {
       KeyPair keys = newKeys();
       X500Principal name =
           new X500Principal("CN=Caduceus consortium " + chainId.substring(0, 16) + " authority");
-      JcaX509v3CertificateBuilder builder = builder(name, name, keys);
+      JcaX509v3CertificateBuilder builder = builder(name, name, keys.getPublic(), VALIDITY);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
       builder.addExtension(
           Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -92,9 +100,9 @@ final class Authority {
   void write(Path folder) {
     try {
       PrivateFiles.write(
-          folder.resolve(CERTIFICATE_FILE), pem("CERTIFICATE", certificate.getEncoded()));
+          folder.resolve(CERTIFICATE_FILE), Pem.text("CERTIFICATE", certificate.getEncoded()));
       PrivateFiles.write(
-          folder.resolve(KEY_FILE), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+          folder.resolve(KEY_FILE), Pem.text("PRIVATE KEY", keys.getPrivate().getEncoded()));
     } catch (GeneralSecurityException e) {
       throw new ToolFailure("Expected to write the authority's certificate, but that failed", e);
     }
@@ -102,67 +110,114 @@ final class Authority {
 
   /** The one that {@link #write} kept in this folder. */
   static Authority read(Path folder) {
-    try (InputStream file = Files.newInputStream(folder.resolve(CERTIFICATE_FILE))) {
+    try {
       X509Certificate certificate =
-          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(file);
-      String key = Files.readString(folder.resolve(KEY_FILE)).replaceAll("-----[^-]+-----|\\s", "");
-      return new Authority(
-          new KeyPair(
-              certificate.getPublicKey(),
-              KeyFactory.getInstance("EC")
-                  .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key)))),
-          certificate);
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(
+                      new ByteArrayInputStream(
+                          Pem.bytes(
+                              "CERTIFICATE", Files.readString(folder.resolve(CERTIFICATE_FILE)))));
+      PrivateKey key =
+          KeyFactory.getInstance("EC")
+              .generatePrivate(
+                  new PKCS8EncodedKeySpec(
+                      Pem.bytes("PRIVATE KEY", Files.readString(folder.resolve(KEY_FILE)))));
+      return new Authority(new KeyPair(certificate.getPublicKey(), key), certificate);
     } catch (IOException | GeneralSecurityException e) {
       throw new ToolFailure(
           "Expected the authority's key in " + folder + ", but it is not there", e);
     }
   }
 
-  /** DER bytes in the armour of RFC 7468. */
-  static String pem(String label, byte[] der) {
-    return "-----BEGIN "
-        + label
-        + "-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-        + "\n-----END "
-        + label
-        + "-----\n";
+  /** The request in this PEM text, whose sender has shown that it has the key. */
+  static PKCS10CertificationRequest request(String pem) {
+    try {
+      JcaPKCS10CertificationRequest request =
+          new JcaPKCS10CertificationRequest(Pem.bytes("CERTIFICATE REQUEST", pem));
+      if (request.isSignatureValid(
+          new JcaContentVerifierProviderBuilder().build(request.getPublicKey()))) {
+        return request;
+      }
+    } catch (IOException | GeneralSecurityException | OperatorCreationException | PKCSException e) {
+      throw new ToolFailure("Expected a certificate request (PKCS #10), but it is none", e);
+    }
+    throw new ToolFailure(
+        "Expected a request that is signed with the key it names, but its signature does not fit");
+  }
+
+  /** What peers pin of the key in a request. */
+  static Hash pinOf(PKCS10CertificationRequest request) {
+    try {
+      return Hash.sha256(new JcaPKCS10CertificationRequest(request).getPublicKey().getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new ToolFailure("Expected a key in the request, but there is none", e);
+    }
+  }
+
+  /** The certificate that is asked for: its subject, its names, its key. */
+  X509Certificate sign(PKCS10CertificationRequest request, int days) {
+    Extensions asked = request.getRequestedExtensions();
+    GeneralNames names =
+        asked == null ? null : GeneralNames.fromExtensions(asked, Extension.subjectAlternativeName);
+    if (names == null) {
+      throw new ToolFailure(
+          "Expected the names of the node (subjectAltName) in the request, but there are none");
+    }
+    try {
+      return certify(
+          new X500Principal(request.getSubject().getEncoded()),
+          new JcaPKCS10CertificationRequest(request).getPublicKey(),
+          names,
+          Duration.ofDays(days));
+    } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+      throw new ToolFailure("Expected to issue a certificate, but that failed", e);
+    }
   }
 
   /** A certificate for a member's links, as client and as server, on this machine. */
   Credential issue(String member) {
+    return issue(member, VALIDITY);
+  }
+
+  /** The same for this long. */
+  Credential issue(String member, Duration validity) {
     try {
       KeyPair own = newKeys();
-      JcaX509v3CertificateBuilder builder =
-          builder(certificate.getSubjectX500Principal(), new X500Principal("CN=" + member), own);
-      JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
-      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-      builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-      builder.addExtension(
-          Extension.extendedKeyUsage,
-          false,
-          new ExtendedKeyUsage(
-              new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
-      builder.addExtension(
-          Extension.subjectAlternativeName,
-          false,
+      GeneralNames names =
           new GeneralNames(
               new GeneralName[] {
                 new GeneralName(GeneralName.dNSName, "localhost"),
                 new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-              }));
-      builder.addExtension(
-          Extension.subjectKeyIdentifier,
-          false,
-          identifiers.createSubjectKeyIdentifier(own.getPublic()));
-      builder.addExtension(
-          Extension.authorityKeyIdentifier,
-          false,
-          identifiers.createAuthorityKeyIdentifier(certificate));
-      return new Credential(own, sign(builder, keys));
+              });
+      return new Credential(
+          own, certify(new X500Principal("CN=" + member), own.getPublic(), names, validity));
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
       throw new ToolFailure("Expected to issue a certificate, but that failed", e);
     }
+  }
+
+  private X509Certificate certify(
+      X500Principal subject, PublicKey key, GeneralNames names, Duration validity)
+      throws GeneralSecurityException, CertIOException, OperatorCreationException {
+    JcaX509v3CertificateBuilder builder =
+        builder(certificate.getSubjectX500Principal(), subject, key, validity);
+    JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+    builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+    builder.addExtension(
+        Extension.extendedKeyUsage,
+        false,
+        new ExtendedKeyUsage(
+            new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
+    builder.addExtension(Extension.subjectAlternativeName, false, names);
+    builder.addExtension(
+        Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
+    builder.addExtension(
+        Extension.authorityKeyIdentifier,
+        false,
+        identifiers.createAuthorityKeyIdentifier(certificate));
+    return sign(builder, keys);
   }
 
   /** PKCS12 with a key and its chain under {@code alias}. */
@@ -216,15 +271,15 @@ final class Authority {
   }
 
   private static JcaX509v3CertificateBuilder builder(
-      X500Principal issuer, X500Principal subject, KeyPair keys) {
+      X500Principal issuer, X500Principal subject, PublicKey key, Duration validity) {
     Instant now = Instant.now();
     return new JcaX509v3CertificateBuilder(
         issuer,
         new BigInteger(1, Secrets.bytes(16)),
         Date.from(now.minus(BACKDATED)),
-        Date.from(now.plus(VALIDITY)),
+        Date.from(now.plus(validity)),
         subject,
-        keys.getPublic());
+        key);
   }
 
   private static X509Certificate sign(JcaX509v3CertificateBuilder builder, KeyPair signer)

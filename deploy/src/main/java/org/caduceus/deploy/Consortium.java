@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
       StatusCommand.class,
       SendCommand.class,
       TokenCommand.class,
+      SignCertificateCommand.class,
       LogsCommand.class,
       StartCommand.class,
       StopCommand.class,

@@ -227,7 +227,7 @@ final class Preparation {
           case SM2_SM3 -> newSm2Keys();
         };
     PrivateFiles.write(
-        home.governanceKey(), Authority.pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+        home.governanceKey(), Pem.text("PRIVATE KEY", keys.getPrivate().getEncoded()));
     return point((ECPublicKey) keys.getPublic());
   }
 

@@ -63,7 +63,12 @@ public final class Operator implements Runnable {
 
   /** Runs the tool and ends the process with one of its exit codes. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(run(arguments));
+  }
+
+  /** Runs the tool and returns the exit code. */
+  public static int run(String... arguments) {
+    return commandLine().execute(arguments);
   }
 
   static CommandLine commandLine() {

@@ -31,6 +31,7 @@ final class StatusCommand implements Callable<Integer> {
             + status.path("leader").asText()
             + (status.path("voting").asBoolean() ? ", votes" : ", DOES NOT VOTE"));
     out.line(status.path("summary").asText());
+    CutOffs.in(status).forEach(out::line);
     Table table = new Table("MEMBER", "LINK", "HEIGHT", "LAST HEARD", "ENCLAVE");
     for (JsonNode peer : status.path("members")) {
       table.row(

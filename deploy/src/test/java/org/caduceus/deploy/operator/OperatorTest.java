@@ -85,6 +85,10 @@ class OperatorTest {
     agenda = agendaOf(remove, remove);
     node = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     node.createContext("/api/governance", this::governance);
+    node.createContext("/api/status", exchange -> answer(exchange, status()));
+    node.createContext(
+        "/api/diagnosis",
+        exchange -> answer(exchange, JSON.createObjectNode().put("mood", "MOVES")));
     node.createContext("/api/epochs", exchange -> answer(exchange, epochs()));
     node.start();
   }
@@ -147,6 +151,16 @@ class OperatorTest {
     exchange.sendResponseHeaders(200, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  private static JsonNode status() {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("member", "member-a").put("voting", true);
+    ArrayNode members = root.putArray("members");
+    members.addObject().put("id", "member-b").put("connected", true);
+    ObjectNode cut = members.addObject().put("id", "member-c").putObject("cutOff");
+    cut.put("until", "2027-03-01T12:34:00Z").put("reason", "it sent 61 messages that are none");
+    return root;
   }
 
   private int run(String... arguments) throws IOException {
@@ -250,6 +264,26 @@ class OperatorTest {
         text.contains(
             "2 of 4 members announced a key, and 3 are needed; member-c, member-d did not"),
         text);
+  }
+
+  @Test
+  void whoIsCutOffIsNamedWithTheReason() throws Exception {
+    for (String command : List.of("status", "diagnose")) {
+      PrintStream console = System.out;
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+      try {
+        assertEquals(0, run(command));
+      } finally {
+        System.setOut(console);
+      }
+      String said = out.toString(StandardCharsets.UTF_8);
+      assertTrue(
+          said.contains(
+              "member-c is cut off until 2027-03-01T12:34:00Z: it sent 61 messages that are none"),
+          said);
+      assertEquals(1, said.split("is cut off", -1).length - 1, said);
+    }
   }
 
   @Test
