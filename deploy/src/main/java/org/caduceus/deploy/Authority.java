@@ -45,8 +45,8 @@ import org.caduceus.ledger.Hash;
 
 /**
  * The consortium's certificate authority: ECDSA P-256, its key made for this installation and kept
- * in its folder, for renewals and for members that join later. A real consortium keeps it elsewhere,
- * off line.
+ * in its folder, for renewals and for members that join later. A real consortium keeps it
+ * elsewhere, off line.
  */
 final class Authority {
   private static final String CERTIFICATE_FILE = "authority.pem";

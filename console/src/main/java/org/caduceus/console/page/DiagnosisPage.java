@@ -8,6 +8,7 @@ import jakarta.inject.Named;
 import java.util.ArrayList;
 import java.util.List;
 import org.caduceus.ledger.consensus.Standing;
+import org.caduceus.ledger.query.NodeStatus;
 import org.caduceus.ledger.query.StatusQuery;
 
 /** Why is it not moving, and who could change that? */
@@ -60,7 +61,12 @@ public class DiagnosisPage {
 
   /** What there is to say, the most important first. */
   public List<String> getSentences() {
-    return standing.findings().stream().map(new Sentences(words.words())::of).toList();
+    List<String> sentences = new ArrayList<>();
+    for (NodeStatus.Peer peer : frame.status().members()) {
+      peer.cutOff().ifPresent(cut -> sentences.add(words.cutOff(peer.id(), cut)));
+    }
+    standing.findings().stream().map(new Sentences(words.words())::of).forEach(sentences::add);
+    return sentences;
   }
 
   /** Members that vote as far as this node knows. */

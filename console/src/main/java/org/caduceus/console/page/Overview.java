@@ -28,6 +28,7 @@ public class Overview {
    * @param behind how far that is below this node's, not below 0
    * @param heard when it was last heard
    * @param tier of its enclave, {@code ABSENT} without accepted evidence
+   * @param cutOff that this node takes nothing of it, why and until when; empty if it does
    */
   public record MemberCard(
       String id,
@@ -37,7 +38,8 @@ public class Overview {
       long height,
       long behind,
       Moment heard,
-      String tier) {}
+      String tier,
+      String cutOff) {}
 
   @Inject Frame frame;
   @Inject PageWords words;
@@ -153,7 +155,7 @@ public class Overview {
     return recent.reversed().stream().map(BlockRow::of).toList();
   }
 
-  private static MemberCard card(NodeStatus status, NodeStatus.Peer peer) {
+  private MemberCard card(NodeStatus status, NodeStatus.Peer peer) {
     String state = peer.self() ? "self" : peer.connected() ? "up" : "down";
     return new MemberCard(
         peer.id(),
@@ -163,6 +165,7 @@ public class Overview {
         peer.height(),
         Math.max(0, status.height() - peer.height()),
         Moment.of(peer.lastHeardMs()),
-        peer.tier().map(Enum::name).orElse("ABSENT"));
+        peer.tier().map(Enum::name).orElse("ABSENT"),
+        peer.cutOff().map(cut -> words.cutOff(peer.id(), cut)).orElse(""));
   }
 }

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
+import org.caduceus.ledger.query.CutOff;
 
 /** {@code t} on every page: the text in the language of this request. */
 @Named("t")
@@ -23,6 +24,15 @@ public class PageWords {
   /** The text with this key. */
   public String of(String key, Object... values) {
     return words.of(key, values);
+  }
+
+  /** That this node cut a member off, why, and until when. */
+  public String cutOff(String member, CutOff cut) {
+    return words.of(
+        "member.cutOff." + cut.offence().name(),
+        member,
+        cut.count(),
+        Moment.of(cut.untilMs()).text());
   }
 
   /** The texts themselves. */

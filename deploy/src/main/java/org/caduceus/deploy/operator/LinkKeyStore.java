@@ -211,7 +211,7 @@ final class LinkKeyStore {
               + own.getNotBefore().toInstant()
               + " on");
     }
-    if (!own.getNotAfter().after(old.getNotAfter())) {
+    if (!own.getNotAfter().toInstant().isAfter(old.getNotAfter().toInstant())) {
       throw new ToolFailure(
           "Expected a certificate that ends after the one in use, at "
               + old.getNotAfter().toInstant()

@@ -61,6 +61,7 @@ public record NodeStatus(
    * @param tier of its enclave, if its evidence of the last minute was accepted here
    * @param dropped messages of it that this node did not take since it started: malformed, or more
    *     than a peer may have waiting
+   * @param cutOff that this node takes nothing of it for a while, and why
    */
   public record Peer(
       String id,
@@ -69,5 +70,6 @@ public record NodeStatus(
       long height,
       boolean connected,
       Optional<AssuranceTier> tier,
-      long dropped) {}
+      long dropped,
+      Optional<CutOff> cutOff) {}
 }

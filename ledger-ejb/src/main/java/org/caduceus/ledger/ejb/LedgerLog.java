@@ -118,7 +118,7 @@ public enum LedgerLog {
   /** Nothing is sent to it any more. */
   LINK_ENDED(43, INFO, "No link to {0} at {1}:{2,number,#} any more"),
   /** It may not send any more. */
-  PEER_CUT_OFF(
+  PEER_LEFT(
       44,
       WARNING,
       "{0} is no peer any more, or under another key; {1,number,#} connection(s) of it ended"),
@@ -137,13 +137,21 @@ public enum LedgerLog {
       WARNING,
       "{0} is not registered in epoch {1,number,#}, or suspended: this node follows, and nothing"
           + " that it takes in becomes final"),
+  /** A peer does what no honest node does. */
+  PEER_CUT_OFF(50, WARNING, "Peer {0} is cut off until {1}: {2}"),
+  /** The pause is over. */
+  PEER_MAY_RETURN(51, INFO, "Peer {0} may connect again"),
+  /** The certificate was renewed while the node ran. */
+  CERTIFICATE_RENEWED(52, INFO, "Links show the renewed certificate from now on; it ends on {0}"),
+  /** A certificate in the key store that does not do. */
+  CERTIFICATE_NOT_TAKEN(53, WARNING, "What is in the key store of the links now is not taken: {0}"),
   /** A ballot for another mode was seen, and this node announced its key for it. */
   KEY_ANNOUNCED(55, INFO, "Announced the key with which this member would vote in mode {0}"),
   /** The same where nobody acts for the institution here. */
   KEY_NEEDS_OFFICERS(
       56,
       WARNING,
-      "A member voted for mode {0}; an officer has to announce this member's key for it, as this"
+      "A member voted for mode {0}; an officer has to announce this member''s key for it, as this"
           + " node has no governance key"),
   /** The seat went to nobody or to another instance; this one destroyed its key. */
   ENCLAVE_RETIRED(

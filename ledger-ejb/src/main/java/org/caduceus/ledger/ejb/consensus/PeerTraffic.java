@@ -59,8 +59,8 @@ public final class PeerTraffic {
     peer(sender).room.release(bytes);
   }
 
-  /** A message of this peer was no message. */
-  public void malformed(String sender) {
+  /** A message of this peer was none, or is not to be heard. */
+  public void refused(String sender) {
     peer(sender).dropped.incrementAndGet();
   }
 

@@ -32,6 +32,9 @@ final class BrokerConfiguration {
   /** A consensus message is never split into a "large message" on disk. */
   static final int WHOLE_MESSAGE_BYTES = PeerMessage.MAX_BYTES + MIB;
 
+  /** The acceptor for peers and local systems. */
+  static final String TLS_ACCEPTOR = "tls";
+
   private static final long OUTBOX_BYTES = 24L * MIB;
   private static final long INBOX_BYTES = 48L * MIB;
   private static final long BLOCKS_MEMORY_BYTES = 4L * MIB;
@@ -92,7 +95,8 @@ final class BrokerConfiguration {
     parameters.put(TransportConstants.PORT_PROP_NAME, settings.broker().listen().port());
     parameters.put(TransportConstants.PROTOCOLS_PROP_NAME, "CORE");
     parameters.put(TransportConstants.NEED_CLIENT_AUTH_PROP_NAME, true);
-    return new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, "tls");
+    return new TransportConfiguration(
+        NettyAcceptorFactory.class.getName(), parameters, TLS_ACCEPTOR);
   }
 
   static Map<String, Object> tls(NodeSettings.Tls tls) {

@@ -40,16 +40,29 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
 
   private final String self;
   private final Supplier<Map<String, Hash>> pinned;
+  private final Conduct conduct;
 
   /**
    * Rules of one broker.
    *
    * @param self this member's id
    * @param pinned SHA-256 of the key of each peer at this moment
+   * @param conduct of the peers; whom it cuts off does not come in
    */
-  CertificateSecurity(String self, Supplier<Map<String, Hash>> pinned) {
+  CertificateSecurity(String self, Supplier<Map<String, Hash>> pinned, Conduct conduct) {
     this.self = self;
     this.pinned = pinned;
+    this.conduct = conduct;
+  }
+
+  /** This member's id: the user of everybody here who is no peer. */
+  String self() {
+    return self;
+  }
+
+  /** The conduct of the peers. */
+  Conduct conduct() {
+    return conduct;
   }
 
   @Override
@@ -72,7 +85,22 @@ final class CertificateSecurity implements ActiveMQSecurityManager5 {
           connection.getRemoteAddress(),
           "the key is not the one pinned for a member, nor is it a local system");
     }
-    return subject.orElse(null);
+    // Why a peer is cut off was said once; its bridge asks every few seconds.
+    return subject.filter(who -> peer(who).flatMap(conduct::cutOff).isEmpty()).orElse(null);
+  }
+
+  /** The member at the other end of a connection, if it is a peer. */
+  Optional<String> peer(RemotingConnection connection) {
+    X509Certificate[] chain = CertificateUtil.getCertsFromConnection(connection);
+    return chain == null || chain.length == 0
+        ? Optional.empty()
+        : identify(chain[0]).flatMap(CertificateSecurity::peer);
+  }
+
+  private static Optional<String> peer(Subject subject) {
+    return subject.getPrincipals().contains(PEER)
+        ? subject.getPrincipals(UserPrincipal.class).stream().map(UserPrincipal::getName).findAny()
+        : Optional.empty();
   }
 
   /** The subject of a certificate that the TLS layer has verified against the consortium's CA. */

@@ -3,6 +3,7 @@ package org.caduceus.ledger.ejb.peer;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
 import jakarta.ejb.LocalBean;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
@@ -10,61 +11,60 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
-import org.caduceus.ledger.ejb.NodeSettings;
 
-/** Tells operators 90, 30 and 7 days ahead that this node's certificate ends, and when it has. */
+/**
+ * Tells operators 90, 30 and 7 days ahead that this node's certificate ends, and when it has; and
+ * sees to it that links show a renewed one.
+ */
 @Singleton
 @Startup
 @LocalBean
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class CertificateWatch {
+  @EJB private EmbeddedBroker broker;
   @Inject private Node node;
 
   private final InstantSource clock = InstantSource.system();
-  private CertificateTerm term;
-  private Hash pin;
+  private LinkCertificate certificate;
+  private volatile CertificateTerm term;
   private volatile int warned = -1;
 
   @PostConstruct
   void read() {
-    X509Certificate certificate = certificate(node.settings().tls());
-    term = CertificateTerm.of(certificate);
-    pin = CertificateSecurity.pinOf(certificate);
+    certificate = new LinkCertificate(node.settings().tls());
+    term = certificate.term();
     look();
   }
 
-  /** The certificate in a key store that holds one key. */
-  static X509Certificate certificate(NodeSettings.Tls tls) {
-    try (InputStream file = Files.newInputStream(tls.keystore())) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(file, tls.keystorePassword().toCharArray());
-      for (String alias : Collections.list(store.aliases())) {
-        if (store.isKeyEntry(alias)
-            && store.getCertificate(alias) instanceof X509Certificate certificate) {
-          return certificate;
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Expected the key store at " + tls.keystore() + ", but reading failed", e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Expected a PKCS12 key store, but it is none", e);
+  /** Takes a renewed certificate while the node runs. */
+  @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
+  public synchronized void lookForRenewal() {
+    switch (certificate.look(clock.instant())) {
+      case LinkCertificate.Found.Unchanged() -> {}
+      case LinkCertificate.Found.Useless(String why) -> LedgerLog.CERTIFICATE_NOT_TAKEN.log(why);
+      case LinkCertificate.Found.Renewed(X509Certificate renewed) -> take(renewed);
     }
-    throw new IllegalStateException("Expected a key with its certificate, but there is none");
+  }
+
+  private void take(X509Certificate renewed) {
+    try {
+      broker.renewed();
+    } catch (RuntimeException e) {
+      certificate.lookAgain();
+      LedgerLog.CERTIFICATE_NOT_TAKEN.log(e, "the broker does not show it, trying again");
+      return;
+    }
+    certificate.taken(renewed);
+    term = certificate.term();
+    LedgerLog.CERTIFICATE_RENEWED.log(term.notAfter());
+    look();
   }
 
   /** Says once for each warning that applies. */
@@ -84,7 +84,7 @@ public class CertificateWatch {
 
   /** By which peers are to know this node's links. */
   public Hash pin() {
-    return pin;
+    return certificate.pin();
   }
 
   /** How long it is good for. */

@@ -10,12 +10,15 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.NodeSettings;
+import org.caduceus.ledger.query.CutOff;
 
 /**
  * This node's broker, as long as the application runs. It starts with nobody admitted and no link;
@@ -40,7 +43,8 @@ public class EmbeddedBroker {
       broker =
           NodeBroker.start(
               BrokerConfiguration.of(settings),
-              new CertificateSecurity(settings.member(), () -> admitted));
+              new CertificateSecurity(
+                  settings.member(), () -> admitted, new Conduct(InstantSource.system())));
       links = new PeerLinks(broker, settings);
     } catch (Exception e) {
       throw new IllegalStateException("Expected the broker to start, but it failed", e);
@@ -94,6 +98,21 @@ public class EmbeddedBroker {
   /** Members whose outbox takes messages. */
   public Set<String> open() {
     return links.open();
+  }
+
+  /** A peer's message was none. */
+  public void malformed(String peer) {
+    broker.gate().note(peer, CutOff.Offence.MALFORMED, 1);
+  }
+
+  /** Why and until when a peer is cut off now, if it is. */
+  public Optional<CutOff> cutOff(String peer) {
+    return broker.gate().cutOff(peer);
+  }
+
+  /** Another certificate is in the key store: new connections show it. */
+  void renewed() {
+    broker.renewed();
   }
 
   /** Whether the bridge to {@code member} has a connection now. */

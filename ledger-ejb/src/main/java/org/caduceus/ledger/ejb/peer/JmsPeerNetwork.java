@@ -14,6 +14,7 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.JMSRuntimeException;
+import java.security.SecureRandom;
 import java.util.Set;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
@@ -35,9 +36,12 @@ public class JmsPeerNetwork {
 
   @EJB private Links links;
 
+  private final SecureRandom random = new SecureRandom();
   private ActiveMQConnectionFactory factory;
   private JMSContext context;
   private JMSProducer producer;
+  private long link;
+  private long number;
 
   /**
    * Sends to one peer.
@@ -66,6 +70,8 @@ public class JmsPeerNetwork {
       for (String member : members) {
         BytesMessage message = context.createBytesMessage();
         message.writeBytes(bytes.unsafeArray());
+        message.setLongProperty(LinkNumbers.LINK, link);
+        message.setLongProperty(LinkNumbers.NUMBER, ++number);
         producer.send(ActiveMQDestination.createQueue(Addresses.outbox(member)), message);
       }
     } catch (JMSException | JMSRuntimeException e) {
@@ -88,6 +94,8 @@ public class JmsPeerNetwork {
               .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
               .setTimeToLive(LIFE_MS)
               .setDisableMessageID(true);
+      link = random.nextLong();
+      number = 0;
     }
   }
 

@@ -130,7 +130,7 @@ public class Links implements PeerDirectory {
 
   private void disconnect() {
     for (String id = cutOff.poll(); id != null; id = cutOff.poll()) {
-      LedgerLog.PEER_CUT_OFF.log(id, broker.disconnect(id));
+      LedgerLog.PEER_LEFT.log(id, broker.disconnect(id));
     }
   }
 

@@ -25,11 +25,22 @@ final class NodeBroker {
   private static final long IDLE_SECONDS = 60;
 
   private final ExecutorService threads;
+  private final CertificateSecurity security;
+  private final PeerGate gate;
   private final ActiveMQServer server;
 
-  private NodeBroker(ExecutorService threads, ActiveMQServer server) {
+  private NodeBroker(
+      ExecutorService threads, Configuration configuration, CertificateSecurity security) {
     this.threads = threads;
-    this.server = server;
+    this.security = security;
+    this.gate =
+        new PeerGate(
+            security, security.conduct(), member -> threads.execute(() -> disconnect(member)));
+    ServiceRegistry registry = new ServiceRegistryImpl();
+    registry.setExecutorService(threads);
+    registry.addIncomingInterceptor(gate);
+    server = new ActiveMQServerImpl(configuration, null, security, null, registry);
+    server.registerBrokerPlugin(gate);
   }
 
   static NodeBroker start(Configuration configuration, CertificateSecurity security)
@@ -42,12 +53,9 @@ final class NodeBroker {
             TimeUnit.SECONDS,
             new ActiveMQThreadFactory(
                 "caduceus-broker", false, PinnedConnectorFactory.class.getClassLoader()));
-    ServiceRegistry registry = new ServiceRegistryImpl();
-    registry.setExecutorService(threads);
-    ActiveMQServer server = new ActiveMQServerImpl(configuration, null, security, null, registry);
-    NodeBroker broker = new NodeBroker(threads, server);
+    NodeBroker broker = new NodeBroker(threads, configuration, security);
     try {
-      server.start();
+      broker.server.start();
     } catch (Exception e) {
       broker.stop();
       throw e;
@@ -67,6 +75,19 @@ final class NodeBroker {
     return server;
   }
 
+  /** Where peers' bytes come in. */
+  PeerGate gate() {
+    return gate;
+  }
+
+  /**
+   * New connections from others show what the key store holds now; those that stand are left, and
+   * bridges read the store for each connection they make.
+   */
+  void renewed() {
+    server.getRemotingService().getAcceptor(BrokerConfiguration.TLS_ACCEPTOR).reload();
+  }
+
   /** Whether the bridge to {@code member} has a connection now. */
   boolean connected(String member) {
     var bridge = server.getClusterManager().getBridges().get(Addresses.bridge(member));
@@ -74,7 +95,8 @@ final class NodeBroker {
   }
 
   /**
-   * Ends the connections over which {@code member} sends.
+   * Ends the connections over which {@code member} sends: those whose certificate is its, and, as
+   * its key may count for nothing by now, those that it came in by.
    *
    * @return how many
    */
@@ -85,9 +107,12 @@ final class NodeBroker {
             .map(ServerSession::getRemotingConnection)
             .filter(connection -> !(connection.getTransportConnection() instanceof InVMConnection))
             .collect(Collectors.toSet());
+    server.getRemotingService().getConnections().stream()
+        .filter(connection -> security.peer(connection).filter(member::equals).isPresent())
+        .forEach(connections::add);
     for (RemotingConnection connection : connections) {
       server.getRemotingService().removeConnection(connection.getID());
-      connection.fail(new ActiveMQDisconnectedException(member + " is no peer of this node"));
+      connection.fail(new ActiveMQDisconnectedException(member + " may not send here"));
     }
     return connections.size();
   }

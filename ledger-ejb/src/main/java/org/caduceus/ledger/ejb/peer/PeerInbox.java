@@ -36,6 +36,7 @@ public class PeerInbox implements MessageListener {
   @EJB private SerialReplica replica;
   @EJB private PeerAttestations attestations;
   @EJB private Links links;
+  @EJB private EmbeddedBroker broker;
 
   @Override
   public void onMessage(Message message) {
@@ -45,8 +46,12 @@ public class PeerInbox implements MessageListener {
         LedgerLog.PEER_UNKNOWN.log(sender);
         return;
       }
-      if (message instanceof BytesMessage content) {
+      if (message.propertyExists(PeerGate.UNHEARD) || broker.cutOff(sender).isPresent()) {
+        replica.traffic().refused(sender);
+      } else if (message instanceof BytesMessage content) {
         deliver(sender, content);
+      } else {
+        refused(sender, "no bytes");
       }
     } catch (JMSException e) {
       throw new IllegalStateException("Expected to read a message of the inbox, but failed", e);
@@ -70,7 +75,8 @@ public class PeerInbox implements MessageListener {
   }
 
   private void refused(String sender, String why) {
-    replica.traffic().malformed(sender);
+    replica.traffic().refused(sender);
     LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, why);
+    broker.malformed(sender);
   }
 }

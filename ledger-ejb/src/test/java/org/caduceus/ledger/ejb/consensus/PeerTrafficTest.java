@@ -35,7 +35,7 @@ class PeerTrafficTest {
 
   @Test
   void whatIsNoMessageIsCountedToo() {
-    traffic.malformed("member-b");
+    traffic.refused("member-b");
     assertEquals(1, traffic.dropped("member-b"));
   }
 }

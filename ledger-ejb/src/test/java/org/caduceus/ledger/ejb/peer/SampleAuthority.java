@@ -52,7 +52,15 @@ final class SampleAuthority {
 
   /** A new key and a certificate for it, for {@code localhost}. */
   Credential issue(String subject) throws Exception {
-    KeyPair own = newKeys();
+    return issue(subject, newKeys());
+  }
+
+  /** Another certificate for the same key. */
+  Credential renew(Credential old) throws Exception {
+    return issue(old.certificate().getSubjectX500Principal().getName(), old.keys());
+  }
+
+  private Credential issue(String subject, KeyPair own) throws Exception {
     JcaX509v3CertificateBuilder builder = builder(new X500Principal(subject), own);
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
     builder.addExtension(

@@ -2,16 +2,21 @@ package org.caduceus.ledger.ejb.peer;
 
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -21,6 +26,7 @@ import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQQueue;
 import org.apache.activemq.artemis.jms.client.ActiveMQTopic;
+import org.apache.activemq.artemis.utils.CertificateUtil;
 import org.caduceus.enclave.attestation.AttesterSettings;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
@@ -31,8 +37,10 @@ final class SampleBroker implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger(100);
 
   private final NodeBroker broker;
+  private final CertificateSecurity security;
   private final PeerLinks links;
   private final int port;
+  private final AtomicLong numbers = new AtomicLong();
   private volatile Map<String, Hash> pinned;
   private final ActiveMQConnectionFactory factory;
   private final JMSContext application;
@@ -52,6 +60,19 @@ final class SampleBroker implements AutoCloseable {
       NodeSettings.Tls tls,
       Map<String, Integer> peers,
       Map<String, Hash> pinned)
+      throws Exception {
+    this(folder, self, port, tls, peers, pinned, new Conduct(InstantSource.system()));
+  }
+
+  /** With a conduct of the peers whose clock is the test's. */
+  SampleBroker(
+      Path folder,
+      String self,
+      int port,
+      NodeSettings.Tls tls,
+      Map<String, Integer> peers,
+      Map<String, Hash> pinned,
+      Conduct conduct)
       throws Exception {
     this.port = port;
     this.pinned = Map.copyOf(pinned);
@@ -81,7 +102,8 @@ final class SampleBroker implements AutoCloseable {
             InVMAcceptorFactory.class.getName(),
             Map.of("serverId", Integer.toString(number)),
             "in-vm"));
-    this.broker = NodeBroker.start(configuration, new CertificateSecurity(self, () -> this.pinned));
+    this.security = new CertificateSecurity(self, () -> this.pinned, conduct);
+    this.broker = NodeBroker.start(configuration, security);
     this.links = new PeerLinks(broker, settings);
     link(peers);
     this.factory = new ActiveMQConnectionFactory("vm://" + number);
@@ -128,8 +150,15 @@ final class SampleBroker implements AutoCloseable {
 
   /** Puts a text into the bridge's queue, with a false name of its sender. */
   void sendTo(String member, String text, String falseName) throws Exception {
+    sendTo(member, text, falseName, numbers.incrementAndGet());
+  }
+
+  /** The same with this number among the messages of this broker's one link. */
+  void sendTo(String member, String text, String falseName, long number) throws Exception {
     Message message = application.createTextMessage(text);
     message.setStringProperty("JMSXUserID", falseName);
+    message.setLongProperty(LinkNumbers.LINK, port);
+    message.setLongProperty(LinkNumbers.NUMBER, number);
     application
         .createProducer()
         .setDeliveryMode(jakarta.jms.DeliveryMode.NON_PERSISTENT)
@@ -149,6 +178,11 @@ final class SampleBroker implements AutoCloseable {
     }
   }
 
+  /** Takes everything from the inbox, in order, on a thread of the broker's client. */
+  void hear(MessageListener listener) {
+    application.createConsumer(new ActiveMQQueue(Addresses.INBOX)).setMessageListener(listener);
+  }
+
   long waitingFor(String member) {
     return broker.server().locateQueue(SimpleString.of(Addresses.outbox(member))).getMessageCount();
   }
@@ -159,6 +193,28 @@ final class SampleBroker implements AutoCloseable {
 
   boolean connected(String member) {
     return broker.connected(member);
+  }
+
+  /** As when another certificate came into the key store. */
+  void renewed() {
+    broker.renewed();
+  }
+
+  /** Closes what comes from this member; its bridge connects again. */
+  void sever(String member) {
+    broker.disconnect(member);
+  }
+
+  PeerGate gate() {
+    return broker.gate();
+  }
+
+  /** Certificates of the connections that come from this member. */
+  List<X509Certificate> shownBy(String member) {
+    return broker.server().getRemotingService().getConnections().stream()
+        .filter(connection -> security.peer(connection).filter(member::equals).isPresent())
+        .map(connection -> CertificateUtil.getCertsFromConnection(connection)[0])
+        .toList();
   }
 
   /** Whether it became true in time. */

@@ -1,0 +1,124 @@
+package org.caduceus.ledger.ejb.peer;
+
+import io.netty.channel.Channel;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.activemq.artemis.api.core.Interceptor;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.protocol.core.Packet;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionSendLargeMessage;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
+import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.caduceus.ledger.ejb.peer.LinkNumbers.Judgement;
+import org.caduceus.ledger.query.CutOff;
+import org.caduceus.ledger.query.CutOff.Offence;
+
+/**
+ * Stands where peers' bytes enter this node's broker, before anything of them is queued or written
+ * to disk: counts what each sends, knows what came before, and refuses what says it is longer than
+ * a message may be.
+ *
+ * <p>A message that is not to be heard is marked rather than refused: a bridge would repeat what
+ * was refused, and an honest one must be able to repeat.
+ */
+final class PeerGate implements ActiveMQServerPlugin, Interceptor {
+  /** Property of a message in the inbox that nobody is to hear. */
+  static final String UNHEARD = "CADUCEUS_UNHEARD";
+
+  private static final SimpleString LINK = SimpleString.of(LinkNumbers.LINK);
+  private static final SimpleString NUMBER = SimpleString.of(LinkNumbers.NUMBER);
+  private static final String DECODER = "activemq-decoder";
+
+  private final CertificateSecurity security;
+  private final Conduct conduct;
+  private final Consumer<String> sever;
+  private final LinkNumbers numbers = new LinkNumbers();
+
+  /**
+   * The gate of one broker.
+   *
+   * @param sever closes all connections of a member, on another thread
+   */
+  PeerGate(CertificateSecurity security, Conduct conduct, Consumer<String> sever) {
+    this.security = security;
+    this.conduct = conduct;
+    this.sever = sever;
+  }
+
+  /** Notes what a peer did, and cuts it off if that was too much. */
+  void note(String peer, Offence offence, long amount) {
+    if (conduct.note(peer, offence, amount).isPresent()) {
+      sever.accept(peer);
+    }
+  }
+
+  /** Why and until when a peer is cut off now, if it is. */
+  Optional<CutOff> cutOff(String peer) {
+    return conduct.cutOff(peer);
+  }
+
+  @Override
+  public void afterCreateConnection(RemotingConnection connection) {
+    if (connection.getTransportConnection() instanceof NettyConnection netty) {
+      Channel channel = netty.getNettyChannel();
+      if (security.peer(connection).flatMap(conduct::cutOff).isPresent()) {
+        // Once the broker knows the connection.
+        channel.eventLoop().execute(netty::close);
+      }
+      channel
+          .pipeline()
+          .replace(DECODER, DECODER, new BoundedFrameDecoder(() -> oversized(connection)));
+    }
+  }
+
+  /** Whether the packet goes on; one that begins a message in parts does not. */
+  @Override
+  public boolean intercept(Packet packet, RemotingConnection connection) {
+    if (packet instanceof SessionSendLargeMessage && security.peer(connection).isPresent()) {
+      oversized(connection);
+      return false;
+    }
+    return true;
+  }
+
+  private void oversized(RemotingConnection connection) {
+    security.peer(connection).ifPresent(peer -> note(peer, Offence.OVERSIZED, 1));
+  }
+
+  @Override
+  public void beforeSend(
+      ServerSession session,
+      Transaction transaction,
+      Message message,
+      boolean direct,
+      boolean noAutoCreateQueue) {
+    String user = session.getValidatedUser();
+    if (user != null
+        && !user.equals(security.self())
+        && !isHeard(user, session.getRemotingConnection(), message)) {
+      message.putBooleanProperty(SimpleString.of(UNHEARD), true);
+    }
+  }
+
+  private boolean isHeard(String peer, RemotingConnection connection, Message message) {
+    if (conduct.cutOff(peer).isPresent()) {
+      return false;
+    }
+    note(peer, Offence.MANY_MESSAGES, 1);
+    note(peer, Offence.MANY_BYTES, message.getEncodeSize());
+    if (!(message.getObjectProperty(LINK) instanceof Long link)
+        || !(message.getObjectProperty(NUMBER) instanceof Long number)) {
+      note(peer, Offence.MALFORMED, 1);
+      return false;
+    }
+    Judgement judgement = numbers.judge(peer, connection.getID(), link, number);
+    if (judgement == Judgement.REPLAYED) {
+      note(peer, Offence.REPLAYED, 1);
+    }
+    return judgement == Judgement.NEW;
+  }
+}
