@@ -1,15 +1,19 @@
 package org.caduceus.enclave;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
+import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignatureVerifier;
@@ -111,6 +115,63 @@ final class EvidenceTest {
     }
     Bytes longer = Bytes.fromHex(encoded.toHex() + "00");
     assertThrows(MalformedException.class, () -> Evidence.decode(longer));
+  }
+
+  /** Among processes the enclave follows and is known by its institution; then it votes again. */
+  @Test
+  void isAcceptedAmongProcessesAndOnTheWayBack() throws Exception {
+    Path folder = Files.createDirectory(home.resolve("follower"));
+    try (SampleEnclave follower = SampleEnclave.start(folder, SampleEntries.CHAIN, "member-a")) {
+      EnclaveClient client = new EnclaveClient(follower.process());
+      TeeVoter voter = new TeeVoter(follower.process());
+      EnclaveInfo info = client.info();
+      SampleConsortium processes =
+          new SampleConsortium(SampleSigner.Scheme.ES256, 4, 4)
+              .with(Map.of(0, info))
+              .in(EpochConfig.Mode.BFT_2P);
+      List<EpochProof> chain = new ArrayList<>(List.of(EpochProof.genesis(processes.config())));
+      assertFalse(voter.enterEpoch(chain));
+      assertEquals(EnclaveInfo.State.FOLLOWER, client.info().state());
+      Evidence evidence = Evidence.decode(client.evidence(NONCE));
+      assertEquals(
+          new EvidencePolicy.Accepted(AssuranceTier.SIMULATED),
+          policy.ofSeat(evidence, processes.config(), 0, 0));
+      assertEquals(
+          new EvidencePolicy.Accepted(AssuranceTier.SIMULATED),
+          policy.ofFollower(evidence, processes.config(), "member-a"));
+      EpochConfig back =
+          new SampleConsortium(SampleSigner.Scheme.ES256, 4, 4, keys(info), 2).config();
+      BlockHeader end = endOf(processes.config(), back);
+      chain.add(new EpochProof.Ended(back, List.of(end), processes.finality(end, 1, 2, 3)));
+      assertTrue(voter.enterEpoch(chain), "Expected the seat again");
+      assertEquals(info.votingKey(), client.info().votingKey());
+    }
+  }
+
+  private static List<Bytes> keys(EnclaveInfo first) {
+    List<Bytes> keys = new ArrayList<>(List.of(first.votingKey()));
+    for (int member = 1; member < 4; member++) {
+      keys.add(
+          SampleSigner.Scheme.ES256.signer(SampleConsortium.votingKeyName(member)).publicKey());
+    }
+    return keys;
+  }
+
+  private static BlockHeader endOf(EpochConfig ends, EpochConfig next) {
+    return new BlockHeader(
+        ends.chainId(),
+        ends.epoch(),
+        1,
+        1,
+        ends.hash(),
+        SampleEntries.hashOf("entries"),
+        BlockHeader.EMPTY_STATE,
+        1_790_000_000_000L,
+        ends.leader(1),
+        true,
+        next.hash(),
+        1,
+        100);
   }
 
   /** A member of the simulated tier, for real, where the ledger asks for more. */
