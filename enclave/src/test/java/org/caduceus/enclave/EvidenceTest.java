@@ -17,6 +17,7 @@ import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
 import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.StateTree;
 import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.enclave.AssuranceTier;
@@ -165,7 +166,7 @@ final class EvidenceTest {
         1,
         ends.hash(),
         SampleEntries.hashOf("entries"),
-        BlockHeader.EMPTY_STATE,
+        StateTree.EMPTY,
         1_790_000_000_000L,
         ends.leader(1),
         true,
