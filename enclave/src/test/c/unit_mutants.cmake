@@ -28,7 +28,7 @@ function(add_unit_mutant name file test original replacement)
   add_dependencies(unit-mutant-${name} core-test)
   add_test(NAME unit_mutant.${name} COMMAND unit-mutant-${name})
   set_tests_properties(unit_mutant.${name} PROPERTIES
-    PASS_REGULAR_EXPRESSION "[.]c:[0-9]+: in [a-z_]+: expected " TIMEOUT 60)
+    PASS_REGULAR_EXPRESSION "[.]c:[0-9]+: in [a-z0-9_]+: expected " TIMEOUT 60)
 endfunction()
 
 # ---- world state by proof ---------------------------------------------------
@@ -97,7 +97,7 @@ add_unit_mutant(mode-retires-the-follower checker.c checker_test
 add_unit_mutant(mode-keeps-the-removed checker.c checker_test
   "walk->state == TEE_STATE_ACTIVE && walk->config.mode == TEE_MODE_TEE_1P" "false")
 add_unit_mutant(mode-evidence-by-the-voting-key attest.c attest_test
-  "config_enclave_key(config, seat)" "e.voting_key")
+  "config->mode == TEE_MODE_BFT_2P ? e->signing_key : e->voting_key" "e->voting_key")
 add_unit_mutant(mode-evidence-of-the-process attest.c attest_test
   "bool votes = config->mode == TEE_MODE_BFT_2P\n                         || " "bool votes = ")
 add_unit_mutant(mode-own-evidence-by-the-voting-key attest.c attest_test
@@ -390,7 +390,7 @@ add_unit_mutant(evidence-of-another-instance attest.c attest_test
 add_unit_mutant(evidence-of-another-institution attest.c attest_test
   "&& memcmp(m->signing_key, e->signing_key, TEE_KEY_LEN) == 0" "")
 add_unit_mutant(evidence-unsigned attest.c attest_test
-  "!tc_verify_message(e.suite, config_enclave_key(config, seat), &e.claims, 1, e.signature)" "false")
+  "!tc_verify_message(e.suite, key_of_evidence(config, &e), &e.claims, 1, e.signature)" "false")
 add_unit_mutant(evidence-not-vouched-for attest.c attest_test "!tier_is_vouched_for(&e)" "false")
 add_unit_mutant(evidence-of-a-lower-tier attest.c attest_test "== (int)e->tier" ">= 0")
 add_unit_mutant(evidence-debuggable attest.c attest_test "if (e.debug || " "if (")

@@ -137,6 +137,11 @@ static uint16_t seat_of_evidence(const epoch_config *config, const evidence *e) 
     return CHECKER_NO_SEAT;
 }
 
+/* What signed it: in BFT-2P the seat's voting key is a process's. Both are the seat's by now. */
+static const uint8_t *key_of_evidence(const epoch_config *config, const evidence *e) {
+    return config->mode == TEE_MODE_BFT_2P ? e->signing_key : e->voting_key;
+}
+
 static bool is_of_this_epoch(const checker *ck, const evidence *e) {
     return memcmp(e->who.chain_id, ck->chain_id, TEE_HASH_LEN) == 0
            && memcmp(e->genesis, ck->now.genesis, TEE_HASH_LEN) == 0
@@ -172,7 +177,7 @@ tee_status attest_peer(const checker *ck, tc_span bytes, peer_identity *out) {
     }
     uint16_t seat = seat_of_evidence(config, &e);
     if (!is_of_this_epoch(ck, &e) || seat == CHECKER_NO_SEAT
-        || !tc_verify_message(e.suite, config_enclave_key(config, seat), &e.claims, 1, e.signature)
+        || !tc_verify_message(e.suite, key_of_evidence(config, &e), &e.claims, 1, e.signature)
         || !tier_is_vouched_for(&e)) {
         return TEE_E_EVIDENCE;
     }

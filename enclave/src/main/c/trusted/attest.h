@@ -4,7 +4,7 @@
  *
  * Layout (docs/reference/formats.md): the claims, which begin with the tag
  * `CDC1EVID`; a signature over them with the key by which the ledger knows the instance, the
- * voting key or in an epoch of BFT-2P the institution's (config_enclave_key); and the platform's
+ * voting key or in an epoch of BFT-2P the institution's; and the platform's
  * attestation of H(claims), outside the signature, so that a host can attach what
  * a locked-down process cannot fetch itself. Whoever replaces it gains nothing: an
  * attestation counts only if it names H(claims).

@@ -303,11 +303,6 @@ uint8_t config_last_phase(const epoch_config *config) {
     return config->mode == TEE_MODE_BFT_2P ? 2 : 1;
 }
 
-const uint8_t *config_enclave_key(const epoch_config *config, uint16_t seat) {
-    const member *it = &config->members[seat];
-    return config->mode == TEE_MODE_BFT_2P ? it->signing_key : it->voting_key;
-}
-
 uint16_t config_leader(const epoch_config *config, uint64_t view) {
     return (uint16_t)((view / config->slot_k + config->seed) % config->n);
 }

@@ -98,11 +98,6 @@ bool id_is_valid(const uint8_t *id, size_t len);
 uint16_t config_quorum(const epoch_config *config);
 /* The phase whose votes make a block final: 1, in BFT-2P 2. */
 uint8_t config_last_phase(const epoch_config *config);
-/*
- * The key by which the ledger knows a member's enclave: its voting key, in BFT-2P, where a
- * process votes, that of the institution.
- */
-const uint8_t *config_enclave_key(const epoch_config *config, uint16_t seat);
 /* Index of the leader of the view. */
 uint16_t config_leader(const epoch_config *config, uint64_t view);
 
