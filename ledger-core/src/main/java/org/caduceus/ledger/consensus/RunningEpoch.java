@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.SignatureVerifier;
@@ -14,6 +15,7 @@ import org.caduceus.ledger.membership.BallotBox;
 import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochChain;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Institution;
 import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.SeatEvidence;
 
@@ -107,8 +109,8 @@ final class RunningEpoch {
   }
 
   /**
-   * The epoch after this one; what is known of peers and their entries stays if the participants
-   * do.
+   * The epoch after this one; what is known of peers stays if the participants do, and their
+   * entries as far as the new register takes them.
    */
   RunningEpoch next(
       EpochChain.Beginning after, Register itsRegister, Surroundings node, long nowMs) {
@@ -137,12 +139,13 @@ final class RunningEpoch {
         sameOnes.map(it -> it.peers).orElseGet(() -> new PeerTable(participants.count(), place));
     pool =
         sameOnes
+            .filter(it -> it.register.equals(register))
             .map(it -> it.pool)
             .orElseGet(
                 () -> {
                   EntryPool fresh =
                       new EntryPool(participants.count(), place, node.settings().maxPoolEntries());
-                  before.ifPresent(it -> it.pool.all().forEach(each -> add(fresh, each, nowMs)));
+                  before.ifPresent(it -> takeOver(it, fresh, nowMs));
                   return fresh;
                 });
     rules =
@@ -161,8 +164,20 @@ final class RunningEpoch {
     timeoutMs = config.timeoutMs();
   }
 
-  private void add(EntryPool fresh, SignedEntry entry, long nowMs) {
-    participants.indexOf(entry.entry().member()).ifPresent(whose -> fresh.add(whose, entry, nowMs));
+  /** One entry that may not stand on the ledger any more would spoil every block. */
+  private void takeOver(RunningEpoch before, EntryPool fresh, long nowMs) {
+    for (SignedEntry entry : before.pool.all()) {
+      String member = entry.entry().member();
+      Optional<Bytes> key = before.register.institution(member).map(Institution::signingKey);
+      boolean stands =
+          register
+              .institution(member)
+              .filter(own -> !own.suspended() && key.equals(Optional.of(own.signingKey())))
+              .isPresent();
+      if (stands) {
+        participants.indexOf(member).ifPresent(whose -> fresh.add(whose, entry, nowMs));
+      }
+    }
   }
 
   /**

@@ -24,6 +24,9 @@ public final class BallotBox {
   private final SignatureVerifier signatures;
   private final List<Cast> cast;
 
+  /** The constitution with everything that has enough ballots. */
+  private final Constitution decided;
+
   private BallotBox(
       Constitution constitution,
       EpochChain.Beginning beginning,
@@ -35,6 +38,7 @@ public final class BallotBox {
     this.configHash = configHash;
     this.signatures = signatures;
     this.cast = cast;
+    this.decided = cast.isEmpty() ? constitution : decided();
   }
 
   /**
@@ -96,14 +100,10 @@ public final class BallotBox {
    * @return empty if the epoch goes on
    */
   public Optional<Constitution> next(long height) {
-    if (cast.isEmpty() && !electionIsDue(height)) {
-      return Optional.empty();
-    }
-    Constitution decided = decided();
     if (decided.equals(constitution) && !electionIsDue(height)) {
       return Optional.empty();
     }
-    Constitution settled = withOwnWishes(decided);
+    Constitution settled = withOwnWishes();
     EpochConfig config = settled.config();
     List<Member> seats =
         settled.register().elections().held()
@@ -174,7 +174,7 @@ public final class BallotBox {
    * What institutions decided about themselves and is no reason to end an epoch: whom their weight
    * elects, and with which voter they would take a seat. The last word counts.
    */
-  private Constitution withOwnWishes(Constitution decided) {
+  private Constitution withOwnWishes() {
     Register register = decided.register();
     for (Cast ballot : cast) {
       Optional<Institution> own = register.institution(ballot.member());

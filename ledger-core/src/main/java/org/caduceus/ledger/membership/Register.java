@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -76,7 +77,9 @@ public final class Register {
 
   private final SortedMap<String, Institution> institutions;
   private final Elections elections;
-  private final Hash root;
+
+  /** Computed when it is asked for: most registers are steps on the way to another. */
+  private volatile Hash root;
 
   private Register(SortedMap<String, Institution> institutions, Elections elections) {
     if (institutions.size() > MAX_INSTITUTIONS) {
@@ -93,7 +96,6 @@ public final class Register {
     }
     this.institutions = institutions;
     this.elections = elections;
-    this.root = StateTree.of(values()).root();
   }
 
   /** The register of a consortium that has nothing but seats. */
@@ -175,7 +177,12 @@ public final class Register {
 
   /** What {@code stateRoot} of a header holds. */
   public Hash root() {
-    return root;
+    Hash known = root;
+    if (known == null) {
+      known = StateTree.of(values()).root();
+      root = known;
+    }
+    return known;
   }
 
   /** The way from the root to an institution, or to where it would be. */
@@ -240,7 +247,7 @@ public final class Register {
 
   @Override
   public int hashCode() {
-    return root.hashCode();
+    return Objects.hash(institutions, elections);
   }
 
   @Override

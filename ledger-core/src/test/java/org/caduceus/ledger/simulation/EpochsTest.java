@@ -166,6 +166,12 @@ final class EpochsTest {
   void whoIsSuspendedFollowsAndIsNotHeardUntilItIsReinstated() {
     Cluster cluster = cluster(4);
     String id = SampleConsortium.id(1); // not the last: the others' seats get other indexes
+    for (int i = 0; i < 1_500; i++) {
+      // More than a block: some wait in every pool when the suspension begins, and must not spoil
+      // the blocks after it.
+      cluster.castUnnoticed(1, new MembershipChange.Delegate(id, SampleConsortium.id(i % 4)));
+    }
+    cluster.run(60);
     castByAll(cluster, List.of(0, 2, 3), new MembershipChange.SetSuspended(id, true));
     cluster.run(5_000);
     assertEquals(3, cluster.replica(0).config().n());

@@ -135,15 +135,14 @@ public class OfficersDesk implements GovernanceDesk {
   @Override
   public Candidate candidate() {
     EpochConfig config = replica.state().config();
-    OptionalInt seat = config.indexOf(node.member());
-    // Governance key and link key stay, also of one that lost its seat.
-    OptionalInt first = node.genesis().indexOf(node.member());
-    Optional<Member> known =
+    Optional<Institution> known =
+        replica.state().constitution().register().institution(node.member());
+    // Of one that was expelled the genesis may still know the keys that stay.
+    OptionalInt seat = node.genesis().indexOf(node.member());
+    Optional<Member> first =
         seat.isPresent()
-            ? Optional.of(config.members().get(seat.getAsInt()))
-            : first.isPresent()
-                ? Optional.of(node.genesis().members().get(first.getAsInt()))
-                : Optional.empty();
+            ? Optional.of(node.genesis().members().get(seat.getAsInt()))
+            : Optional.empty();
     EnclaveInfo info = enclave.info();
     boolean votes = config.mode() == EpochConfig.Mode.TEE_1P;
     Bytes evidence = votes ? enclave.evidence(replica.state().tip()) : Bytes.EMPTY;
@@ -158,8 +157,14 @@ public class OfficersDesk implements GovernanceDesk {
             node.member(),
             votingKey,
             info.signingKey(),
-            known.map(Member::governanceKey).orElseGet(governance::publicKey),
-            known.map(Member::linkKey).orElseGet(certificate::pin),
+            known
+                .map(Institution::governanceKey)
+                .or(() -> first.map(Member::governanceKey))
+                .orElseGet(governance::publicKey),
+            known
+                .map(Institution::linkKey)
+                .or(() -> first.map(Member::linkKey))
+                .orElseGet(certificate::pin),
             Hash.sha256(evidence.unsafeArray())),
         evidence);
   }
