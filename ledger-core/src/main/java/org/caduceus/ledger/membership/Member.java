@@ -33,13 +33,18 @@ public record Member(
 
   /** Checks the shapes. */
   public Member {
-    if (!ID.matcher(id).matches()) {
+    if (!isId(id)) {
       throw new IllegalArgumentException(
           "Expected a member id of 1 to 64 characters a-z, 0-9 or -");
     }
     requireKey(votingKey);
     requireKey(signingKey);
     requireKey(governanceKey);
+  }
+
+  /** Whether an institution may have this id. */
+  static boolean isId(String text) {
+    return ID.matcher(text).matches();
   }
 
   /** The same seat for another enclave instance. */

@@ -187,7 +187,15 @@ public sealed interface MembershipChange {
    * @param member whose weight it is
    * @param to id; empty for itself
    */
-  record Delegate(String member, String to) implements MembershipChange {}
+  record Delegate(String member, String to) implements MembershipChange {
+    /** Checks the delegate, which the register keeps. */
+    public Delegate {
+      if (!to.isEmpty() && !Member.isId(to)) {
+        throw new MalformedException(
+            "Expected the id of a delegate, or nothing, but got another text");
+      }
+    }
+  }
 
   /** Whether and how a committee is elected. */
   record SetElections(Register.Elections elections) implements MembershipChange {}

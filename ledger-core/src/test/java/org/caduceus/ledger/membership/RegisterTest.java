@@ -195,6 +195,19 @@ final class RegisterTest {
     }
   }
 
+  /** What the register keeps must be what it can write: replaced bytes would not be. */
+  @Test
+  void aDelegateThatIsNoIdIsNoChange() {
+    byte[] bytes = new MembershipChange.Delegate("member-b", "x".repeat(64)).encode().toArray();
+    for (int at = bytes.length - 64; at < bytes.length; at++) {
+      byte[] altered = bytes.clone();
+      altered[at] = (byte) 0xff;
+      assertThrows(MalformedException.class, () -> MembershipChange.decode(altered));
+    }
+    assertThrows(
+        MalformedException.class, () -> new MembershipChange.Delegate("member-b", "x".repeat(65)));
+  }
+
   @Test
   void whatIsNoElectionIsRefused() {
     for (int[] wrong :
