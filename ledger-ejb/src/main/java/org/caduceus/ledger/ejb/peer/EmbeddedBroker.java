@@ -111,7 +111,7 @@ public class EmbeddedBroker {
   }
 
   /** Another certificate is in the key store: new connections show it. */
-  void renewed() {
+  public void renewed() {
     broker.renewed();
   }
 
