@@ -6,10 +6,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import jakarta.ejb.LocalBean;
 import jakarta.ejb.Singleton;
 import jakarta.persistence.Entity;
 
@@ -63,6 +68,28 @@ final class ArchitectureTest {
           .haveRawReturnType(
               describe("that is public", type -> type.getModifiers().contains(PUBLIC)))
           .because("the container's proxies stand in another package and cannot see others");
+
+  @ArchTest
+  static final ArchRule beansAreCalledByPublicMethods =
+      methods()
+          .that()
+          .areDeclaredInClassesThat()
+          .areAnnotatedWith(LocalBean.class)
+          .and()
+          .areNotPublic()
+          .should(
+              new ArchCondition<>("be called by their own bean only") {
+                @Override
+                public void check(JavaMethod method, ConditionEvents events) {
+                  method.getCallsOfSelf().stream()
+                      .filter(call -> !call.getOriginOwner().equals(method.getOwner()))
+                      .forEach(
+                          call ->
+                              events.add(
+                                  SimpleConditionEvent.violated(call, call.getDescription())));
+                }
+              })
+          .because("the container's view of a bean refuses every other call, at run time");
 
   @ArchTest
   static final ArchRule nobodyNamesClassesAfterNothing =
