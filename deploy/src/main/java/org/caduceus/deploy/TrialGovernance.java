@@ -15,7 +15,6 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.GovernanceKey;
-import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
 
 /**
@@ -35,17 +34,7 @@ public final class TrialGovernance {
 
   /** What an institution's node shows to get a seat. */
   public MembershipChange candidacy(String member) {
-    JsonNode it = get(member, "/api/governance/candidate");
-    Bytes evidence = bytes(it.path("evidence"));
-    return new MembershipChange.AddMember(
-        new Member(
-            it.path("id").asText(),
-            Bytes.fromHex(it.path("votingKey").asText()),
-            Bytes.fromHex(it.path("signingKey").asText()),
-            Bytes.fromHex(it.path("governanceKey").asText()),
-            Hash.fromHex(it.path("linkKey").asText()),
-            Hash.sha256(evidence.toArray())),
-        evidence);
+    return CandidateJson.change(get(member, "/api/governance/candidate"));
   }
 
   /** Members with a seat, as this one's node knows it. */
@@ -169,10 +158,6 @@ public final class TrialGovernance {
       throw new ToolFailure(member + " refuses (" + answer.status() + "): " + answer.reason());
     }
     return answer;
-  }
-
-  private static Bytes bytes(JsonNode text) {
-    return Bytes.wrap(Base64.getDecoder().decode(text.asText()));
   }
 
   private static String base64(Bytes bytes) {

@@ -1,6 +1,5 @@
 package org.caduceus.deploy.operator;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.caduceus.deploy.CandidateJson;
 import org.caduceus.deploy.ModeOption;
 import org.caduceus.deploy.NodeClient;
 import org.caduceus.deploy.ToolFailure;
@@ -17,7 +17,6 @@ import org.caduceus.ledger.enclave.AssuranceTier;
 import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Institution;
-import org.caduceus.ledger.membership.Member;
 import org.caduceus.ledger.membership.MembershipChange;
 import org.caduceus.ledger.membership.Register;
 import picocli.CommandLine.Command;
@@ -117,17 +116,7 @@ final class ProposeCommand implements Runnable {
 
     static MembershipChange.AddMember change(Path file) {
       try {
-        JsonNode it = Output.parse(NodeOptions.text(file));
-        Bytes evidence = Bytes.wrap(Desk.bytes(it.path("evidence")));
-        return new MembershipChange.AddMember(
-            new Member(
-                it.path("id").asText(),
-                Bytes.fromHex(it.path("votingKey").asText()),
-                Bytes.fromHex(it.path("signingKey").asText()),
-                Bytes.fromHex(it.path("governanceKey").asText()),
-                Hash.fromHex(it.path("linkKey").asText()),
-                Hash.sha256(evidence.toArray())),
-            evidence);
+        return CandidateJson.change(Output.parse(NodeOptions.text(file)));
       } catch (IOException | IllegalArgumentException e) {
         throw new ToolFailure("Expected a candidate in " + file + ", but it is none", e);
       }
