@@ -241,9 +241,16 @@ final class MeasuredReplica implements AutoCloseable {
               new PeerMessage.SyncBlocks(
                       store.from(fromHeight, settings.maxSyncBlocks(), settings.maxSyncBytes()))
                   .encode());
-      case ConsensusOutput.EnterEpoch(var next) -> {
-        store.enterEpoch(next);
-        return Optional.of(new ConsensusInput.EpochStored(next.proof().config().epoch()));
+      case ConsensusOutput.SendSnapshot(int to, long fromEpoch) ->
+          links.send(
+              self,
+              to,
+              new PeerMessage.SnapshotReply(store.snapshot(fromEpoch, settings.maxSyncBytes()))
+                  .encode());
+      case ConsensusOutput.EnterEpochs(var epochs) -> {
+        store.enterEpochs(epochs);
+        return Optional.of(
+            new ConsensusInput.EpochStored(epochs.getLast().proof().config().epoch()));
       }
       case ConsensusOutput.KeepStatement(long epoch, var statement, Bytes evidence) ->
           store.keepStatement(epoch, new BlockStore.Statement(statement, evidence));

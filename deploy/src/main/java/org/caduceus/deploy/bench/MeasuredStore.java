@@ -112,9 +112,14 @@ final class MeasuredStore implements BlockStore, AutoCloseable {
   }
 
   @Override
-  public void enterEpoch(NextEpoch next) {
-    write(next.proof().encode());
-    epochs.add(next);
+  public void enterEpochs(List<NextEpoch> several) {
+    several.forEach(next -> write(next.proof().encode()));
+    epochs.addAll(several);
+  }
+
+  @Override
+  public List<NextEpoch> epochsFrom(long epoch, int maxBytes) {
+    return epochs.stream().filter(each -> each.proof().config().epoch() >= epoch).toList();
   }
 
   @Override

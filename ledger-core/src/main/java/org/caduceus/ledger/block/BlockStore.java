@@ -11,6 +11,7 @@ import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.NextEpoch;
 import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.ResumeStatement;
+import org.caduceus.ledger.membership.Snapshot;
 
 /**
  * Durable blocks of one node. When a method returns, what it wrote survives a power cut. Called by
@@ -45,8 +46,21 @@ public interface BlockStore {
     append(block, Optional.empty());
   }
 
-  /** Keeps the epoch that begins, where no block says so. Idempotent. */
-  void enterEpoch(NextEpoch next);
+  /**
+   * Keeps the epochs that begin, where no block here says so: all of them or none. Idempotent.
+   *
+   * @param epochs ascending
+   */
+  void enterEpochs(List<NextEpoch> epochs);
+
+  /**
+   * Epochs that were entered here, ascending.
+   *
+   * @param epoch the first
+   * @param maxBytes stop before exceeding this sum of bytes, but return at least two if there are:
+   *     one may be there to vouch for the one before
+   */
+  List<NextEpoch> epochsFrom(long epoch, int maxBytes);
 
   /** Proofs of all epochs above the first that were entered here, ascending. */
   List<EpochProof> epochs();
@@ -99,6 +113,25 @@ public interface BlockStore {
 
   /** Own accepted entries that are not final, oldest first. */
   List<SignedEntry> waiting(int limit);
+
+  /**
+   * The state of the ledger for whoever is in an earlier epoch.
+   *
+   * @param epoch the first that it lacks
+   * @param maxBytes as for {@link #epochsFrom}
+   */
+  default Snapshot snapshot(long epoch, int maxBytes) {
+    List<NextEpoch> some = epochsFrom(epoch, maxBytes);
+    return new Snapshot(
+        some,
+        tip()
+            .map(tip -> new Snapshot.Latest(tip.block().header(), tip.certificate()))
+            .filter(it -> it.certificate().isFor(it.header(), it.header().hash()))
+            .filter(
+                it ->
+                    !some.isEmpty()
+                        && some.getLast().proof().config().epoch() == it.header().epoch()));
+  }
 
   /** The certificate of the tip, if there is one. */
   default Optional<QuorumCertificate> tipCertificate() {

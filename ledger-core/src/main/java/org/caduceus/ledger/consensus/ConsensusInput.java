@@ -110,9 +110,9 @@ public sealed interface ConsensusInput {
   record BlockAppended(long height) implements ConsensusInput {}
 
   /**
-   * Answers {@link ConsensusOutput.EnterEpoch}: the proof survives a power cut.
+   * Answers {@link ConsensusOutput.EnterEpochs}: their proofs survive a power cut.
    *
-   * @param epoch which
+   * @param epoch the last of them
    */
   record EpochStored(long epoch) implements ConsensusInput {}
 

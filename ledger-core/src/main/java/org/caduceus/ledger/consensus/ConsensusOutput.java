@@ -1,5 +1,6 @@
 package org.caduceus.ledger.consensus;
 
+import java.util.List;
 import java.util.Optional;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.block.BlockStore;
@@ -35,11 +36,16 @@ public sealed interface ConsensusOutput {
   record Append(CommittedBlock block, Optional<NextEpoch> next) implements ConsensusOutput {}
 
   /**
-   * {@link BlockStore#enterEpoch}, then give the replica {@link ConsensusInput.EpochStored}.
+   * {@link BlockStore#enterEpochs}, then give the replica {@link ConsensusInput.EpochStored}.
    *
-   * @param next begins without a last block of the one before
+   * @param epochs ascending; they begin without a last block of the one before
    */
-  record EnterEpoch(NextEpoch next) implements ConsensusOutput {}
+  record EnterEpochs(List<NextEpoch> epochs) implements ConsensusOutput {
+    /** Freezes the list. */
+    public EnterEpochs {
+      epochs = List.copyOf(epochs);
+    }
+  }
 
   /**
    * {@link BlockStore#keepStatement}, before anything after it in the outputs is executed: a plan
@@ -70,6 +76,14 @@ public sealed interface ConsensusOutput {
    * {@link PeerMessage.SyncBlocks}.
    */
   record SendBlocks(int toMember, long fromHeight) implements ConsensusOutput {}
+
+  /**
+   * Read a snapshot from the store ({@link BlockStore#snapshot}, within {@link
+   * ReplicaSettings#maxSyncBytes}) and send it as {@link PeerMessage.SnapshotReply}.
+   *
+   * @param fromEpoch first epoch wanted
+   */
+  record SendSnapshot(int toMember, long fromEpoch) implements ConsensusOutput {}
 
   /**
    * Give {@link ConsensusInput.TimerFired} after {@code delayMs}; replaces the timer of this name

@@ -13,8 +13,8 @@ import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.BlockStore;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
-import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.ResumeStatement;
+import org.caduceus.ledger.membership.Snapshot;
 
 /**
  * What replicas tell each other, layout {@code CDC1PEER}. The link authenticates the sender; what
@@ -156,14 +156,14 @@ public sealed interface PeerMessage {
   record ApproveColdStart(Hash planHash, Bytes signature) implements PeerMessage {}
 
   /**
-   * Asks why an epoch began, where blocks do not say so.
+   * Asks for the state of the ledger in a later epoch than the sender's.
    *
-   * @param epoch which
+   * @param epoch first epoch wanted
    */
-  record EpochRequest(long epoch) implements PeerMessage {}
+  record SnapshotRequest(long epoch) implements PeerMessage {}
 
-  /** Answers {@link EpochRequest}. */
-  record EpochReply(EpochProof proof) implements PeerMessage {}
+  /** Answers {@link SnapshotRequest}. */
+  record SnapshotReply(Snapshot snapshot) implements PeerMessage {}
 
   /**
    * Asks the sender of evidence to show that its platform's two keys live in one TPM.
@@ -244,8 +244,8 @@ public sealed interface PeerMessage {
       case PlanColdStart(ColdStartPlan plan) -> out.u8(13).sized(plan.encode().unsafeArray());
       case ApproveColdStart(Hash planHash, Bytes signature) ->
           out.u8(14).hash(planHash).bytes(signature);
-      case EpochRequest(long epoch) -> out.u8(15).u64(epoch);
-      case EpochReply(EpochProof proof) -> out.u8(16).bytes(proof.encode());
+      case SnapshotRequest(long epoch) -> out.u8(15).u64(epoch);
+      case SnapshotReply(Snapshot snapshot) -> out.u8(16).bytes(snapshot.encode());
       case CredentialChallenge(Bytes challenge) -> out.u8(17).sized(challenge.unsafeArray());
       case CredentialAnswer(Bytes secret) -> out.u8(18).sized(secret.unsafeArray());
       case Prepared(QuorumCertificate certificate) -> out.u8(19).bytes(certificate.encode());
@@ -298,8 +298,8 @@ public sealed interface PeerMessage {
           case 14 ->
               new ApproveColdStart(
                   in.hash(), Bytes.wrap(in.bytes(QuorumCertificate.SIGNATURE_LENGTH)));
-          case 15 -> new EpochRequest(in.i64());
-          case 16 -> new EpochReply(EpochProof.read(in));
+          case 15 -> new SnapshotRequest(in.i64());
+          case 16 -> new SnapshotReply(Snapshot.read(in));
           case 17 -> new CredentialChallenge(Bytes.wrap(in.sized()));
           case 18 -> new CredentialAnswer(Bytes.wrap(in.sized()));
           case 19 -> new Prepared(QuorumCertificate.read(in));

@@ -30,6 +30,7 @@ import org.caduceus.ledger.membership.NextEpoch;
 import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.ResumeStatement;
 import org.caduceus.ledger.membership.SeatEvidence;
+import org.caduceus.ledger.membership.Snapshot;
 
 /**
  * One member's part of consensus: gathers entries, proposes, votes, changes views and catches up.
@@ -89,8 +90,7 @@ public final class Replica {
   private final CandidateTree tree;
   private final ColdStartDialogue coldStart;
 
-  /** Proofs of all epochs up to this one, which a new instance of the voter walks through. */
-  private final List<EpochProof> chain = new ArrayList<>();
+  private final EpochBook book;
 
   private final SyncBatch sync = new SyncBatch();
   private final Outbox out = new Outbox();
@@ -157,17 +157,17 @@ public final class Replica {
     this.settings = settings;
     this.signatures = signatures;
     this.finals = new RecentlyFinal(finalEntries);
+    this.book = new EpochBook(signatures);
     this.node = new RunningEpoch.Surroundings(member, signatures, evidence, settings, finals);
     this.tree = new CandidateTree(config.hash());
     this.coldStart = new ColdStartDialogue(voter, evidence, settings, tree, disk, out, right);
-    begin(
-        EpochProof.genesis(config), RunningEpoch.first(EpochChain.Beginning.genesis(config), node));
+    this.book.add(EpochProof.genesis(config));
+    begin(RunningEpoch.first(EpochChain.Beginning.genesis(config), node));
   }
 
   // ---- epochs ---------------------------------------------------------------------------------
 
-  private void begin(EpochProof proof, RunningEpoch next) {
-    chain.add(proof);
+  private void begin(RunningEpoch next) {
     epoch = next;
     out.among(next);
     Hash anchor = next.beginning.anchor();
@@ -186,11 +186,32 @@ public final class Replica {
    * @param register with which that epoch begins
    */
   private void follow(EpochProof proof, Register register) {
-    switch (EpochChain.next(epoch.beginning, proof, signatures)) {
+    EpochChain.Beginning next = proven(epoch.beginning, proof);
+    book.add(proof);
+    begin(epoch.next(next, register, node, now));
+  }
+
+  private EpochChain.Beginning proven(EpochChain.Beginning before, EpochProof proof) {
+    return switch (EpochChain.next(before, proof, signatures)) {
       case EpochChain.Step.Broken(String reason) -> throw new LedgerViolation(reason);
-      case EpochChain.Step.Into(EpochChain.Beginning next) ->
-          begin(proof, epoch.next(next, register, node, now));
-    }
+      case EpochChain.Step.Into(EpochChain.Beginning next) -> next;
+    };
+  }
+
+  /**
+   * Goes on in a later epoch, though not all blocks up to it are here.
+   *
+   * @param epochs proven, ascending from the next
+   * @param last where the last of them begins
+   */
+  private void enter(List<NextEpoch> epochs, EpochChain.Beginning last) {
+    out.add(new ConsensusOutput.EnterEpochs(epochs));
+    right.suspend();
+    epochs.forEach(each -> book.add(each.proof()));
+    begin(epoch.next(last, epochs.getLast().register(), node, now));
+    Check.that(
+        tree.tip().height() < last.anchorHeight() || tree.tip().hash().equals(last.anchor()),
+        "Expected the ledger to go on from the last final block or above it, but it did not");
   }
 
   /** The voter follows when the epoch's beginning survives a power cut here, not before. */
@@ -276,8 +297,7 @@ public final class Replica {
     started = true;
     startedMs = now;
     lastFinalMs = now;
-    // Only the last epoch's register is kept: the others' are of no use any more.
-    start.epochs().forEach(proof -> follow(proof, start.register().orElse(epoch.register)));
+    startInEpoch(start);
     epoch.ballots = epoch.ballots.after(start.ballots());
     start.tip().ifPresent(this::startAtTip);
     start.faults().forEach(this::barredBy);
@@ -297,6 +317,17 @@ public final class Replica {
     submitted(start.waiting(), false);
     enterEpoch();
     announce();
+  }
+
+  private void startInEpoch(ConsensusInput.Start start) {
+    EpochChain.Beginning last = epoch.beginning;
+    for (EpochProof proof : start.epochs()) {
+      last = proven(last, proof);
+      book.add(proof);
+    }
+    if (!start.epochs().isEmpty()) {
+      begin(epoch.next(last, start.register().orElse(epoch.register), node, now));
+    }
   }
 
   private void startAtTip(CommittedBlock tip) {
@@ -337,7 +368,7 @@ public final class Replica {
   }
 
   private void enterEpoch() {
-    right.asked(right.begun() && voter.enterEpoch(chain) && epoch.hasSeat());
+    right.asked(right.begun() && voter.enterEpoch(book.proofs()) && epoch.hasSeat());
     if (!epoch.hasSeat()) {
       right.lost("this institution has no seat");
     }
@@ -438,12 +469,12 @@ public final class Replica {
           coldStart.planned(epoch, from, plan).ifPresent(this::startCold);
       case PeerMessage.ApproveColdStart(Hash planHash, Bytes signature) ->
           epoch.ceremony.approved(from, planHash, signature).ifPresent(this::startCold);
-      case PeerMessage.EpochRequest(long number) -> {
-        if (number >= 1 && number <= chain.size() && epoch.peers.mayAnswer(from, now)) {
-          out.send(from, new PeerMessage.EpochReply(chain.get((int) number - 1)));
+      case PeerMessage.SnapshotRequest(long number) -> {
+        if (number > 1 && number <= epoch.config.epoch() && epoch.peers.mayAnswer(from, now)) {
+          out.add(new ConsensusOutput.SendSnapshot(from, number));
         }
       }
-      case PeerMessage.EpochReply(EpochProof proof) -> shownEpoch(from, proof);
+      case PeerMessage.SnapshotReply(Snapshot snapshot) -> shown(from, snapshot);
       case PeerMessage.CredentialChallenge challenge -> {}
       case PeerMessage.CredentialAnswer answer -> {}
       case PeerMessage.Fault(VoterFault fault) -> accused(from, fault);
@@ -1167,6 +1198,14 @@ public final class Replica {
     for (Block block : run) {
       CommittedBlock committed = new CommittedBlock(block, suffix, certificate);
       boolean ends = block.header().height() == last.height();
+      Check.that(
+          block.header().height() != epoch.beginning.anchorHeight()
+              || block.hash().equals(epoch.beginning.anchor()),
+          "Expected the block that epoch "
+              + epoch.config.epoch()
+              + " goes on from at height "
+              + block.header().height()
+              + ", but a quorum certified another");
       out.add(new ConsensusOutput.Append(committed, ends ? next : Optional.empty()));
       tree.advance(block.header(), block.hash());
       tipBlock = Optional.of(committed);
@@ -1179,8 +1218,12 @@ public final class Replica {
     Check.that(
         !suffix.isEmpty() || tree.tip().hash().equals(certificate.blockHash()),
         "Expected the certificate of the last block, but it is of another");
-    epoch.views.confront(certificate);
     lastFinalMs = now;
+    if (certificate.epoch() < epoch.config.epoch()) {
+      tree.prune(); // nothing of it concerns the views and voters of this epoch
+      return;
+    }
+    epoch.views.confront(certificate);
     if (next.isPresent()) {
       right.suspend();
       follow(next.get().proof(), next.get().register());
@@ -1340,7 +1383,8 @@ public final class Replica {
     epoch
         .peers
         .beyond(epoch.config.epoch())
-        .ifPresent(peer -> out.send(peer, new PeerMessage.EpochRequest(epoch.config.epoch() + 1)));
+        .ifPresent(
+            peer -> out.send(peer, new PeerMessage.SnapshotRequest(epoch.config.epoch() + 1)));
     askForBlocks();
     alarms.set(Timer.SYNC, now, settings.syncTimeoutMs());
   }
@@ -1380,7 +1424,7 @@ public final class Replica {
         sync.keep(List.of());
         return;
       }
-      if (!epoch.electorate.certified(block.certificate()) || !isCertifiedRun(run)) {
+      if (!isCertified(block) || !isCertifiedRun(run)) {
         epoch.peers.complain(from, "Expected certified blocks upon the tip, but they are not");
         epoch.peers.lacks(from, tree.tip().height());
         sync.keep(List.of());
@@ -1394,6 +1438,31 @@ public final class Replica {
     if (!answer.isEmpty() && behind()) {
       askForBlocks();
       alarms.set(Timer.SYNC, now, settings.syncTimeoutMs());
+    }
+  }
+
+  /**
+   * Whether a quorum made it final: that of the running epoch, or of one before, whose blocks end
+   * where this epoch begins.
+   */
+  private boolean isCertified(CommittedBlock committed) {
+    QuorumCertificate certificate = committed.certificate();
+    return certificate.epoch() == epoch.config.epoch()
+        ? epoch.electorate.certified(certificate)
+        : committed.block().header().height() <= epoch.beginning.anchorHeight()
+            && book.certified(certificate);
+  }
+
+  /**
+   * A peer is in a later epoch and shows its state. This node goes on there, and the blocks before
+   * come while it follows that epoch; it votes again once it has them all.
+   */
+  private void shown(int from, Snapshot snapshot) {
+    switch (snapshot.after(epoch.beginning, epoch.register, signatures)) {
+      case Snapshot.Outcome.Broken(String reason) -> epoch.peers.complain(from, reason);
+      case Snapshot.Outcome.Nothing nothing -> {} // the blocks between will say it
+      case Snapshot.Outcome.Vouched(List<NextEpoch> epochs, EpochChain.Beginning last) ->
+          enter(epochs, last);
     }
   }
 
@@ -1435,7 +1504,7 @@ public final class Replica {
     for (Block block : run) {
       if (block.header().epoch() < epoch.config.epoch()) {
         parent = CandidateTree.Parent.of(block.header(), block.hash(), epoch.config.epoch());
-        continue; // governance vouched for it, with the rest of the epoch before
+        continue; // the quorum of its epoch vouched for it, or governance with the rest of that
       }
       switch (epoch.rules.checkFinal(block, parent, way)) {
         case ProposalRules.Verdict.Valid() -> {}
@@ -1453,28 +1522,9 @@ public final class Replica {
 
   // ---- cold start -----------------------------------------------------------------------------
 
-  private void shownEpoch(int from, EpochProof proof) {
-    if (proof.config().epoch() != epoch.config.epoch() + 1
-        || !(proof instanceof EpochProof.ColdStarted started)) {
-      return; // an epoch that ended by a block is learned with that block
-    }
-    if (EpochChain.next(epoch.beginning, started, signatures)
-        instanceof EpochChain.Step.Broken broken) {
-      epoch.peers.complain(from, broken.reason());
-      return;
-    }
-    startCold(started);
-  }
-
   private void startCold(EpochProof.ColdStarted proof) {
     Register register = new Constitution(proof.config(), epoch.register).register();
-    out.add(new ConsensusOutput.EnterEpoch(new NextEpoch(proof, register)));
-    right.suspend();
-    follow(proof, register);
-    Check.that(
-        tree.tip().height() < epoch.beginning.anchorHeight()
-            || tree.tip().hash().equals(epoch.beginning.anchor()),
-        "Expected governance to go on from the last final block or above it, but it did not");
+    enter(List.of(new NextEpoch(proof, register)), proven(epoch.beginning, proof));
   }
 
   // ---- outputs --------------------------------------------------------------------------------
@@ -1561,7 +1611,7 @@ public final class Replica {
 
   /** Proofs of all epochs up to this one, genesis first. */
   public List<EpochProof> epochs() {
-    return List.copyOf(chain);
+    return book.proofs();
   }
 
   /** How this member would go on after a lost quorum, once it knows. */

@@ -14,11 +14,13 @@ import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.consensus.Vote;
 import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.Ballot;
+import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.MembershipChange;
 import org.caduceus.ledger.membership.NextEpoch;
 import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.membership.ResumeStatement;
+import org.caduceus.ledger.membership.Snapshot;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -156,16 +158,46 @@ public interface BlockStoreContract {
     assertEquals(List.of(ballot), store().ballots());
     assertEquals(List.of(), store().epochs());
     CommittedBlock last = committed(2, first.block().hash(), 2, List.of(deciding));
-    EpochProof proof = ended(last);
-    Register register = Register.of(proof.config());
+    NextEpoch next = epoch(2, last);
+    EpochProof proof = next.proof();
     assertEquals(Optional.empty(), store().register());
-    store().append(last, Optional.of(new NextEpoch(proof, register)));
+    store().append(last, Optional.of(next));
     assertEquals(List.of(), store().ballots());
     assertEquals(List.of(proof), store().epochs());
-    assertEquals(Optional.of(register), store().register());
+    assertEquals(Optional.of(next.register()), store().register());
     assertEquals(Optional.of(last), store().tip());
-    store().enterEpoch(new NextEpoch(proof, register));
+    store().enterEpochs(List.of(next));
     assertEquals(List.of(proof), store().epochs());
+  }
+
+  @Test
+  @Tag("9.1a")
+  default void aSnapshotHasTheEpochsFromOneOnAndAFinalBlockOfTheLast() {
+    CommittedBlock first = committed(1, Hash.ZERO, 1, entries(0, 1));
+    store().append(first);
+    NextEpoch second = epoch(2, first);
+    NextEpoch third = epoch(3, first);
+    assertEquals(new Snapshot(List.of(), Optional.empty()), store().snapshot(2, 1_000_000));
+    store().enterEpochs(List.of(second, third));
+    assertEquals(List.of(second.proof(), third.proof()), store().epochs());
+    assertEquals(Optional.of(third.register()), store().register());
+    assertEquals(
+        new Snapshot(List.of(second, third), Optional.empty()), store().snapshot(2, 1_000_000));
+    assertEquals(List.of(second, third), store().epochsFrom(2, 1));
+    assertEquals(List.of(third), store().epochsFrom(3, 1_000_000));
+    assertEquals(List.of(), store().epochsFrom(4, 1_000_000));
+    NextEpoch fourth = epoch(4, first);
+    store().enterEpochs(List.of(fourth));
+    assertEquals(List.of(second, third), store().epochsFrom(2, 1), "two at least, then no more");
+  }
+
+  @Test
+  @Tag("9.1a")
+  default void ballotsOfAnEpochThatIsOverAreNotKept() {
+    CommittedBlock first = committed(1, Hash.ZERO, 1, entries(0, 1));
+    store().enterEpochs(List.of(epoch(2, first)));
+    store().append(committed(1, Hash.ZERO, 1, List.of(ballot(1))));
+    assertEquals(List.of(), store().ballots());
   }
 
   @Test
@@ -258,12 +290,12 @@ public interface BlockStoreContract {
         SampleSigner.Scheme.FAST.signer("institution " + member()));
   }
 
-  private static EpochProof ended(CommittedBlock last) {
+  private static NextEpoch epoch(long number, CommittedBlock last) {
     SampleConsortium consortium = new SampleConsortium(SampleSigner.Scheme.FAST, 3, 4);
-    return new EpochProof.Ended(
-        consortium.config().with(2, consortium.config().members()),
-        List.of(last.block().header()),
-        last.certificate());
+    EpochConfig config = consortium.config().with(number, consortium.config().members());
+    return new NextEpoch(
+        new EpochProof.Ended(config, List.of(last.block().header()), last.certificate()),
+        Register.of(config));
   }
 
   /** Signed entries of {@link #member}, numbered from {@code first}. */

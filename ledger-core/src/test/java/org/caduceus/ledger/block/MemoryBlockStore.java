@@ -59,21 +59,45 @@ public final class MemoryBlockStore implements BlockStore {
     for (SignedEntry entry : block.block().entries()) {
       waiting.remove(entry.id());
       finalIds.add(entry.id());
-      if (entry.entry().kind().equals(Ballot.KIND)) {
+      if (entry.entry().kind().equals(Ballot.KIND) && block.block().header().epoch() == epoch()) {
         ballots.add(entry);
       }
     }
-    next.ifPresent(this::enterEpoch);
+    next.ifPresent(this::enter);
     candidates.values().removeIf(each -> each.block().header().height() <= height);
   }
 
   @Override
-  public void enterEpoch(NextEpoch next) {
+  public void enterEpochs(List<NextEpoch> several) {
+    several.forEach(this::enter);
+  }
+
+  @Override
+  public List<NextEpoch> epochsFrom(long epoch, int maxBytes) {
+    List<NextEpoch> some = new ArrayList<>();
+    long bytes = 0;
+    for (NextEpoch each : epochs) {
+      if (each.proof().config().epoch() >= epoch) {
+        bytes += each.proof().encode().length() + each.register().encode().length();
+        if (bytes > maxBytes && some.size() >= 2) {
+          break;
+        }
+        some.add(each);
+      }
+    }
+    return some;
+  }
+
+  private void enter(NextEpoch next) {
     long epoch = next.proof().config().epoch();
     if (epochs.isEmpty() || epochs.getLast().proof().config().epoch() < epoch) {
       epochs.add(next);
       ballots.clear();
     }
+  }
+
+  private long epoch() {
+    return epochs.isEmpty() ? 1 : epochs.getLast().proof().config().epoch();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -21,6 +22,9 @@ import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
+import org.caduceus.ledger.membership.NextEpoch;
+import org.caduceus.ledger.membership.Register;
+import org.caduceus.ledger.membership.Snapshot;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -98,8 +102,14 @@ final class HostileBytesTest {
             new PeerMessage.CredentialAnswer(Bytes.of(new byte[32])),
             new PeerMessage.CandidateRequest(Hash.ZERO),
             new PeerMessage.CandidateReply(propose.candidate()),
-            new PeerMessage.EpochRequest(1),
-            new PeerMessage.EpochReply(EpochProof.genesis(consortium.config())),
+            new PeerMessage.SnapshotRequest(2),
+            new PeerMessage.SnapshotReply(
+                new Snapshot(
+                    List.of(
+                        new NextEpoch(
+                            EpochProof.genesis(consortium.config()),
+                            Register.of(consortium.config()))),
+                    Optional.empty())),
             new PeerMessage.Fault(
                 new VoterFault(
                     consortium.config().hash(),

@@ -438,8 +438,8 @@ final class Invariants implements ModelVoter.Witness, Watcher {
   void entering(ConsensusOutput output) {
     if (output instanceof ConsensusOutput.Append(var block, var next)) {
       next.ifPresent(this::begun);
-    } else if (output instanceof ConsensusOutput.EnterEpoch(NextEpoch next)) {
-      begun(next);
+    } else if (output instanceof ConsensusOutput.EnterEpochs(List<NextEpoch> epochs)) {
+      epochs.forEach(this::begun);
     }
   }
 

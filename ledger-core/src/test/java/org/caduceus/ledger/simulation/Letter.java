@@ -61,8 +61,8 @@ record Letter(int from, int to, PeerMessage message) {
       case PeerMessage.Resume resume -> Kind.RESUME;
       case PeerMessage.PlanColdStart plan -> Kind.PLAN;
       case PeerMessage.ApproveColdStart approval -> Kind.APPROVE;
-      case PeerMessage.EpochRequest request -> Kind.ASK;
-      case PeerMessage.EpochReply reply -> Kind.EPOCH;
+      case PeerMessage.SnapshotRequest request -> Kind.ASK;
+      case PeerMessage.SnapshotReply reply -> Kind.EPOCH;
       case PeerMessage.Attestation attestation -> Kind.OTHER;
       case PeerMessage.CredentialChallenge challenge -> Kind.OTHER;
       case PeerMessage.CredentialAnswer answer -> Kind.OTHER;
@@ -123,8 +123,11 @@ record Letter(int from, int to, PeerMessage message) {
           "RESUME of epoch " + statement.epoch();
       case PeerMessage.PlanColdStart plan -> "PLAN";
       case PeerMessage.ApproveColdStart approval -> "APPROVE";
-      case PeerMessage.EpochRequest(long epoch) -> "ASK for epoch " + epoch;
-      case PeerMessage.EpochReply(var proof) -> "EPOCH " + proof.config().epoch();
+      case PeerMessage.SnapshotRequest(long epoch) -> "ASK for epoch " + epoch;
+      case PeerMessage.SnapshotReply(var snapshot) ->
+          snapshot.epochs().isEmpty()
+              ? "EPOCH none"
+              : "EPOCH " + snapshot.epochs().getLast().proof().config().epoch();
       case PeerMessage.Attestation attestation -> "OTHER attestation";
       case PeerMessage.CredentialChallenge challenge -> "OTHER challenge";
       case PeerMessage.CredentialAnswer answer -> "OTHER answer";

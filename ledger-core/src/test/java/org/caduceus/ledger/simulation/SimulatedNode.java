@@ -245,10 +245,10 @@ final class SimulatedNode {
             () -> watcher.appended(index, height),
             new ConsensusInput.BlockAppended(height));
       }
-      case ConsensusOutput.EnterEpoch(NextEpoch next) -> {
-        long epoch = next.proof().config().epoch();
+      case ConsensusOutput.EnterEpochs(List<NextEpoch> epochs) -> {
+        long epoch = epochs.getLast().proof().config().epoch();
         write(
-            () -> disk.store().enterEpoch(next),
+            () -> disk.store().enterEpochs(epochs),
             () -> watcher.told("member " + index + " enters epoch " + epoch),
             new ConsensusInput.EpochStored(epoch));
       }
@@ -267,6 +267,11 @@ final class SimulatedNode {
               nodes(to),
               new PeerMessage.SyncBlocks(
                   disk.store().from(from, settings.maxSyncBlocks(), settings.maxSyncBytes())));
+      case ConsensusOutput.SendSnapshot(int to, long fromEpoch) ->
+          send(
+              nodes(to),
+              new PeerMessage.SnapshotReply(
+                  disk.store().snapshot(fromEpoch, settings.maxSyncBytes())));
       case ConsensusOutput.SetTimer(Timer timer, long delayMs) -> setTimer(timer, delayMs);
       case ConsensusOutput.CancelTimer(Timer timer) -> timerTokens.remove(timer);
       case ConsensusOutput.Halted(String reason) -> {

@@ -52,6 +52,7 @@ import org.caduceus.ledger.ejb.store.NodeStore;
 import org.caduceus.ledger.ejb.store.RecordStore;
 import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.Institution;
 import org.caduceus.ledger.membership.NextEpoch;
 import org.caduceus.ledger.membership.Register;
@@ -327,10 +328,21 @@ public class SerialReplica {
           send(toMember, new PeerMessage.SyncBlocks(blocks));
         }
       }
-      case ConsensusOutput.EnterEpoch(NextEpoch next) -> {
-        untilStored("an epoch", () -> store.enterEpoch(next));
-        began(next, "governance went on after a lost quorum", 0);
-        return Optional.of(new ConsensusInput.EpochStored(next.proof().config().epoch()));
+      case ConsensusOutput.SendSnapshot(int toMember, long fromEpoch) ->
+          send(
+              toMember,
+              new PeerMessage.SnapshotReply(store.snapshot(fromEpoch, settings.maxSyncBytes())));
+      case ConsensusOutput.EnterEpochs(List<NextEpoch> epochs) -> {
+        untilStored("an epoch", () -> store.enterEpochs(epochs));
+        NextEpoch last = epochs.getLast();
+        boolean cold = epochs.size() == 1 && last.proof() instanceof EpochProof.ColdStarted;
+        began(
+            last,
+            cold
+                ? "governance went on after a lost quorum"
+                : "a peer showed its state with the votes of a quorum; blocks before it follow",
+            0);
+        return Optional.of(new ConsensusInput.EpochStored(last.proof().config().epoch()));
       }
       case ConsensusOutput.KeepStatement(long epoch, var statement, Bytes evidence) ->
           untilStored(

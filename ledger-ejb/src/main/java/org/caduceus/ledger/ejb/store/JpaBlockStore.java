@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Check;
 import org.caduceus.ledger.Hash;
@@ -103,7 +104,7 @@ public class JpaBlockStore implements BlockStore {
       entry.lookupTag = signed.entry().lookupTag().toArray();
       entry.cose = signed.cose().toArray();
       entityManager.persist(entry);
-      if (signed.entry().kind().equals(Ballot.KIND)) {
+      if (signed.entry().kind().equals(Ballot.KIND) && block.header().epoch() == lastEpoch()) {
         keepBallot(entry);
       }
       ids.add(entry.entryId);
@@ -115,7 +116,7 @@ public class JpaBlockStore implements BlockStore {
         .createQuery("delete from CandidateRow c where c.height <= :height")
         .setParameter("height", height)
         .executeUpdate();
-    next.ifPresent(this::enterEpoch);
+    next.ifPresent(this::enter);
   }
 
   private void keepBallot(EntryRow entry) {
@@ -126,8 +127,40 @@ public class JpaBlockStore implements BlockStore {
     entityManager.persist(ballot);
   }
 
+  private long lastEpoch() {
+    return entityManager
+        .createQuery("select coalesce(max(e.epoch), 1) from EpochRow e", Long.class)
+        .getSingleResult();
+  }
+
   @Override
-  public void enterEpoch(NextEpoch next) {
+  public void enterEpochs(List<NextEpoch> epochs) {
+    epochs.forEach(this::enter);
+  }
+
+  @Override
+  public List<NextEpoch> epochsFrom(long epoch, int maxBytes) {
+    List<NextEpoch> some = new ArrayList<>();
+    long bytes = 0;
+    try (Stream<EpochRow> rows =
+        entityManager
+            .createQuery(
+                "select e from EpochRow e where e.epoch >= :epoch order by e.epoch", EpochRow.class)
+            .setParameter("epoch", epoch)
+            .getResultStream()) {
+      for (EpochRow row : (Iterable<EpochRow>) rows::iterator) {
+        bytes += row.proof.length + row.register.length;
+        if (bytes > maxBytes && some.size() >= 2) {
+          break;
+        }
+        some.add(new NextEpoch(EpochProof.decode(row.proof), Register.decode(row.register)));
+      }
+    }
+    entityManager.clear();
+    return some;
+  }
+
+  private void enter(NextEpoch next) {
     long epoch = next.proof().config().epoch();
     if (entityManager.find(EpochRow.class, epoch) == null) {
       EpochRow row = new EpochRow();
