@@ -181,6 +181,29 @@ public final class Cluster {
     new Node(project, installation.memberHome(member)).stop();
   }
 
+  /**
+   * Restarts nodes in order, one after the other, so that no more than one is away at any time.
+   *
+   * @throws ToolFailure if one does not take part again; those after it were not touched
+   */
+  public void restart(List<String> members) {
+    for (String member : members) {
+      Participation participation = new Participation(installation, member);
+      stop(member);
+      start(List.of(member));
+      if (!Pause.until(participation::isWhole, START_PATIENCE, 250)) {
+        throw new ToolFailure(
+            "Expected "
+                + member
+                + " to take part again within "
+                + START_PATIENCE.toMinutes()
+                + " minutes, but it does not; the nodes after it were left alone. See"
+                + " \"deploy/caduceus diagnose\".");
+      }
+      narrator.step(member + " takes part again", member + " 已重新参与");
+    }
+  }
+
   /** Ends one member's node as a power failure would; its enclave goes on. */
   public void kill(String member) {
     new Node(project, installation.memberHome(member)).kill();

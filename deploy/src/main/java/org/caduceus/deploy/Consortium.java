@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
       LogsCommand.class,
       StartCommand.class,
       StopCommand.class,
+      RestartCommand.class,
       JoinCommand.class,
       LeaveCommand.class,
       KillCommand.class,

@@ -103,10 +103,7 @@ final class Striker {
         yield new Struck(String.join(" and ", members.subList(0, half)), majority, cables::mendAll);
       }
       case ROLLING_RESTART -> {
-        for (String member : members) {
-          cluster.stop(member);
-          cluster.start(List.of(member));
-        }
+        cluster.restart(members);
         yield new Struck("all", true, () -> {});
       }
       case ALL_NODES_KILLED -> {

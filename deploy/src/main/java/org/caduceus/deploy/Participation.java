@@ -1,0 +1,73 @@
+package org.caduceus.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a node that was away takes part in its consortium again, so that another may go. */
+final class Participation {
+  private final MemberHome home;
+  private final List<MemberHome> others;
+  private final boolean voted;
+
+  /** That of a node as long as it runs: what it did before is what is asked of it afterwards. */
+  Participation(Installation installation, String member) {
+    home = installation.memberHome(member);
+    others = installation.memberHomes().stream().filter(each -> !each.id().equals(member)).toList();
+    voted = status(home).map(Participation::votes).orElse(true);
+  }
+
+  /**
+   * Whether it votes, if it did, has every block that the others have, and is linked with each of
+   * those that answer in both directions.
+   */
+  boolean isWhole() {
+    long highest = 0;
+    for (MemberHome other : others) {
+      Optional<JsonNode> its = status(other);
+      if (its.isPresent()) {
+        highest = Math.max(highest, its.get().path("height").asLong());
+        if (!isLinked(its.get(), home.id())) {
+          return false;
+        }
+      }
+    }
+    Optional<JsonNode> own = status(home); // asked last, so that it can have what the others have
+    if (own.isEmpty() || own.get().path("height").asLong() < highest) {
+      return false;
+    }
+    for (MemberHome other : others) {
+      if (new NodeClient(other).answers()
+          && !(isLinked(own.get(), other.id()) && isHeard(own.get(), other.id()))) {
+        return false;
+      }
+    }
+    return votes(own.get()) || !voted;
+  }
+
+  private static Optional<JsonNode> status(MemberHome home) {
+    return new NodeClient(home).status();
+  }
+
+  private static boolean votes(JsonNode status) {
+    return status.path("voting").asBoolean(false);
+  }
+
+  private static boolean isLinked(JsonNode status, String peer) {
+    return peer(status, peer).map(it -> it.path("connected").asBoolean()).orElse(true);
+  }
+
+  private static boolean isHeard(JsonNode status, String peer) {
+    return peer(status, peer).map(it -> it.hasNonNull("lastHeardAt")).orElse(true);
+  }
+
+  /** Empty for one that has no part in the epoch. */
+  private static Optional<JsonNode> peer(JsonNode status, String id) {
+    for (JsonNode each : status.path("members")) {
+      if (each.path("id").asText().equals(id)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+}
