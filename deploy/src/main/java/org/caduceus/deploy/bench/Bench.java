@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
       "Measures nodes as they are delivered, on a consortium of its own that it makes and deletes, and the enclave alone.",
       "  ingest  one receiving node, its peers stopped after the warm-up: durable acknowledgements per second and their "
           + "latency, processor time per message over all processes, memory",
-      "  commit  three nodes: the same at a fixed rate, and entries final at all members per "
+      "  commit  --nodes of them, over their brokers: the same at a fixed rate, and entries final at all members per "
           + "second and how long they took",
       "  consensus  replicas in one process with real enclaves and forced writes, and clients that wait for finality: "
           + "--members of them, one of them dead, their leader killed",
@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  deploy/bench ingest --database postgresql --connections 32",
-      "  deploy/bench commit --rate 500 --seconds 30",
+      "  deploy/bench commit --nodes 4 --rate 500 --seconds 30",
       "  deploy/bench consensus --members 4 --clients 64",
       "  deploy/bench enclave --seconds 2"
     })
@@ -94,6 +94,13 @@ public final class Bench implements Callable<Integer> {
   private int repeat;
 
   @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Nodes of commit; default ${DEFAULT-VALUE}.")
+  private int nodes;
+
+  @Option(
       names = "--members",
       split = ",",
       paramLabel = "N",
@@ -120,6 +127,9 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Default docs/benchmarks/results.json.")
   private Path results;
+
+  /** Those but the first are there to found a consortium with, and end after the warm-up. */
+  private static final int NODES_OF_INGEST = 3;
 
   private Bench() {}
 
@@ -155,7 +165,8 @@ public final class Bench implements Callable<Integer> {
         continue;
       }
       for (Installation.Database database : databases) {
-        try (Subject subject = Subject.start(project, narrator, database, portBase)) {
+        int size = kind == Kind.COMMIT ? nodes : NODES_OF_INGEST;
+        try (Subject subject = Subject.start(project, narrator, database, portBase, size)) {
           file.put(
               kind == Kind.COMMIT
                   ? new CommitRun(subject, plan, narrator).measure()

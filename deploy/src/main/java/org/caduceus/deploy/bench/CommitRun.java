@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.caduceus.deploy.Narrator;
 import org.caduceus.deploy.ToolFailure;
 
-/** Finality of three nodes: messages at a fixed rate to one of them, final at all. */
+/** Finality of several nodes: messages at a fixed rate to one of them, final at all. */
 final class CommitRun {
   private static final int CONNECTIONS = 32;
 
@@ -51,6 +51,7 @@ final class CommitRun {
     runs.sort(Comparator.comparingDouble(run -> run.finality().latencies().quantileMs(0.99)));
     Measured median = runs.get(runs.size() / 2);
     ObjectNode row = rows.addObject();
+    row.put("nodes", subject.installation().members().size());
     row.put("offeredPerSecond", plan.rate());
     row.put("finalPerSecond", Math.round(median.finality().perSecond()));
     row.put("finalP50Ms", IngestRun.rounded(median.finality().latencies().quantileMs(0.5)));

@@ -41,14 +41,22 @@ final class Subject implements AutoCloseable {
     this.cluster = cluster;
   }
 
-  /** Makes and starts one. */
+  /**
+   * Makes and starts one.
+   *
+   * @throws ToolFailure if nobody has so many names
+   */
   static Subject start(
-      Project project, Narrator narrator, Installation.Database database, int portBase) {
+      Project project, Narrator narrator, Installation.Database database, int portBase, int nodes) {
+    if (nodes < 1 || nodes > Installation.NAMES.size()) {
+      throw new ToolFailure(
+          "Expected 1 to " + Installation.NAMES.size() + " nodes, but got " + nodes);
+    }
     Path folder = EnclaveRun.folder();
     Installation installation =
         new Installation(
             folder,
-            Installation.NAMES.subList(0, 3),
+            Installation.NAMES.subList(0, nodes),
             portBase,
             database,
             "",
