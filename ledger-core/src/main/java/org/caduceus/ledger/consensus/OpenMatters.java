@@ -14,6 +14,7 @@ import org.caduceus.ledger.membership.BallotBox;
 import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.MembershipChange;
+import org.caduceus.ledger.membership.Outlook;
 
 /**
  * What waits for governance keys in an epoch, as one member sees it: its replica's part of what
@@ -25,6 +26,7 @@ import org.caduceus.ledger.membership.MembershipChange;
  * @param stated what members state whose enclaves lost their voting keys, ascending by member
  * @param plan how to go on after a lost quorum, once it is known
  * @param approved indexes of the members that approved this plan
+ * @param box the ballots that are final; empty if none were looked at
  */
 public record OpenMatters(
     Constitution constitution,
@@ -32,7 +34,8 @@ public record OpenMatters(
     Map<MembershipChange, List<String>> waiting,
     List<PeerMessage.Resume> stated,
     Optional<ColdStartPlan> plan,
-    Set<Integer> approved) {
+    Set<Integer> approved,
+    Optional<BallotBox> box) {
   /** Freezes the collections; the maps keep their order. */
   public OpenMatters {
     ballots = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(ballots));
@@ -43,12 +46,21 @@ public record OpenMatters(
 
   /** Nothing waits in this epoch. */
   public static OpenMatters none(Constitution constitution) {
-    return new OpenMatters(constitution, Map.of(), Map.of(), List.of(), Optional.empty(), Set.of());
+    return new OpenMatters(
+        constitution, Map.of(), Map.of(), List.of(), Optional.empty(), Set.of(), Optional.empty());
   }
 
   /** Its configuration. */
   public EpochConfig config() {
     return constitution.config();
+  }
+
+  /**
+   * What an election would come to now; empty where none is held. Counted when it is asked for, by
+   * whoever asks: the replica's thread has no time for it.
+   */
+  public Optional<Outlook> outlook() {
+    return box.flatMap(BallotBox::outlook);
   }
 
   /** Modes that somebody voted for. */
@@ -115,6 +127,7 @@ public record OpenMatters(
         waiting,
         ceremony.present(),
         ceremony.plan(),
-        ceremony.approvals().keySet());
+        ceremony.approvals().keySet(),
+        Optional.of(box));
   }
 }

@@ -115,6 +115,20 @@ public final class BallotBox {
             withoutCandidaciesOf(seats, settled.register())));
   }
 
+  /** What an election would come to now; empty where none is held. */
+  public Optional<Outlook> outlook() {
+    Register.Elections elections = constitution.register().elections();
+    if (!elections.held()) {
+      return Optional.empty();
+    }
+    Election election = new Election(withOwnWishes(), beginning.anchor());
+    return Optional.of(
+        new Outlook(
+            beginning.anchorHeight() + elections.epochBlocks(),
+            election.votes(),
+            election.committee().stream().map(Member::id).toList()));
+  }
+
   private boolean electionIsDue(long height) {
     Register.Elections elections = constitution.register().elections();
     return elections.held() && height - beginning.anchorHeight() >= elections.epochBlocks();

@@ -24,9 +24,6 @@ import org.caduceus.ledger.Writer;
  * smaller one bears fewer faults.
  */
 final class Election {
-  /** Share of all weight that one institution's can reach at most. */
-  private static final int CAP = 10;
-
   private final Constitution before;
   private final Hash seed;
 
@@ -82,22 +79,19 @@ final class Election {
 
   /** What elects each institution. A delegate that is gone or suspended elects nobody further. */
   Map<String, Long> votes() {
-    long total =
-        before.register().institutions().stream()
-            .filter(Institution::decides)
-            .mapToLong(Institution::weight)
-            .sum();
-    long cap = Math.max(1, total / CAP);
+    Register register = before.register();
     Map<String, Long> votes = new HashMap<>();
-    for (Institution each : before.register().institutions()) {
-      if (each.decides()) {
-        String elected =
-            each.delegate()
-                .filter(id -> before.register().institution(id).isPresent())
-                .orElse(each.id());
-        votes.merge(elected, Math.min(each.weight(), cap), Long::sum);
-      }
-    }
+    register
+        .countedWeights()
+        .forEach(
+            (id, weight) -> {
+              Optional<String> delegate =
+                  register
+                      .institution(id)
+                      .flatMap(Institution::delegate)
+                      .filter(chosen -> register.institution(chosen).isPresent());
+              votes.merge(delegate.orElse(id), weight, Long::sum);
+            });
     return votes;
   }
 

@@ -1,11 +1,20 @@
 package org.caduceus.ledger.membership;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Base64;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.MalformedException;
 import org.caduceus.ledger.block.SigningKey;
 import org.caduceus.ledger.block.Suite;
@@ -42,6 +51,29 @@ public final class GovernanceKey {
     }
     throw new MalformedException(
         "Expected a governance key of suite " + suite + ", but it is of another curve");
+  }
+
+  /**
+   * What an officer compares a public key by: SHA-256 of its SubjectPublicKeyInfo (RFC 5280), as
+   * that of a link is pinned. {@code openssl pkey -in KEY -pubout -outform DER | sha256sum} says
+   * the same.
+   *
+   * @param point SEC 1 point, 65 bytes
+   */
+  public static Hash fingerprint(Suite suite, Bytes point) {
+    ASN1ObjectIdentifier curve =
+        switch (suite) {
+          case ES256 -> SECObjectIdentifiers.secp256r1;
+          case SM2_SM3 -> GMObjectIdentifiers.sm2p256v1;
+        };
+    AlgorithmIdentifier algorithm =
+        new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve);
+    try {
+      return Hash.sha256(
+          new SubjectPublicKeyInfo(algorithm, point.toArray()).getEncoded(ASN1Encoding.DER));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Expected bytes in memory to be written, but they are not", e);
+    }
   }
 
   /** SEC 1 point of the public key, 65 bytes. */

@@ -27,6 +27,9 @@ public final class Register {
   /** Most institutions of a consortium. */
   public static final int MAX_INSTITUTIONS = 1_024;
 
+  /** One part in so many of all weight: what one institution's counts in an election at most. */
+  private static final int CAP = 10;
+
   private static final String TAG = "CDC1REGI";
   private static final Bytes ELECTIONS = text("elections");
   private static final String INSTITUTION = "institution/";
@@ -124,6 +127,24 @@ public final class Register {
         .filter(Institution::decides)
         .map(Institution::id)
         .toList();
+  }
+
+  /**
+   * What of the weight of each institution that decides counts in an election, by id in ascending
+   * order: no more than a tenth of all weight, rounded down, but at least 1.
+   */
+  public SortedMap<String, Long> countedWeights() {
+    long total =
+        institutions.values().stream()
+            .filter(Institution::decides)
+            .mapToLong(Institution::weight)
+            .sum();
+    long cap = Math.max(1, total / CAP);
+    SortedMap<String, Long> counted = new TreeMap<>();
+    institutions.values().stream()
+        .filter(Institution::decides)
+        .forEach(each -> counted.put(each.id(), Math.min(each.weight(), cap)));
+    return counted;
   }
 
   /** The same with this institution, which takes the place of one of its id. */

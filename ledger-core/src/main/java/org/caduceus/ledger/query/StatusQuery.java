@@ -10,6 +10,9 @@ public interface StatusQuery {
    */
   NodeStatus status();
 
+  /** Who takes part in the running epoch, at most a second old. */
+  Participation participation();
+
   /** Why consensus moves, rests or is stuck, at most a moment ago. */
   Standing standing();
 }

@@ -77,7 +77,13 @@ final class AgendaTest {
   private OpenMatters ballots(
       Map<MembershipChange, List<String>> done, Map<MembershipChange, List<String>> waiting) {
     return new OpenMatters(
-        Constitution.of(config), done, waiting, List.of(), Optional.empty(), Set.of());
+        Constitution.of(config),
+        done,
+        waiting,
+        List.of(),
+        Optional.empty(),
+        Set.of(),
+        Optional.empty());
   }
 
   @Test
@@ -135,7 +141,8 @@ final class AgendaTest {
             Map.of(keyOf("member-a"), List.of("member-a")),
             List.of(),
             Optional.empty(),
-            Set.of());
+            Set.of(),
+            Optional.empty());
     Matter matter =
         agenda(open, Optional.empty()).matters().stream()
             .filter(it -> it.kind() == Matter.Kind.SET_MODE)
@@ -169,7 +176,8 @@ final class AgendaTest {
                 Map.of(),
                 List.of(new PeerMessage.Resume(stated(1), EVIDENCE, true)),
                 Optional.empty(),
-                Set.of()),
+                Set.of(),
+                Optional.empty()),
             Optional.empty());
     Matter matter = agenda.matters().getFirst();
     assertEquals("member-b", matter.subject());
@@ -210,7 +218,8 @@ final class AgendaTest {
                 Map.of(),
                 List.of(),
                 Optional.empty(),
-                Set.of()),
+                Set.of(),
+                Optional.empty()),
             Optional.empty());
     assertEquals("member-c", agenda.matters().getFirst().subject());
   }
@@ -230,7 +239,8 @@ final class AgendaTest {
             Map.of(),
             List.of(new PeerMessage.Resume(stated(1), EVIDENCE, true)),
             Optional.of(plan),
-            Set.of(1));
+            Set.of(1),
+            Optional.empty());
     Agenda agenda =
         agenda(open, Optional.of(new MembershipChange.ReplaceKey("member-a", key(0), EVIDENCE)));
     assertEquals(1, agenda.matters().size());

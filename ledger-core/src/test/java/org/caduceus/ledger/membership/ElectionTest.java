@@ -14,6 +14,7 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.membership.Institution.Category;
 import org.junit.jupiter.api.Tag;
@@ -137,6 +138,55 @@ final class ElectionTest {
     List<String> elected = elected(with(9, some));
     assertEquals(
         List.of("member-a", "member-b", "member-c", "other-13", "other-14", "other-15"), elected);
+  }
+
+  private BallotBox box(Register register) {
+    return BallotBox.of(
+        EpochChain.Beginning.genesis(consortium.config()),
+        register,
+        SampleSigner.Scheme.FAST.verifier());
+  }
+
+  private SignedEntry ballot(int member, MembershipChange change) {
+    EpochConfig config = consortium.config();
+    Bytes signature =
+        SampleSigner.Scheme.FAST
+            .signer("governance " + member)
+            .sign(Ballot.signedBytes(config.hash(), change));
+    return SampleEntries.sign(
+        new Ballot(config.hash(), change, signature)
+            .entry(config.chainId(), SampleConsortium.id(member), "officer", 0),
+        consortium.institution(member));
+  }
+
+  @Test
+  @Tag("6.1c")
+  @Tag("6.2b")
+  void anOutlookCountsWhatIsFinalAndComesTrueWhenTheElectionIsDue() {
+    Register register =
+        with(3, List.of(candidate("authority-x", Category.REGULATOR, 5))).register();
+    Outlook before = box(register).outlook().orElseThrow();
+    assertEquals(10, before.dueHeight());
+    assertEquals(
+        Map.of("member-a", 1L, "member-b", 1L, "member-c", 1L, "authority-x", 1L), before.votes());
+    assertTrue(before.committee().contains("authority-x"), "a regulator stands");
+    BallotBox later =
+        box(register)
+            .after(List.of(ballot(0, new MembershipChange.Delegate("member-a", "member-b"))));
+    Outlook after = later.outlook().orElseThrow();
+    assertEquals(Map.of("member-b", 2L, "member-c", 1L, "authority-x", 1L), after.votes());
+    assertEquals(List.of("authority-x", "member-b", "member-c"), after.committee());
+    assertEquals(Optional.empty(), later.next(after.dueHeight() - 1));
+    assertEquals(
+        after.committee(),
+        later.next(after.dueHeight()).orElseThrow().config().members().stream()
+            .map(Member::id)
+            .toList());
+  }
+
+  @Test
+  void whereNoneIsHeldThereIsNoOutlook() {
+    assertEquals(Optional.empty(), box(Register.of(consortium.config())).outlook());
   }
 
   @Test

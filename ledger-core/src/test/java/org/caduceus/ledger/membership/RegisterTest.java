@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
@@ -121,6 +122,21 @@ final class RegisterTest {
     Constitution again = after(less, new MembershipChange.SetSuspended("member-b", false));
     assertEquals(4, again.register().electors().size());
     assertEquals(3, again.config().n());
+  }
+
+  @Test
+  void noMoreThanATenthOfAllWeightCountsAndNothingOfTheSuspended() {
+    Register register =
+        after(
+                genesis,
+                registration("authority-x", 90),
+                registration("authority-y", 0),
+                new MembershipChange.SetSuspended("member-b", true))
+            .register();
+    // 93 in all: the authority's 90 and one each of three members.
+    assertEquals(
+        Map.of("authority-x", 9L, "member-a", 1L, "member-c", 1L, "member-d", 1L),
+        register.countedWeights());
   }
 
   @Test

@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.caduceus.ledger.consensus.OpenMatters;
 import org.caduceus.ledger.consensus.Standing;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.peer.CertificateWatch;
@@ -22,6 +23,7 @@ import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.query.NodeStatus;
+import org.caduceus.ledger.query.Participation;
 import org.caduceus.ledger.query.StatusQuery;
 
 /** The node's state from what its parts last published. */
@@ -60,6 +62,12 @@ public class NodeStatusBean implements StatusQuery {
         enclave,
         certificate.term().notAfter().toEpochMilli(),
         peers(state, config, enclave.map(EnclaveInfo::tier)));
+  }
+
+  @Override
+  public Participation participation() {
+    OpenMatters open = replica.openMatters();
+    return new Participation(node.member(), open.constitution(), open.outlook());
   }
 
   @Override
