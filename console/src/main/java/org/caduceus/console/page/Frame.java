@@ -54,6 +54,7 @@ public class Frame {
           new Place("nav.ledger", "/blocks", "nav.blocks", "pi-box", List.of("/block")),
           new Place("nav.ledger", "/entries", "nav.entries", "pi-list", List.of("/entry")),
           new Place("nav.network", "/diagnosis", "nav.diagnosis", "pi-wave-pulse", List.of()),
+          new Place("nav.network", "/institutions", "nav.institutions", "pi-users", List.of()),
           new Place("nav.network", "/governance", "nav.governance", "pi-pencil", List.of()),
           new Place("nav.trust", "/trust", "nav.assurance", "pi-shield", List.of()));
 

@@ -31,6 +31,7 @@ public final class PagePaths extends HttpFilter {
           "/entries", "/entries.xhtml",
           "/search", "/search.xhtml",
           "/diagnosis", "/diagnosis.xhtml",
+          "/institutions", "/institutions.xhtml",
           "/governance", "/governance.xhtml",
           "/trust", "/trust.xhtml");
 

@@ -20,6 +20,7 @@ public final class ApiApplication extends Application {
         BlocksResource.class,
         MessagesResource.class,
         EpochsResource.class,
+        InstitutionsResource.class,
         GenesisResource.class,
         GovernanceResource.class,
         PeersResource.class,

@@ -25,6 +25,7 @@ import org.caduceus.ledger.enclave.EnclaveInfo;
 import org.caduceus.ledger.governance.Matter;
 import org.caduceus.ledger.intake.MessageJournal;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Institution;
 import org.junit.jupiter.api.Test;
 
 /** Both languages say the same things, and every page finds its words. */
@@ -82,6 +83,9 @@ class MessagesTest {
                 assertTrue(words.has("matter.kind." + matter), matter);
                 assertTrue(words.has("matter.meaning." + matter), matter);
               });
+      for (Institution.Category category : Institution.Category.values()) {
+        assertTrue(words.has("institutions.category." + category), category.name());
+      }
       for (Matter.Own own : Matter.Own.values()) {
         assertTrue(words.has("matter.own." + own), own.name());
       }

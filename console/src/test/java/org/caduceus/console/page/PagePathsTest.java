@@ -17,6 +17,12 @@ class PagePathsTest {
   }
 
   @Test
+  void aPageOfOneAddressHasNothingBelowIt() {
+    assertEquals(Optional.of("/institutions.xhtml"), PagePaths.view("/institutions"));
+    assertEquals(Optional.empty(), PagePaths.view("/institutions/hospital-a"));
+  }
+
+  @Test
   void nothingBelowTheSignInPageIsAPage() {
     assertEquals(Optional.empty(), PagePaths.view("/sign-in/session"));
     assertEquals(Optional.empty(), PagePaths.view("/sign-in/trust"));

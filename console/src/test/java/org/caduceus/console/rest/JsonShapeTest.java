@@ -1,6 +1,7 @@
 package org.caduceus.console.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import jakarta.json.Json;
@@ -16,11 +17,16 @@ import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.block.Suite;
+import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.GovernanceKey;
 import org.caduceus.ledger.query.EntryView;
+import org.caduceus.ledger.query.Participation;
 import org.caduceus.ledger.receipt.EntryReceipt;
 import org.caduceus.ledger.receipt.ReceiptVerifier;
 import org.caduceus.ledger.receipt.Verification;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The wire format: a renamed field breaks somebody's program. */
@@ -136,6 +142,66 @@ class JsonShapeTest {
     assertEquals(sample.config(), again);
     assertEquals(again.hash().toHex(), json.getString("configHash"));
     assertEquals("pharmacy-b", json.getJsonArray("members").getJsonObject(1).getString("id"));
+  }
+
+  @Test
+  @Tag("6.1c")
+  void institutionsAreListedWithWhatTheRegisterHolds() {
+    JsonObject json = json(InstitutionsJson.of(sample.participation()));
+    assertEquals(
+        Set.of("member", "epoch", "mode", "seats", "quorum", "stateRoot", "elections", "items"),
+        json.keySet());
+    assertEquals(
+        block.block().header().stateRoot().toHex(), json.getString("stateRoot"), "as in headers");
+    JsonObject elections = json.getJsonObject("elections");
+    assertEquals(3, elections.getInt("committee"));
+    assertEquals(5_000, elections.getInt("dueHeight"));
+    assertEquals(
+        "[\"hospital-a\",\"insurer-d\",\"regulator-c\"]", elections.get("elected").toString());
+    List<JsonObject> items = json.getJsonArray("items").getValuesAs(JsonObject.class);
+    assertEquals(
+        List.of("clinic-f", "hospital-a", "insurer-d", "pharmacy-b", "regulator-c", "supplier-e"),
+        items.stream().map(item -> item.getString("id")).toList());
+    assertEquals(
+        Set.of(
+            "id",
+            "category",
+            "part",
+            "suspended",
+            "weight",
+            "countedWeight",
+            "candidate",
+            "electedWith",
+            "linkKey",
+            "governanceKey"),
+        items.get(1).keySet());
+    assertEquals("hospital-a", items.get(0).getString("delegate"));
+    assertEquals("LEARNER", items.get(0).getString("part"));
+    assertEquals("MEMBER", items.get(1).getString("part"));
+    assertEquals(12, items.get(1).getInt("weight"));
+    assertEquals(3, items.get(1).getInt("countedWeight"));
+    assertEquals(5, items.get(1).getInt("electedWith"));
+    assertEquals(true, items.get(5).getBoolean("suspended"));
+    assertEquals(0, items.get(5).getInt("countedWeight"));
+    assertEquals(
+        sample.config().members().getFirst().linkKey().toHex(), items.get(1).getString("linkKey"));
+    assertEquals(
+        GovernanceKey.fingerprint(Suite.ES256, sample.config().members().getFirst().governanceKey())
+            .toHex(),
+        items.get(1).getString("governanceKey"));
+  }
+
+  @Test
+  void withoutElectionsNothingOfThemIsThere() {
+    JsonObject json =
+        json(
+            InstitutionsJson.of(
+                new Participation(
+                    "hospital-a", Constitution.of(sample.config()), Optional.empty())));
+    assertEquals(
+        Set.of("member", "epoch", "mode", "seats", "quorum", "stateRoot", "items"), json.keySet());
+    JsonObject item = json.getJsonArray("items").getJsonObject(0);
+    assertFalse(item.containsKey("electedWith") || item.containsKey("delegate"), item.toString());
   }
 
   private static JsonObject json(Object value) {

@@ -33,6 +33,8 @@ class AccessRulesTest {
             "/api/status",
             "/api/entries",
             "/api/blocks/1",
+            "/api/institutions",
+            "/institutions",
             "/feed/blocks",
             "/api/nothing",
             "/metrics",

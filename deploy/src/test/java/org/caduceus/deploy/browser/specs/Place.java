@@ -21,6 +21,7 @@ enum Place {
   SEARCH(traffic -> "/search"),
   SEARCH_NONE(traffic -> "/search?q=NEVER-SENT"),
   DIAGNOSIS(traffic -> "/diagnosis"),
+  INSTITUTIONS(traffic -> "/institutions"),
   GOVERNANCE(traffic -> "/governance"),
   TRUST(traffic -> "/trust"),
   NOWHERE(traffic -> "/nowhere");
