@@ -1,10 +1,13 @@
 package org.caduceus.console.rest;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.caduceus.console.page.Sentences;
 import org.caduceus.ledger.consensus.Standing;
+import org.caduceus.ledger.query.NodeStatus;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** {@link Standing} on the wire. */
@@ -32,7 +35,9 @@ public record DiagnosisJson(
       Optional<String> lastHeardAt,
       long height,
       long behind,
-      @Schema(description = "What it did wrong last") Optional<String> complaint) {}
+      @Schema(description = "What it did wrong last") Optional<String> complaint,
+      @Schema(description = "Present while this node takes nothing of it")
+          Optional<CutOffJson> cutOff) {}
 
   /** One thing there is to say. */
   @Schema(name = "Finding")
@@ -47,7 +52,15 @@ public record DiagnosisJson(
   @Schema(name = "Sentence")
   public record Sentence(String en, String zh) {}
 
-  static DiagnosisJson of(Standing standing) {
+  /**
+   * The standing, and whom this node cut off.
+   *
+   * @param peers the members as this node sees them
+   */
+  static DiagnosisJson of(Standing standing, List<NodeStatus.Peer> peers) {
+    Map<String, CutOffJson> cutOff = new HashMap<>();
+    peers.forEach(
+        peer -> peer.cutOff().ifPresent(cut -> cutOff.put(peer.id(), CutOffJson.of(cut))));
     Sentences english = new Sentences(Locale.ENGLISH);
     Sentences chinese = new Sentences(Locale.SIMPLIFIED_CHINESE);
     return new DiagnosisJson(
@@ -60,7 +73,9 @@ public record DiagnosisJson(
         standing.height(),
         standing.pool(),
         Times.iso(standing.lastFinalMs()),
-        standing.seats().stream().map(DiagnosisJson::member).toList(),
+        standing.seats().stream()
+            .map(seat -> member(seat, Optional.ofNullable(cutOff.get(seat.member()))))
+            .toList(),
         standing.findings().stream()
             .map(
                 it ->
@@ -73,7 +88,7 @@ public record DiagnosisJson(
             .toList());
   }
 
-  private static Member member(Standing.Seat seat) {
+  private static Member member(Standing.Seat seat, Optional<CutOffJson> cutOff) {
     return new Member(
         seat.member(),
         seat.self(),
@@ -81,6 +96,7 @@ public record DiagnosisJson(
         Times.iso(seat.lastHeardMs()),
         seat.height(),
         seat.behind(),
-        seat.complaint());
+        seat.complaint(),
+        cutOff);
   }
 }

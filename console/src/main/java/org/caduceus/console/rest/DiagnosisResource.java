@@ -32,6 +32,6 @@ public class DiagnosisResource {
       content = @Content(schema = @Schema(implementation = DiagnosisJson.class)))
   public DiagnosisJson diagnosis(@Context UriInfo uri) {
     Query.of(uri.getQueryParameters());
-    return DiagnosisJson.of(status.standing());
+    return DiagnosisJson.of(status.standing(), status.status().members());
   }
 }

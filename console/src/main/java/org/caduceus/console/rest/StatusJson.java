@@ -3,7 +3,6 @@ package org.caduceus.console.rest;
 import java.util.List;
 import java.util.Optional;
 import org.caduceus.ledger.enclave.EnclaveInfo;
-import org.caduceus.ledger.query.CutOff;
 import org.caduceus.ledger.query.NodeStatus;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -68,17 +67,6 @@ public record StatusJson(
       @Schema(description = "Present while this node takes nothing of it")
           Optional<CutOffJson> cutOff) {}
 
-  /** Why this node takes nothing of a member, and until when. */
-  @Schema(name = "CutOff")
-  public record CutOffJson(
-      @Schema(description = "When it may connect again") String until,
-      @Schema(
-              description = "What it did",
-              enumeration = {"MANY_MESSAGES", "MANY_BYTES", "MALFORMED", "OVERSIZED", "REPLAYED"})
-          String offence,
-      @Schema(description = "How often; of bytes how many") long count,
-      @Schema(description = "In English, to follow its name") String reason) {}
-
   static StatusJson of(NodeStatus status) {
     return new StatusJson(
         status.member(),
@@ -123,11 +111,6 @@ public record StatusJson(
         peer.connected(),
         peer.tier().map(Enum::name),
         peer.dropped(),
-        peer.cutOff().map(StatusJson::cutOff));
-  }
-
-  private static CutOffJson cutOff(CutOff cut) {
-    return new CutOffJson(
-        Times.iso(cut.untilMs()).orElseThrow(), cut.offence().name(), cut.count(), cut.reason());
+        peer.cutOff().map(CutOffJson::of));
   }
 }

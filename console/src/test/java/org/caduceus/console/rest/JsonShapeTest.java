@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.caduceus.console.fixture.SampleConsortium;
 import org.caduceus.ledger.Bytes;
@@ -18,10 +19,13 @@ import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.CommittedBlock;
 import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.block.Suite;
+import org.caduceus.ledger.consensus.Standing;
 import org.caduceus.ledger.membership.Constitution;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.GovernanceKey;
+import org.caduceus.ledger.query.CutOff;
 import org.caduceus.ledger.query.EntryView;
+import org.caduceus.ledger.query.NodeStatus;
 import org.caduceus.ledger.query.Participation;
 import org.caduceus.ledger.receipt.EntryReceipt;
 import org.caduceus.ledger.receipt.ReceiptVerifier;
@@ -202,6 +206,47 @@ class JsonShapeTest {
         Set.of("member", "epoch", "mode", "seats", "quorum", "stateRoot", "items"), json.keySet());
     JsonObject item = json.getJsonArray("items").getJsonObject(0);
     assertFalse(item.containsKey("electedWith") || item.containsKey("delegate"), item.toString());
+  }
+
+  @Test
+  void aDiagnosisSaysWhomThisNodeCutOff() {
+    Standing standing =
+        new Standing(
+            Standing.Mood.RESTS,
+            7,
+            "pharmacy-b",
+            OptionalLong.empty(),
+            500,
+            3,
+            0,
+            1_700_000_000_000L,
+            List.of(seat("hospital-a"), seat("pharmacy-b")),
+            List.of(new Standing.Finding(Standing.Cause.RESTS, List.of(), List.of(3L), "")));
+    CutOff cut = new CutOff(1_700_000_030_000L, CutOff.Offence.MALFORMED, 61);
+    JsonObject json =
+        json(
+            DiagnosisJson.of(
+                standing,
+                List.of(
+                    peer("hospital-a", Optional.empty()), peer("pharmacy-b", Optional.of(cut)))));
+    List<JsonObject> members = json.getJsonArray("members").getValuesAs(JsonObject.class);
+    assertFalse(members.get(0).containsKey("cutOff"));
+    JsonObject shown = members.get(1).getJsonObject("cutOff");
+    assertEquals(Set.of("until", "offence", "count", "reason"), shown.keySet());
+    assertEquals("2023-11-14T22:13:50Z", shown.getString("until"));
+    assertEquals(
+        "it sent 61 messages within 60 s that are none, or of no known kind",
+        shown.getString("reason"));
+  }
+
+  private static Standing.Seat seat(String id) {
+    return new Standing.Seat(
+        id, false, Standing.State.VOTES, 1_700_000_000_000L, 3, 0, Optional.empty());
+  }
+
+  private static NodeStatus.Peer peer(String id, Optional<CutOff> cutOff) {
+    return new NodeStatus.Peer(
+        id, false, 1_700_000_000_000L, 3, true, Optional.empty(), 61, cutOff);
   }
 
   private static JsonObject json(Object value) {

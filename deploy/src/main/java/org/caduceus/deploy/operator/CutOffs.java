@@ -8,10 +8,10 @@ import java.util.List;
 final class CutOffs {
   private CutOffs() {}
 
-  /** A sentence for each, from what {@code GET /api/status} says. */
-  static List<String> in(JsonNode status) {
+  /** A sentence for each, from what {@code GET /api/status} or {@code /api/diagnosis} says. */
+  static List<String> in(JsonNode answer) {
     List<String> sentences = new ArrayList<>();
-    for (JsonNode member : status.path("members")) {
+    for (JsonNode member : answer.path("members")) {
       JsonNode cut = member.path("cutOff");
       if (cut.isObject()) {
         sentences.add(

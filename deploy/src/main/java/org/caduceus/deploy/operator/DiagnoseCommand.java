@@ -29,10 +29,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     out.value(diagnosis);
     String mood = diagnosis.path("mood").asText();
     out.line(mood);
-    if (!out.isJson()) {
-      JsonNode status = NodeOptions.get(node.client(), "/api/status");
-      CutOffs.in(status).forEach(cut -> out.line("- " + cut));
-    }
+    CutOffs.in(diagnosis).forEach(cut -> out.line("- " + cut));
     String language = Narrator.speaksChinese() ? "zh" : "en";
     for (JsonNode finding : diagnosis.path("findings")) {
       out.line("- " + finding.path("sentence").path(language).asText());

@@ -87,8 +87,7 @@ class OperatorTest {
     node.createContext("/api/governance", this::governance);
     node.createContext("/api/status", exchange -> answer(exchange, status()));
     node.createContext(
-        "/api/diagnosis",
-        exchange -> answer(exchange, JSON.createObjectNode().put("mood", "MOVES")));
+        "/api/diagnosis", exchange -> answer(exchange, status().put("mood", "MOVES")));
     node.createContext("/api/epochs", exchange -> answer(exchange, epochs()));
     node.start();
   }
@@ -153,7 +152,7 @@ class OperatorTest {
     exchange.close();
   }
 
-  private static JsonNode status() {
+  private static ObjectNode status() {
     ObjectNode root = JSON.createObjectNode();
     root.put("member", "member-a").put("voting", true);
     ArrayNode members = root.putArray("members");
@@ -161,6 +160,18 @@ class OperatorTest {
     ObjectNode cut = members.addObject().put("id", "member-c").putObject("cutOff");
     cut.put("until", "2027-03-01T12:34:00Z").put("reason", "it sent 61 messages that are none");
     return root;
+  }
+
+  private String said(String... arguments) throws IOException {
+    PrintStream console = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      assertEquals(0, run(arguments));
+    } finally {
+      System.setOut(console);
+    }
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   private int run(String... arguments) throws IOException {
@@ -251,15 +262,7 @@ class OperatorTest {
     ObjectNode keys = ((ObjectNode) agenda.path("matters").path(0)).putObject("keys");
     keys.put("needed", 3).putArray("announced").add("member-a").add("member-b");
     keys.putArray("missing").add("member-c").add("member-d");
-    PrintStream before = System.out;
-    ByteArrayOutputStream shown = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
-    try {
-      assertEquals(0, run("governance", "list"));
-    } finally {
-      System.setOut(before);
-    }
-    String text = shown.toString(StandardCharsets.UTF_8);
+    String text = said("governance", "list");
     assertTrue(
         text.contains(
             "2 of 4 members announced a key, and 3 are needed; member-c, member-d did not"),
@@ -269,21 +272,21 @@ class OperatorTest {
   @Test
   void whoIsCutOffIsNamedWithTheReason() throws Exception {
     for (String command : List.of("status", "diagnose")) {
-      PrintStream console = System.out;
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-      try {
-        assertEquals(0, run(command));
-      } finally {
-        System.setOut(console);
-      }
-      String said = out.toString(StandardCharsets.UTF_8);
+      String said = said(command);
       assertTrue(
           said.contains(
               "member-c is cut off until 2027-03-01T12:34:00Z: it sent 61 messages that are none"),
           said);
       assertEquals(1, said.split("is cut off", -1).length - 1, said);
     }
+  }
+
+  @Test
+  void programsAreToldOfACutInTheDiagnosisItself() throws Exception {
+    JsonNode diagnosis = JSON.readTree(said("diagnose", "--json"));
+    assertEquals(
+        "it sent 61 messages that are none",
+        diagnosis.path("members").path(1).path("cutOff").path("reason").asText());
   }
 
   @Test
