@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       EvidenceCommand.class,
       CandidateCommand.class,
       CertificatesCommand.class,
+      InstitutionsCommand.class,
       PeersCommand.class,
     },
     description = {

@@ -40,6 +40,7 @@ import org.caduceus.ledger.membership.MembershipChange;
 import org.caduceus.ledger.membership.Register;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -88,6 +89,7 @@ class OperatorTest {
     node.createContext("/api/status", exchange -> answer(exchange, status()));
     node.createContext(
         "/api/diagnosis", exchange -> answer(exchange, status().put("mood", "MOVES")));
+    node.createContext("/api/institutions", exchange -> answer(exchange, institutions()));
     node.createContext("/api/epochs", exchange -> answer(exchange, epochs()));
     node.start();
   }
@@ -159,6 +161,26 @@ class OperatorTest {
     members.addObject().put("id", "member-b").put("connected", true);
     ObjectNode cut = members.addObject().put("id", "member-c").putObject("cutOff");
     cut.put("until", "2027-03-01T12:34:00Z").put("reason", "it sent 61 messages that are none");
+    return root;
+  }
+
+  private static JsonNode institutions() {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("member", "member-a").put("epoch", 4).put("mode", "TEE_1P");
+    root.put("seats", 1).put("quorum", 1).put("stateRoot", "5a".repeat(32));
+    ArrayNode items = root.putArray("items");
+    ObjectNode member = items.addObject().put("id", "member-a").put("category", "HOSPITAL");
+    member.put("part", "MEMBER").put("suspended", false);
+    member.put("weight", 12).put("countedWeight", 3).put("electedWith", 5);
+    ObjectNode learner = items.addObject().put("id", "clinic-f").put("category", "HOSPITAL");
+    learner.put("part", "LEARNER").put("suspended", false).put("delegate", "member-a");
+    learner.put("weight", 2).put("countedWeight", 2).put("electedWith", 0);
+    ObjectNode suspended = items.addObject().put("id", "supplier-e").put("category", "SUPPLIER");
+    suspended.put("part", "LEARNER").put("suspended", true);
+    suspended.put("weight", 4).put("countedWeight", 0).put("electedWith", 0);
+    ObjectNode elections = root.putObject("elections").put("committee", 3);
+    elections.put("epochBlocks", 5_000).put("dueHeight", 15_204);
+    elections.putArray("elected").add("member-a").add("insurer-d");
     return root;
   }
 
@@ -287,6 +309,25 @@ class OperatorTest {
     assertEquals(
         "it sent 61 messages that are none",
         diagnosis.path("members").path(1).path("cutOff").path("reason").asText());
+  }
+
+  @Test
+  @Tag("6.1c")
+  void whoTakesPartIsListedWithWhatItsWeightCounts() throws Exception {
+    List<String> lines = said("institutions").lines().toList();
+    assertEquals(
+        List.of(
+            "epoch 4, TEE_1P: 1 with a seat, of which 1 decide; 2 without; 1 suspended",
+            "state root " + "5a".repeat(32),
+            "committee of 3, elected every 5000 blocks at most, next at height 15204",
+            "if elected now: member-a, insurer-d",
+            "INSTITUTION  KIND      PART       WEIGHT  COUNTS  ELECTS    VOTES",
+            "member-a     hospital  seat       12      3       itself    5",
+            "clinic-f     hospital  follows    2       2       member-a  0",
+            "supplier-e   supplier  SUSPENDED  4       0       itself    0"),
+        lines);
+    assertEquals(institutions(), JSON.readTree(said("institutions", "--json")));
+    assertTrue(said("institutions", "--help").contains("who would have a seat"));
   }
 
   @Test
