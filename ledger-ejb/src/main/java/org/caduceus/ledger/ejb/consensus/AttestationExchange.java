@@ -48,6 +48,12 @@ final class AttestationExchange {
   /** Least time between two answers to one asker, since each keeps the TPM busy. */
   static final Duration ANSWER_PAUSE = Duration.ofSeconds(30);
 
+  /**
+   * Least time between two refusals of one member that operators hear of: it may show something
+   * else with every message.
+   */
+  static final Duration SAID_PAUSE = Duration.ofMinutes(1);
+
   /** A message and to whom it goes; that may be this member. */
   record Outgoing(String member, PeerMessage message) {}
 
@@ -77,10 +83,27 @@ final class AttestationExchange {
     final AtomicReference<Seen> seen = new AtomicReference<>(Seen.NOTHING);
     final AtomicReference<Asked> asked =
         new AtomicReference<>(new Asked(Optional.empty(), Long.MIN_VALUE));
+    private String said = "";
+    private long saidMs = -SAID_PAUSE.toMillis();
 
     Peer(CredentialDialogue dialogue, EvidencePolicy policy) {
       this.dialogue = dialogue;
       this.policy = policy;
+    }
+
+    /** Whether operators are to hear of this refusal; they do once, until it is another. */
+    synchronized boolean isToBeSaid(String refusal, long nowMs) {
+      if (refusal.equals(said) || nowMs < saidMs + SAID_PAUSE.toMillis()) {
+        return false;
+      }
+      said = refusal;
+      saidMs = nowMs;
+      return true;
+    }
+
+    /** The next refusal is another one, whatever it says. */
+    synchronized void accepted() {
+      said = "";
     }
   }
 
@@ -222,8 +245,12 @@ final class AttestationExchange {
   }
 
   private void note(String member, Optional<AssuranceTier> tier, String refusal) {
-    Seen before = peer(member).seen.getAndSet(new Seen(tier, refusal, clock.millis()));
-    if (tier.isEmpty() && !before.refusal().equals(refusal)) {
+    Peer peer = peer(member);
+    long now = clock.millis();
+    peer.seen.set(new Seen(tier, refusal, now));
+    if (tier.isPresent()) {
+      peer.accepted();
+    } else if (peer.isToBeSaid(refusal, now)) {
       LedgerLog.PEER_EVIDENCE_REFUSED.log(member, refusal);
     }
   }
