@@ -16,8 +16,8 @@ import org.caduceus.ledger.enclave.EnclaveRefusal;
 import org.caduceus.ledger.enclave.EnclaveUnavailable;
 
 /**
- * Enters kept proofs of broken voters on the ledger, once this node votes again: in the epoch in
- * which they were found nothing becomes final any more.
+ * Enters kept proofs of broken voters on the ledger while this node votes: in BFT-2P soon, in
+ * TEE-1P in a later epoch, since in that in which they were found nothing becomes final any more.
  */
 @Singleton
 @Startup
