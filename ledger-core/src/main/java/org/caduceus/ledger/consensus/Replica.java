@@ -457,8 +457,12 @@ public final class Replica {
         epoch.peers.isIn(from, peerEpoch);
         epoch.peers.has(from, height);
         epoch.peers.votes(from, peerVotes);
-        // At rest no alarm says it again, and a member left behind would delay the next entry.
-        if (peerEpoch == epoch.config.epoch() && peerView < epoch.view && !pending()) {
+        // At rest no alarm says it again, and a member left behind would delay the next entry. One
+        // that says so without end must not have this node flood the others.
+        if (peerEpoch == epoch.config.epoch()
+            && peerView < epoch.view
+            && !pending()
+            && epoch.peers.mayAnswer(from, now)) {
           tellAgain();
         }
       }

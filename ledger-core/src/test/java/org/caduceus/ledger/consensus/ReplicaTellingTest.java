@@ -113,6 +113,47 @@ final class ReplicaTellingTest {
     assertEquals(List.of(alone.entry(0, 1)), proposed().entries());
   }
 
+  /** Else one small message, sent often, would have this node flood everybody else. */
+  @Test
+  void whoSaysWithoutEndThatItIsBehindIsToldAFewTimesASecond() {
+    submit(0);
+    now += SETTINGS.lingerMs();
+    give(new ConsensusInput.TimerFired(Timer.BATCH));
+    PeerMessage proposal = broadcast(PeerMessage.Propose.class).getFirst();
+    Block block = proposed();
+    int leader = self;
+    int behind = (leader + 2) % N;
+    start((leader + 1) % N);
+    give(new ConsensusInput.Received(leader, proposal));
+    give(new ConsensusInput.CandidateStored(block.hash()));
+    now += consortium.config().maxTimeoutMs();
+    give(new ConsensusInput.TimerFired(Timer.PROGRESS));
+    QuorumCertificate certificate =
+        consortium.certificate(block, Math.min(leader, behind), Math.max(leader, behind));
+    give(new ConsensusInput.Received(leader, new PeerMessage.Decide(certificate)));
+    assertEquals(1, replica.height());
+    outputs.clear();
+    PeerMessage status = new PeerMessage.StatusAnnouncement(1, 0, 1, true);
+    for (int i = 0; i < 1_000; i++) {
+      give(new ConsensusInput.Received(behind, status));
+    }
+    assertEquals(50, broadcast(PeerMessage.NewViewMessage.class).size());
+    now += 1_000;
+    give(new ConsensusInput.Received(behind, status));
+    assertEquals(51, broadcast(PeerMessage.NewViewMessage.class).size());
+  }
+
+  private List<PeerMessage> broadcast(Class<? extends PeerMessage> kind) {
+    List<PeerMessage> messages = new ArrayList<>();
+    for (ConsensusOutput output : outputs) {
+      if (output instanceof ConsensusOutput.Broadcast(PeerMessage message)
+          && kind.isInstance(message)) {
+        messages.add(message);
+      }
+    }
+    return messages;
+  }
+
   private void submit(int number) {
     give(new ConsensusInput.Submitted(List.of(entry(number)), true));
   }
