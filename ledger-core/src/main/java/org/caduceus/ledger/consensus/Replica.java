@@ -71,8 +71,12 @@ public final class Replica {
 
   private static final int MAX_PARENTS_ASKED = 4;
 
-  /** Where a voter that was moved ahead by an earlier life of this host is looked for. */
-  private static final int SLOTS_TRIED_SINGLY = 16;
+  /**
+   * Where a voter that was moved ahead by an earlier life of this host is looked for. A refusal
+   * costs some microseconds; a leap past the voter's view leaves the others behind, who come after
+   * one timeout at a time, and with each restart it would be twice as far.
+   */
+  private static final int SLOTS_TRIED_SINGLY = 4_096;
 
   private static final long MAX_VIEW = 1L << 61;
 

@@ -16,6 +16,9 @@ final class ClusterSimulationTest {
   /** Found a fault once: a member ahead of the others at rest, and nobody told them again. */
   private static final long LEFT_BEHIND_AT_REST = 1_057_384;
 
+  /** Found a fault once: a member restarted again and again leapt ahead, twice as far each time. */
+  private static final long LEAPS_AHEAD = 4_002_140;
+
   @Test
   @Tag("6.2b")
   @Tag("6.2e")
@@ -45,6 +48,7 @@ final class ClusterSimulationTest {
       run(mode, seed);
     }
     run(mode, LEFT_BEHIND_AT_REST);
+    run(mode, LEAPS_AHEAD);
   }
 
   private static void run(EpochConfig.Mode mode, long seed) {
