@@ -69,7 +69,7 @@ public final class Cluster {
   }
 
   /** Same for a consortium that begins in this mode. */
-  void prepare(
+  public void prepare(
       Map<String, String> peerAddresses,
       Map<String, String> extraSettings,
       int firstTimeoutMs,

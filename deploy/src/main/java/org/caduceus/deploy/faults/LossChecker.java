@@ -13,6 +13,7 @@ import org.caduceus.deploy.MemberHome;
 import org.caduceus.deploy.NodeClient;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.block.LookupTag;
+import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.Ballot;
 
 /**
@@ -21,6 +22,7 @@ import org.caduceus.ledger.membership.Ballot;
  */
 public final class LossChecker {
   private static final int PAGE = 500;
+  private static final Set<String> OWN_KINDS = Set.of(Ballot.KIND, VoterFault.KIND);
 
   private final Installation installation;
   private final long fromHeight;
@@ -118,9 +120,9 @@ public final class LossChecker {
       }
       JsonNode page = answer.json();
       for (JsonNode entry : page.path("items")) {
-        // Nodes whose enclave was lost cast ballots of their own; only records are counted.
-        boolean ballot = entry.path("kind").asText().equals(Ballot.KIND);
-        if (entry.path("height").asLong() > fromHeight && !ballot) {
+        // Nodes cast ballots and enter proofs of their own accord; only records are counted.
+        boolean own = OWN_KINDS.contains(entry.path("kind").asText());
+        if (entry.path("height").asLong() > fromHeight && !own) {
           tags.add(entry.path("lookupTag").asText());
         }
       }

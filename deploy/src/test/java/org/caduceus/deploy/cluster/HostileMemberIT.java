@@ -1,0 +1,459 @@
+package org.caduceus.deploy.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.caduceus.deploy.Assurance;
+import org.caduceus.deploy.Cluster;
+import org.caduceus.deploy.Installation;
+import org.caduceus.deploy.Narrator;
+import org.caduceus.deploy.NodeClient;
+import org.caduceus.deploy.Pause;
+import org.caduceus.deploy.Ports;
+import org.caduceus.deploy.PrivateFiles;
+import org.caduceus.deploy.Project;
+import org.caduceus.deploy.faults.LossChecker;
+import org.caduceus.deploy.load.SeededLoad;
+import org.caduceus.deploy.operator.Operator;
+import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.SignatureVerifier;
+import org.caduceus.ledger.block.Suite;
+import org.caduceus.ledger.consensus.Electorate;
+import org.caduceus.ledger.consensus.PeerMessage;
+import org.caduceus.ledger.consensus.VoterFault;
+import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.query.CutOff;
+import org.caduceus.ledger.query.CutOff.Offence;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * A member with its real keys does what none may do: it votes twice, lies about sizes, replays and
+ * floods. The honest keep proof of the one, cut it off for the others, and lose nothing.
+ *
+ * <p>A BFT-2P consortium of four on PostgreSQL, of its own because of what happens to it. Three
+ * members have real nodes; the fourth's is played by {@link HostileMember}, so that every block
+ * needs the votes of all three. Messages come in without pause; after each misdeed all three go on,
+ * hold the same blocks and have cut off nobody else. Each offence hits another node, because each
+ * node keeps account by itself; {@code -Dseed=N} repeats the messages of a run.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HostileMemberIT {
+  private static final long SEED = Long.getLong("seed", System.nanoTime() & 0xfffff);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int STEP_MS = 250;
+
+  /** Votes are taken for so many views to come, and a slow machine must not have passed them. */
+  private static final long VIEWS_AHEAD = 256;
+
+  private static final String HOSPITAL = SharedConsortium.HOSPITAL;
+  private static final String PHARMACY = SharedConsortium.PHARMACY;
+  private static final String REGULATOR = SharedConsortium.REGULATOR;
+  private static final List<String> HONEST = List.of(HOSPITAL, PHARMACY, REGULATOR);
+  private static final String HOSTILE = "insurer-d";
+
+  private final Narrator narrator = new Narrator(System.out);
+  private Installation honest;
+  private Installation all;
+  private Cluster cluster;
+  private HostileMember hostile;
+  private EpochConfig genesis;
+  private SeededLoad load;
+
+  @BeforeAll
+  void start() throws IOException {
+    narrator.step("seed " + SEED);
+    honest =
+        new Installation(
+            Files.createTempDirectory("caduceus-hostile"),
+            HONEST,
+            Ports.freeBase(HONEST.size() + 1),
+            Installation.Database.POSTGRESQL,
+            "",
+            "b2".repeat(32),
+            Suite.ES256,
+            Installation.Governance.AUTO,
+            "2e".repeat(32));
+    all = honest.with(HOSTILE);
+    cluster = new Cluster(Project.locate(), all, narrator);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
+    cluster.prepare(Map.of(), Map.of(), 1_000, Assurance.SIMULATED, EpochConfig.Mode.BFT_2P);
+    cluster.start(HONEST);
+    hostile = HostileMember.ofProcess(all, HOSTILE);
+    genesis = EpochConfig.decode(Files.readAllBytes(all.memberHome(HOSTILE).genesis()));
+    load = new SeededLoad(all.memberHome(HOSPITAL).ports().mllp(), SEED, 2, 20);
+    load.start();
+  }
+
+  @AfterAll
+  void end() throws InterruptedException {
+    if (load != null) {
+      load.stop();
+    }
+    remove();
+  }
+
+  private void remove() {
+    if (cluster != null && Files.exists(all.home())) {
+      cluster.killAll();
+      if (!Boolean.getBoolean("keep")) {
+        PrivateFiles.deleteTree(all.home());
+      }
+    }
+  }
+
+  @Test
+  @Order(1)
+  void threeOfFourMakeMessagesFinal() {
+    requireProgress("with " + HOSTILE + " silent");
+  }
+
+  // ---- a double vote --------------------------------------------------------------------------
+
+  @Test
+  @Order(2)
+  void twoVotesInOneViewAreProofThatAllKeepAndTheChainGoesOn() throws Exception {
+    long view = status(REGULATOR).path("view").asLong() + VIEWS_AHEAD;
+    while (genesis.leader(view) != genesis.indexOf(REGULATOR).orElseThrow()) {
+      view++;
+    }
+    long height = height(REGULATOR) + 1;
+    String reason =
+        "Expected one vote in view %d, but the voter of %s signed two".formatted(view, HOSTILE);
+    try (HostileMember.Link link = hostile.link(REGULATOR)) {
+      for (String block : List.of("one block", "another")) {
+        Hash hash = Hash.sha256(block.getBytes(StandardCharsets.US_ASCII));
+        link.send(new PeerMessage.VoteMessage(hostile.vote(genesis, view, height, hash)));
+      }
+      narrator.step(HOSTILE + " votes twice in view " + view + " and shows it to one member");
+      for (String member : HONEST) {
+        await("the proof at " + member, () -> faults(member).size() == 1);
+        JsonNode fault = faults(member).path(0);
+        assertEquals(HOSTILE, fault.path("member").asText());
+        assertEquals(reason, fault.path("reason").asText());
+        requireProves(fault);
+        requireLogged(member, "CADL0035", reason);
+      }
+    }
+    for (String member : HONEST) {
+      await("the proof of " + member + " as an entry", () -> !entryOf(member).isEmpty());
+      requireLogged(member, "CADL0036", faults(member).path(0).path("id").asText());
+      requireEverywhere(entryOf(member), member);
+      Said table = said("evidence", member);
+      assertEquals(4, table.exitCode(), table.shown());
+      assertTrue(table.shown().contains(reason), table.shown());
+      assertTrue(table.shown().contains(entryOf(member)), table.shown());
+    }
+    narrator.line(said("evidence", PHARMACY).shown());
+    requireProgress("with a proven double vote");
+    for (String member : HONEST) {
+      assertTrue(status(member).path("voting").asBoolean(), member + " votes");
+      assertEquals(1, status(member).path("epoch").asLong(), member + " is in the same epoch");
+    }
+  }
+
+  /** Anybody who knows the configuration can check it; nobody has to trust the node. */
+  private void requireProves(JsonNode fault) {
+    byte[] proof = Base64.getDecoder().decode(fault.path("proof").asText());
+    Electorate electorate = new Electorate(genesis, SignatureVerifier.of(genesis.suite()));
+    assertTrue(VoterFault.decode(proof).holds(electorate), "the proof holds");
+  }
+
+  private JsonNode faults(String member) {
+    return answer(member, "/api/governance").path("faults");
+  }
+
+  private String entryOf(String member) {
+    return faults(member).path(0).path("entryId").asText("");
+  }
+
+  private void requireEverywhere(String entry, String author) {
+    for (String member : HONEST) {
+      await(
+          "the entry of " + author + " final at " + member,
+          () -> answer(member, "/api/entries/" + entry).path("status").asText().equals("final"));
+      JsonNode found = answer(member, "/api/entries/" + entry);
+      assertEquals(VoterFault.KIND, found.path("kind").asText());
+      assertEquals(author, found.path("member").asText());
+    }
+    JsonNode found = answer(author, "/api/entries/" + entry);
+    narrator.step(
+        "%s %.12s of %s is final at height %d everywhere"
+            .formatted(VoterFault.KIND, entry, author, found.path("height").asLong()));
+  }
+
+  // ---- what links do not bear -----------------------------------------------------------------
+
+  @Test
+  @Order(3)
+  void whoSaysThatAPacketHasTwoGibibytesIsCutOff() throws Exception {
+    try (HostileMember.Link link = hostile.link(HOSPITAL);
+        SSLSocket socket = hostile.socket(HOSPITAL)) {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      OutputStream out = socket.getOutputStream();
+      out.write("ARTEMIS".getBytes(StandardCharsets.US_ASCII));
+      out.write(ByteBuffer.allocate(Integer.BYTES).putInt(Integer.MAX_VALUE).array());
+      out.flush();
+      assertEquals(-1, socket.getInputStream().read(), "the broker ends the connection");
+      requireCutOff(HOSPITAL, Offence.OVERSIZED);
+      await("the end of its other connection", link::isEnded);
+    }
+    requireProgress("with a lie about a packet");
+  }
+
+  @Test
+  @Order(4)
+  void whoSaysThatAMessageHoldsTwoBillionEntriesIsCutOff() throws Exception {
+    byte[] lie = new PeerMessage.EntryGossip(List.of()).encode().toArray();
+    ByteBuffer.wrap(lie).putInt(lie.length - Integer.BYTES, Integer.MAX_VALUE);
+    try (HostileMember.Link link = hostile.link(REGULATOR)) {
+      for (long i = 0; i <= Offence.MALFORMED.borne(); i++) {
+        link.send(lie);
+      }
+      requireCutOff(REGULATOR, Offence.MALFORMED);
+      await("the end of its connection", link::isEnded);
+    }
+    requireLogged(REGULATOR, "CADL0008", HOSTILE);
+    requireProgress("with lies about entries");
+  }
+
+  @Test
+  @Order(5)
+  void whoSaysARecordedMessageAgainAndAgainIsCutOff() throws Exception {
+    byte[] recorded =
+        new PeerMessage.VoteMessage(hostile.vote(genesis, 1, 1, Hash.ZERO)).encode().toArray();
+    try (HostileMember.Link link = hostile.link(PHARMACY)) {
+      link.send(recorded);
+      for (long i = 0; i <= Offence.REPLAYED.borne(); i++) {
+        link.sendAgain(recorded);
+      }
+      requireCutOff(PHARMACY, Offence.REPLAYED);
+      await("the end of its connection", link::isEnded);
+    }
+    requireProgress("with a replay");
+  }
+
+  @Test
+  @Order(6)
+  void afterThePauseItIsHeardAgain() throws Exception {
+    for (String member : HONEST) {
+      await("an end of the pause at " + member, () -> cutOff(member).isEmpty());
+      Instant before = Instant.now();
+      try (HostileMember.Link link = hostile.link(member)) {
+        link.send(new PeerMessage.StatusAnnouncement(1, 0, 1, false));
+        await(
+            HOSTILE + " heard at " + member,
+            () -> {
+              String heard = peer(member, HOSTILE).path("lastHeardAt").asText("");
+              return !heard.isEmpty() && !Instant.parse(heard).isBefore(before.minusSeconds(1));
+            });
+      }
+      requireLogged(member, "CADL0051", HOSTILE);
+    }
+    requireProgress("with " + HOSTILE + " back");
+  }
+
+  @Test
+  @Order(7)
+  void whoFloodsIsCutOffWhileTheOthersAreHeard() throws Exception {
+    byte[] noise = new PeerMessage.StatusAnnouncement(1, 0, 1, false).encode().toArray();
+    AtomicLong sent = new AtomicLong();
+    long began = System.nanoTime();
+    Thread flood = Thread.ofPlatform().name("flood").start(() -> flood(HOSPITAL, noise, sent));
+    requireProgress("while " + HOSTILE + " floods");
+    requireCutOff(HOSPITAL, Offence.MANY_MESSAGES);
+    narrator.line(said("diagnose", HOSPITAL).shown());
+    flood.join(PATIENCE);
+    assertFalse(flood.isAlive(), "the flood ends with its connection");
+    narrator.step(
+        "%,d messages sent within %.1f s".formatted(sent.get(), (System.nanoTime() - began) / 1e9));
+    requireProgress("after the flood");
+  }
+
+  /** Until the connection is ended from there. */
+  private void flood(String member, byte[] noise, AtomicLong sent) {
+    try (HostileMember.Link link = hostile.link(member)) {
+      while (!link.isEnded()) {
+        link.send(noise);
+        sent.incrementAndGet();
+      }
+    } catch (ActiveMQException cut) {
+      // as it must be
+    }
+  }
+
+  /** The log keeps it for ever; who asks the node sees it until the pause is over. */
+  private void requireCutOff(String member, Offence offence) {
+    String words = new CutOff(0, offence, 0).reason().replace("it sent 0 ", "");
+    long returns = returns(member);
+    requireLogged(member, "CADL0050", HOSTILE, words);
+    cutOff(member)
+        .ifPresentOrElse(
+            cut -> {
+              assertEquals(offence.name(), cut.path("offence").asText());
+              narrator.line("  " + member + " shows " + cut);
+            },
+            () -> assertTrue(returns(member) > returns, member + " shows it until the return"));
+    try {
+      hostile.link(member).close();
+      assertTrue(returns(member) > returns, member + " lets it in only after the pause");
+    } catch (ActiveMQException refused) {
+      narrator.line("  " + member + " lets it in no more: " + refused.getType());
+    }
+    for (String one : HONEST) {
+      for (String other : HONEST) {
+        assertFalse(
+            peer(one, other).path("cutOff").isObject(), one + " hears what " + other + " says");
+      }
+    }
+  }
+
+  private long returns(String member) {
+    return logged(member, "CADL0051", HOSTILE).count();
+  }
+
+  private Optional<JsonNode> cutOff(String member) {
+    return Optional.of(peer(member, HOSTILE).path("cutOff")).filter(JsonNode::isObject);
+  }
+
+  // ---- the end --------------------------------------------------------------------------------
+
+  @Test
+  @Order(8)
+  void nothingIsLost() throws Exception {
+    load.stop();
+    LossChecker checker = new LossChecker(honest, 0);
+    LossChecker.Report[] last = new LossChecker.Report[1];
+    Pause.until(
+        () -> {
+          try {
+            last[0] = checker.check(load.acknowledged(), load.sent());
+            return last[0].isClean();
+          } catch (IOException notNow) {
+            return false;
+          }
+        },
+        PATIENCE,
+        1_000);
+    narrator.line(last[0].summary());
+    assertEquals("", load.firstWrongAnswer(), "every answer is for the message that was sent");
+    assertTrue(load.acknowledgedCount() > 100, "the load is worth the name");
+    assertTrue(last[0].isClean(), last[0]::summary);
+  }
+
+  // ---- what all do ----------------------------------------------------------------------------
+
+  /** All three grow, acknowledge, and hold one history. */
+  private void requireProgress(String situation) {
+    int acknowledged = load.acknowledgedCount();
+    long highest = HONEST.stream().mapToLong(this::height).max().orElse(0);
+    await("acknowledgements " + situation, () -> load.acknowledgedCount() > acknowledged + 10);
+    for (String member : HONEST) {
+      await("final blocks at " + member + " " + situation, () -> height(member) > highest + 1);
+    }
+    long common = HONEST.stream().mapToLong(this::height).min().orElse(0);
+    Set<String> blocks = new HashSet<>();
+    for (String member : HONEST) {
+      blocks.add(answer(member, "/api/blocks/" + common).path("hash").asText(member + " has none"));
+    }
+    assertEquals(1, blocks.size(), "one block at height " + common + ", which names all before it");
+    narrator.step("one history up to height " + common + ", and it goes on " + situation);
+  }
+
+  private void requireLogged(String member, String... parts) {
+    await(
+        String.join(" ", parts) + " in the log of " + member,
+        () -> logged(member, parts).findAny().isPresent());
+    narrator.line("  " + member + ": " + logged(member, parts).reduce((a, b) -> b).orElseThrow());
+  }
+
+  private Stream<String> logged(String member, String... parts) {
+    try {
+      // The server's lines carry bytes of messages in no particular encoding.
+      String log = Files.readString(all.memberHome(member).log(), StandardCharsets.ISO_8859_1);
+      return log.lines()
+          .filter(line -> Arrays.stream(parts).allMatch(line::contains))
+          .map(line -> line.substring(line.indexOf(parts[0])));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How {@code deploy/caduceus} ended and what it printed. */
+  private record Said(int exitCode, String shown) {}
+
+  private Said said(String command, String member) {
+    PrintStream console = System.out;
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
+    try {
+      int exitCode = Operator.run(command, "--home", all.home().toString(), "--member", member);
+      return new Said(exitCode, shown.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(console);
+    }
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    assertTrue(
+        Pause.until(condition, PATIENCE, STEP_MS),
+        () -> "expected " + what + " within " + PATIENCE.toSeconds() + " s; seed " + SEED);
+  }
+
+  private JsonNode peer(String member, String other) {
+    for (JsonNode each : status(member).path("members")) {
+      if (each.path("id").asText().equals(other)) {
+        return each;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  private long height(String member) {
+    return status(member).path("height").asLong(0);
+  }
+
+  private JsonNode status(String member) {
+    return new NodeClient(all.memberHome(member)).status().orElse(MissingNode.getInstance());
+  }
+
+  private JsonNode answer(String member, String path) {
+    try {
+      NodeClient.Answer answer = new NodeClient(all.memberHome(member)).get(path);
+      return answer.isSuccess() ? answer.json() : MissingNode.getInstance();
+    } catch (IOException notNow) {
+      return MissingNode.getInstance();
+    }
+  }
+}
