@@ -43,9 +43,14 @@ public record MemberHome(String id, Path folder, Ports ports) {
     return folder.resolve("governance-key.pem");
   }
 
-  /** The key of the voter of BFT-2P, sealed by the enclave; a file beside it says it is unused. */
+  /** The key of the voter of BFT-2P, sealed by the enclave. */
   public Path voterKey() {
     return folder.resolve("voter.key");
+  }
+
+  /** While that key has signed nothing: its public half. */
+  public Path unusedVoterKey() {
+    return folder.resolve("voter.key.new");
   }
 
   /** The enclave's folder. */

@@ -281,9 +281,11 @@ final class Preparation {
       return info.votingKey();
     }
     Bytes secret = Bytes.wrap(Secrets.bytes(SigningKey.SCALAR_LENGTH));
+    Bytes publicKey = SigningKey.ofSecret(installation.suite(), secret).publicKey();
     PrivateFiles.write(home.voterKey(), client.seal(SigningKey.VOTER_CONTEXT, secret).toArray());
-    PrivateFiles.write(home.folder().resolve("voter.key.new"), new byte[0]);
-    return SigningKey.ofSecret(installation.suite(), secret).publicKey();
+    // A node takes a key without a log for one that lost it, unless the mark names this very key.
+    PrivateFiles.write(home.unusedVoterKey(), publicKey.toArray());
+    return publicKey;
   }
 
   /** Whoever asks for a platform's attestation now does not want to find it missing later. */

@@ -4,16 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.caduceus.ledger.Bytes;
+import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.enclave.AssuranceTier;
+import org.caduceus.ledger.membership.EpochConfig;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -58,6 +64,42 @@ final class PreparationTest {
     assertFalse(Installation.exists(home));
     assertFalse(Files.exists(home.resolve("hospital-a")), "Expected nothing of the member's");
     assertFalse(runsAnEnclaveIn(home), "Expected no enclave to run on");
+  }
+
+  /** Else each node would take its key for one whose log was lost, and none could vote. */
+  @Test
+  void eachVoterOfBft2pHasAKeyThatIsMarkedAsUnused() throws IOException {
+    Installation installation =
+        new Installation(
+            folder.resolve("h"),
+            Installation.NAMES.subList(0, 4),
+            Ports.freeBase(4),
+            Installation.Database.H2,
+            "",
+            "b2".repeat(32),
+            Suite.ES256,
+            Installation.Governance.AUTO,
+            "2e".repeat(32));
+    Narrator narrator = new Narrator(System.out);
+    try {
+      new Preparation(
+              Project.locate(),
+              installation,
+              narrator,
+              Map.of(),
+              Map.of(),
+              Assurance.SIMULATED,
+              EpochConfig.Mode.BFT_2P)
+          .makeMembers(1_000);
+      EpochConfig genesis = EpochConfig.decode(installation.genesis());
+      for (MemberHome home : installation.memberHomes()) {
+        assertEquals(
+            genesis.members().get(genesis.indexOf(home.id()).orElseThrow()).votingKey(),
+            Bytes.wrap(Files.readAllBytes(home.unusedVoterKey())));
+      }
+    } finally {
+      new Cluster(Project.locate(), installation, narrator).stopEnclaves();
+    }
   }
 
   private static boolean runsAnEnclaveIn(Path home) {
