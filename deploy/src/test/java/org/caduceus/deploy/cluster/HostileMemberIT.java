@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -23,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
@@ -73,6 +74,11 @@ class HostileMemberIT {
   private static final long SEED = Long.getLong("seed", System.nanoTime() & 0xfffff);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int STEP_MS = 250;
+  private static final int OPEN_MS = 5_000;
+  private static final Duration FLOOD = Duration.ofSeconds(30);
+
+  /** Messages of a flood, at most, that its sender may send before the first is taken. */
+  private static final long ON_THE_WAY = 50_000;
 
   /** Votes are taken for so many views to come, and a slow machine must not have passed them. */
   private static final long VIEWS_AHEAD = 256;
@@ -284,40 +290,48 @@ class HostileMemberIT {
     requireProgress("with " + HOSTILE + " back");
   }
 
+  /**
+   * A machine that takes more of it than is borne must cut it off. A slow one takes less, and need
+   * not; until the flood ends what others say waits behind it, and then all go on.
+   */
   @Test
   @Order(7)
-  void whoFloodsIsCutOffWhileTheOthersAreHeard() throws Exception {
+  void whoFloodsIsCutOffAndAllGoOn() throws Exception {
     byte[] noise = new PeerMessage.StatusAnnouncement(1, 0, 1, false).encode().toArray();
-    AtomicLong sent = new AtomicLong();
     long began = System.nanoTime();
-    Thread flood = Thread.ofPlatform().name("flood").start(() -> flood(HOSPITAL, noise, sent));
-    requireProgress("while " + HOSTILE + " floods");
-    requireCutOff(HOSPITAL, Offence.MANY_MESSAGES);
-    narrator.line(said("diagnose", HOSPITAL).shown());
-    flood.join(PATIENCE);
-    assertFalse(flood.isAlive(), "the flood ends with its connection");
-    narrator.step(
-        "%,d messages sent within %.1f s".formatted(sent.get(), (System.nanoTime() - began) / 1e9));
-    requireProgress("after the flood");
+    long sent = flood(HOSPITAL, noise);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    narrator.step("%s sent %,d messages within %.1f s".formatted(HOSTILE, sent, seconds));
+    if (isCutOff(HOSPITAL, Offence.MANY_MESSAGES)) {
+      requireCutOff(HOSPITAL, Offence.MANY_MESSAGES);
+      narrator.line(said("diagnose", HOSPITAL).shown());
+    } else {
+      Offence many = Offence.MANY_MESSAGES;
+      double windows = seconds / many.within().toSeconds() + 2;
+      assertTrue(sent <= windows * many.borne() + ON_THE_WAY, sent + " in " + seconds + " s");
+    }
+    requireProgress("after a flood");
   }
 
-  /** Until the connection is ended from there. */
-  private void flood(String member, byte[] noise, AtomicLong sent) {
+  /** Until the connection is ended from there, or for a while; returns how many it sent. */
+  private long flood(String member, byte[] noise) {
+    long sent = 0;
     try (HostileMember.Link link = hostile.link(member)) {
-      while (!link.isEnded()) {
+      long end = System.nanoTime() + FLOOD.toNanos();
+      while (!link.isEnded() && System.nanoTime() < end) {
         link.send(noise);
-        sent.incrementAndGet();
+        sent++;
       }
     } catch (ActiveMQException cut) {
-      // as it must be
+      narrator.line("  its connection ends: " + cut.getType());
     }
+    return sent;
   }
 
   /** The log keeps it for ever; who asks the node sees it until the pause is over. */
-  private void requireCutOff(String member, Offence offence) {
-    String words = new CutOff(0, offence, 0).reason().replace("it sent 0 ", "");
+  private void requireCutOff(String member, Offence offence) throws GeneralSecurityException {
     long returns = returns(member);
-    requireLogged(member, "CADL0050", HOSTILE, words);
+    requireLogged(member, "CADL0050", HOSTILE, words(offence));
     cutOff(member)
         .ifPresentOrElse(
             cut -> {
@@ -325,17 +339,33 @@ class HostileMemberIT {
               narrator.line("  " + member + " shows " + cut);
             },
             () -> assertTrue(returns(member) > returns, member + " shows it until the return"));
-    try {
-      hostile.link(member).close();
-      assertTrue(returns(member) > returns, member + " lets it in only after the pause");
-    } catch (ActiveMQException refused) {
-      narrator.line("  " + member + " lets it in no more: " + refused.getType());
-    }
+    requireClosed(member, returns);
     for (String one : HONEST) {
       for (String other : HONEST) {
         assertFalse(
             peer(one, other).path("cutOff").isObject(), one + " hears what " + other + " says");
       }
+    }
+  }
+
+  private boolean isCutOff(String member, Offence offence) {
+    return logged(member, "CADL0050", HOSTILE, words(offence)).findAny().isPresent();
+  }
+
+  private static String words(Offence offence) {
+    return new CutOff(0, offence, 0).reason().replace("it sent 0 ", "");
+  }
+
+  /** Whatever it opens is closed before it says a word, unless its pause is over already. */
+  private void requireClosed(String member, long returns) throws GeneralSecurityException {
+    try (SSLSocket socket = hostile.socket(member)) {
+      socket.setSoTimeout(OPEN_MS);
+      assertEquals(-1, socket.getInputStream().read(), "no word of the broker");
+      narrator.line("  " + member + " closes its next connection");
+    } catch (SocketTimeoutException open) {
+      assertTrue(returns(member) > returns, member + " lets it in only after the pause");
+    } catch (IOException closed) {
+      narrator.line("  " + member + " closes its next connection: " + closed.getMessage());
     }
   }
 
@@ -404,7 +434,7 @@ class HostileMemberIT {
       String log = Files.readString(all.memberHome(member).log(), StandardCharsets.ISO_8859_1);
       return log.lines()
           .filter(line -> Arrays.stream(parts).allMatch(line::contains))
-          .map(line -> line.substring(line.indexOf(parts[0])));
+          .map(line -> line.substring(line.indexOf(parts[0])).replace("]]", ""));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
