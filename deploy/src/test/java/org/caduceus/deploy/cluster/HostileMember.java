@@ -183,9 +183,6 @@ final class HostileMember {
       // Else what it says faster than the broker hears would fill this machine's memory, not
       // theirs.
       locator.setProducerWindowSize(WINDOW_BYTES);
-      // Else what it says faster than the broker hears would fill this machine's memory, not
-      // theirs.
-      locator.setProducerWindowSize(WINDOW_BYTES);
       try {
         ClientSessionFactory factory = locator.createSessionFactory();
         session = factory.createSession(member, "", false, true, true, false, 0);
