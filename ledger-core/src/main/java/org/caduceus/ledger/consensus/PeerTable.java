@@ -17,10 +17,12 @@ final class PeerTable {
   private final int[] answered;
   private final String[] complaint;
   private int lastAsked;
+  private int lastAskedForEpoch;
 
   PeerTable(int members, int self) {
     this.self = self;
-    this.lastAsked = self;
+    this.lastAsked = Math.max(0, self);
+    this.lastAskedForEpoch = Math.max(0, self);
     lastHeardMs = new long[members];
     height = new long[members];
     epoch = new long[members];
@@ -60,11 +62,17 @@ final class PeerTable {
     return votes[member];
   }
 
-  /** A member that is in a later epoch than this one, if any says so. */
-  Optional<Integer> beyond(long ownEpoch) {
-    for (int i = 0; i < epoch.length; i++) {
-      if (i != self && epoch[i] > ownEpoch) {
-        return Optional.of(i);
+  boolean anybodyBeyond(long ownEpoch) {
+    return Arrays.stream(epoch).anyMatch(each -> each > ownEpoch);
+  }
+
+  /** The next member in turn that says it is in a later epoch; it may lie and never answer. */
+  Optional<Integer> nextBeyond(long ownEpoch) {
+    for (int i = 1; i <= epoch.length; i++) {
+      int member = (lastAskedForEpoch + i) % epoch.length;
+      if (member != self && epoch[member] > ownEpoch) {
+        lastAskedForEpoch = member;
+        return Optional.of(member);
       }
     }
     return Optional.empty();

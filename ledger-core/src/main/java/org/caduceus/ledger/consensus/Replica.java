@@ -581,7 +581,7 @@ public final class Replica {
   private boolean behind() {
     return epoch.awaited.isPresent()
         || epoch.peers.anybodyAbove(tree.tip().height())
-        || epoch.peers.beyond(epoch.config.epoch()).isPresent()
+        || epoch.peers.anybodyBeyond(epoch.config.epoch())
         || tree.hasStrays()
         || !lackedPrepared().isEmpty()
         || lacksAnchor();
@@ -1390,7 +1390,7 @@ public final class Replica {
     }
     epoch
         .peers
-        .beyond(epoch.config.epoch())
+        .nextBeyond(epoch.config.epoch())
         .ifPresent(
             peer -> out.send(peer, new PeerMessage.SnapshotRequest(epoch.config.epoch() + 1)));
     askForBlocks();

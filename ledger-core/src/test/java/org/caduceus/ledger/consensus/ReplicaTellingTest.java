@@ -143,6 +143,33 @@ final class ReplicaTellingTest {
     assertEquals(51, broadcast(PeerMessage.NewViewMessage.class).size());
   }
 
+  /** The first of them may have invented it, and answers nothing. */
+  @Test
+  void everybodyWhoSaysToBeInALaterEpochIsAskedInTurn() {
+    PeerMessage status = new PeerMessage.StatusAnnouncement(2, 0, 1, true);
+    List<Integer> others = new ArrayList<>();
+    for (int member = 0; member < N; member++) {
+      if (member != self) {
+        others.add(member);
+        give(new ConsensusInput.Received(member, status));
+      }
+    }
+    outputs.clear();
+    for (int turn = 0; turn < others.size(); turn++) {
+      now += SETTINGS.syncTimeoutMs() + SETTINGS.syncPatienceMs();
+      give(new ConsensusInput.TimerFired(Timer.SYNC));
+    }
+    List<Integer> asked = new ArrayList<>();
+    for (ConsensusOutput output : outputs) {
+      if (output instanceof ConsensusOutput.Send(int to, PeerMessage.SnapshotRequest(long from))) {
+        assertEquals(2, from);
+        asked.add(to);
+      }
+    }
+    asked.sort(null);
+    assertEquals(others, asked);
+  }
+
   private List<PeerMessage> broadcast(Class<? extends PeerMessage> kind) {
     List<PeerMessage> messages = new ArrayList<>();
     for (ConsensusOutput output : outputs) {
