@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -53,6 +53,7 @@ final class HostileMember {
   private static final String LINK = "CADUCEUS_LINK";
   private static final String NUMBER = "CADUCEUS_NUMBER";
   private static final String STORE_TYPE = "PKCS12";
+  private static final Duration CALL = Duration.ofSeconds(20);
   private static final int BATCH_MS = 20;
   private static final int WINDOW_BYTES = 1 << 20;
 
@@ -135,7 +136,12 @@ final class HostileMember {
    * @throws ActiveMQException if the broker does not let it in
    */
   Link link(String member) throws ActiveMQException {
-    return new Link(parameters(member), home.id());
+    return link(member, CALL);
+  }
+
+  /** The same for who does not want to wait longer for the broker's answers. */
+  Link link(String member, Duration call) throws ActiveMQException {
+    return new Link(parameters(member), home.id(), call);
   }
 
   private Map<String, Object> parameters(String member) {
@@ -173,13 +179,14 @@ final class HostileMember {
     private long number;
     private volatile boolean ended;
 
-    private Link(Map<String, Object> parameters, String member) throws ActiveMQException {
+    private Link(Map<String, Object> parameters, String member, Duration call)
+        throws ActiveMQException {
       locator =
           ActiveMQClient.createServerLocatorWithoutHA(
               new TransportConfiguration(NettyConnectorFactory.class.getName(), parameters));
       locator.setInitialConnectAttempts(1);
       locator.setReconnectAttempts(0);
-      locator.setCallTimeout(TimeUnit.SECONDS.toMillis(20));
+      locator.setCallTimeout(call.toMillis());
       // Else what it says faster than the broker hears would fill this machine's memory, not
       // theirs.
       locator.setProducerWindowSize(WINDOW_BYTES);
