@@ -24,6 +24,7 @@ import org.caduceus.ledger.consensus.NewView;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.membership.EpochChain;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
 import org.caduceus.ledger.membership.NextEpoch;
@@ -174,9 +175,11 @@ final class Invariants implements ModelVoter.Witness, Watcher {
 
   private void fitsUpon(BlockHeader parent, BlockHeader header) {
     if (parent.epoch() == header.epoch()) {
+      // An enclave does not know which configuration the block below names. A suffix that names
+      // another proves nothing and gets no honest host's vote, as with any other nonsense.
       require(
           Invariant.I6,
-          !parent.lastInEpoch() || header.isSuffixOf(parent),
+          !parent.lastInEpoch() || (header.lastInEpoch() && header.entryCount() == 0),
           "a proposal in view " + header.view() + " beyond its epoch's last block");
     } else {
       InEpoch before = epochs.get(parent.epoch());
@@ -463,6 +466,10 @@ final class Invariants implements ModelVoter.Witness, Watcher {
         Invariant.I4,
         epochs.get(block.certificate().epoch()).electorate.certified(block.certificate()),
         "a final block of height " + height + " without a quorum");
+    require(
+        Invariant.I6,
+        height != block.certifiedHeight() || EpochChain.isSuffix(header, block.suffix()),
+        "a suffix of height " + height + " that is none");
     CommittedBlock known = chain.putIfAbsent(height, block);
     boolean same = known == null || known.block().hash().equals(hash);
     forked |= !same;
