@@ -54,7 +54,6 @@ final class HostileMember {
   private static final String NUMBER = "CADUCEUS_NUMBER";
   private static final String STORE_TYPE = "PKCS12";
   private static final Duration CALL = Duration.ofSeconds(20);
-  private static final int BATCH_MS = 20;
   private static final int WINDOW_BYTES = 1 << 20;
 
   private final Installation installation;
@@ -157,8 +156,6 @@ final class HostileMember {
     parameters.put(TransportConstants.TRUSTSTORE_TYPE_PROP_NAME, STORE_TYPE);
     parameters.put(TransportConstants.TRUSTSTORE_PATH_PROP_NAME, home.trustStore().toString());
     parameters.put(TransportConstants.TRUSTSTORE_PASSWORD_PROP_NAME, password());
-    // Several messages a TLS record: a flood costs the others more than who sends it.
-    parameters.put(TransportConstants.BATCH_DELAY, BATCH_MS);
     return parameters;
   }
 
