@@ -1,6 +1,7 @@
 package org.caduceus.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,9 +24,11 @@ final class Participation {
    */
   boolean isWhole() {
     long highest = 0;
+    List<String> answering = new ArrayList<>();
     for (MemberHome other : others) {
       Optional<JsonNode> its = status(other);
       if (its.isPresent()) {
+        answering.add(other.id());
         highest = Math.max(highest, its.get().path("height").asLong());
         if (!isLinked(its.get(), home.id())) {
           return false;
@@ -36,9 +39,8 @@ final class Participation {
     if (own.isEmpty() || own.get().path("height").asLong() < highest) {
       return false;
     }
-    for (MemberHome other : others) {
-      if (new NodeClient(other).answers()
-          && !(isLinked(own.get(), other.id()) && isHeard(own.get(), other.id()))) {
+    for (String other : answering) {
+      if (!isLinked(own.get(), other) || !isHeard(own.get(), other)) {
         return false;
       }
     }
