@@ -288,30 +288,16 @@ public final class FaultRun implements Callable<Integer> {
             + " declined, "
             + broken
             + " connections broken");
-    LossChecker checker = new LossChecker(installation, 0);
-    LossChecker.Report[] last = new LossChecker.Report[1];
-    Pause.until(
-        () -> {
-          try {
-            last[0] = checker.check(acknowledged, sent);
-            return last[0].isClean();
-          } catch (IOException | ToolFailure notNow) {
-            return false;
-          }
-        },
-        DRAIN,
-        1_000);
     table();
-    if (last[0] == null) {
-      throw new ToolFailure("Expected every member to answer, but some do not");
-    }
-    narrator.line(last[0].summary());
+    LossChecker.Report last =
+        new LossChecker(installation, 0).untilClean(acknowledged, sent, DRAIN);
+    narrator.line(last.summary());
     long wrong = loads.values().stream().filter(it -> !it.firstWrongAnswer().isEmpty()).count();
     narrator.line(
-        last[0].isClean() && wrong == 0
+        last.isClean() && wrong == 0
             ? "all well: nothing lost, nothing twice, one ledger"
             : "NOT well: see above");
-    return last[0].isClean() && wrong == 0 ? 0 : 1;
+    return last.isClean() && wrong == 0 ? 0 : 1;
   }
 
   private void table() {

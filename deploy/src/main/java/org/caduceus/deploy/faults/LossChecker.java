@@ -2,6 +2,7 @@ package org.caduceus.deploy.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,8 @@ import java.util.Set;
 import org.caduceus.deploy.Installation;
 import org.caduceus.deploy.MemberHome;
 import org.caduceus.deploy.NodeClient;
+import org.caduceus.deploy.Pause;
+import org.caduceus.deploy.ToolFailure;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.block.LookupTag;
 import org.caduceus.ledger.consensus.VoterFault;
@@ -75,6 +78,31 @@ public final class LossChecker {
       }
       return text.toString();
     }
+  }
+
+  /**
+   * Checks until nothing is amiss, or for so long.
+   *
+   * @return the last report
+   * @throws ToolFailure if some member never answered
+   */
+  public Report untilClean(Set<String> acknowledged, Set<String> sent, Duration patience) {
+    Report[] last = new Report[1];
+    Pause.until(
+        () -> {
+          try {
+            last[0] = check(acknowledged, sent);
+            return last[0].isClean();
+          } catch (IOException | ToolFailure notNow) {
+            return false;
+          }
+        },
+        patience,
+        1_000);
+    if (last[0] == null) {
+      throw new ToolFailure("Expected every member to answer, but some do not");
+    }
+    return last[0];
   }
 
   /** Reads every member's whole ledger and compares. */

@@ -337,23 +337,12 @@ class HostileMemberIT {
   @Order(7)
   void nothingIsLost() throws Exception {
     load.stop();
-    LossChecker checker = new LossChecker(honest, 0);
-    LossChecker.Report[] last = new LossChecker.Report[1];
-    Pause.until(
-        () -> {
-          try {
-            last[0] = checker.check(load.acknowledged(), load.sent());
-            return last[0].isClean();
-          } catch (IOException notNow) {
-            return false;
-          }
-        },
-        PATIENCE,
-        1_000);
-    narrator.line(last[0].summary());
+    LossChecker.Report last =
+        new LossChecker(honest, 0).untilClean(load.acknowledged(), load.sent(), PATIENCE);
+    narrator.line(last.summary());
     assertEquals("", load.firstWrongAnswer(), "every answer is for the message that was sent");
     assertTrue(load.acknowledgedCount() > 100, "the load is worth the name");
-    assertTrue(last[0].isClean(), last[0]::summary);
+    assertTrue(last.isClean(), last::summary);
   }
 
   // ---- what all do ----------------------------------------------------------------------------

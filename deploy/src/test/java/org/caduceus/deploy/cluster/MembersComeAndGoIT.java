@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -107,22 +106,11 @@ class MembersComeAndGoIT {
   @Order(3)
   void nothingIsLost() throws Exception {
     load.stop();
-    LossChecker checker = new LossChecker(before, firstHeight);
-    LossChecker.Report[] last = new LossChecker.Report[1];
-    Pause.until(
-        () -> {
-          try {
-            last[0] = checker.check(load.acknowledged(), load.sent());
-            return last[0].isClean();
-          } catch (IOException notNow) {
-            return false;
-          }
-        },
-        PATIENCE,
-        1_000);
-    consortium.narrator().line(last[0].summary());
+    LossChecker.Report last =
+        new LossChecker(before, firstHeight).untilClean(load.acknowledged(), load.sent(), PATIENCE);
+    consortium.narrator().line(last.summary());
     assertTrue(load.acknowledgedCount() > 50, "the load is worth the name");
-    assertTrue(last[0].isClean(), last[0]::summary);
+    assertTrue(last.isClean(), last::summary);
   }
 
   private void requireProgress(String situation) {

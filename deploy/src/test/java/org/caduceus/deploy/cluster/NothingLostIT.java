@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -170,23 +169,13 @@ class NothingLostIT {
     narrator.step(
         "the load ends: %d acknowledged, %d declined, %d connections broken"
             .formatted(load.acknowledgedCount(), load.declinedCount(), load.brokenCount()));
-    LossChecker checker = new LossChecker(installation, firstHeight);
-    LossChecker.Report[] last = new LossChecker.Report[1];
-    Pause.until(
-        () -> {
-          try {
-            last[0] = checker.check(load.acknowledged(), load.sent());
-            return last[0].isClean();
-          } catch (IOException notNow) {
-            return false;
-          }
-        },
-        CATCH_UP,
-        1_000);
-    narrator.line(last[0].summary());
+    LossChecker.Report last =
+        new LossChecker(installation, firstHeight)
+            .untilClean(load.acknowledged(), load.sent(), CATCH_UP);
+    narrator.line(last.summary());
     assertEquals("", load.firstWrongAnswer(), "every answer is for the message that was sent");
     assertTrue(load.acknowledgedCount() > 1_000, "the load is worth the name");
-    assertTrue(last[0].isClean(), last[0]::summary);
+    assertTrue(last.isClean(), last::summary);
   }
 
   private void requireProgress(String situation) {
