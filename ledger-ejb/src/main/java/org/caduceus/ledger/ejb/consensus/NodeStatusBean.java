@@ -97,7 +97,7 @@ public class NodeStatusBean implements StatusQuery {
               self ? state.height() : state.peers().get(i).height(),
               self || broker.connected(id),
               self ? attestations.tier(id).or(() -> ownTier) : attestations.tier(id),
-              self ? 0 : replica.traffic().dropped(id),
+              self ? 0 : broker.refusals(id),
               self ? Optional.empty() : broker.cutOff(id)));
     }
     return peers;

@@ -45,6 +45,7 @@ import org.caduceus.ledger.ejb.LedgerLog;
 import org.caduceus.ledger.ejb.Node;
 import org.caduceus.ledger.ejb.Threads;
 import org.caduceus.ledger.ejb.fanout.CommittedBlockFeed;
+import org.caduceus.ledger.ejb.peer.EmbeddedBroker;
 import org.caduceus.ledger.ejb.peer.JmsPeerNetwork;
 import org.caduceus.ledger.ejb.peer.Links;
 import org.caduceus.ledger.ejb.store.JpaVoterLogs;
@@ -79,9 +80,6 @@ import org.caduceus.ledger.membership.Register;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class SerialReplica {
-  /** Bytes of one peer's messages that may wait; beyond, its messages are dropped. */
-  private static final int MAX_WAITING_BYTES = PeerMessage.MAX_BYTES;
-
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long PUBLISH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -90,13 +88,13 @@ public class SerialReplica {
   private static final long RETRY_MS = 200;
   private static final long MAX_RETRY_MS = 5_000;
 
-  /** Something for the replica, and the bytes of it that wait. */
+  /** Something for the replica. */
   private sealed interface Queued {
     /** An input as it is. */
     record Input(ConsensusInput input) implements Queued {}
 
     /** A peer's message; which seat the sender has, the epoch decides in which it is read. */
-    record Letter(String sender, PeerMessage message, int bytes) implements Queued {}
+    record Letter(String sender, PeerMessage message, long position) implements Queued {}
   }
 
   @EJB private BlockStore store;
@@ -105,6 +103,7 @@ public class SerialReplica {
   @EJB private EnclaveBean enclave;
   @EJB private JpaVoterLogs voterLogs;
   @EJB private JmsPeerNetwork network;
+  @EJB private EmbeddedBroker broker;
   @EJB private Links links;
   @EJB private Governance governance;
   @EJB private CommittedBlockFeed feed;
@@ -114,7 +113,6 @@ public class SerialReplica {
   private final InstantSource clock = InstantSource.system();
   private final ReplicaSettings settings = ReplicaSettings.defaults();
   private final LinkedBlockingQueue<Queued> queue = new LinkedBlockingQueue<>();
-  private final PeerTraffic traffic = new PeerTraffic(MAX_WAITING_BYTES);
   private final Alarms alarms = new Alarms();
   private final AtomicInteger looksLeft = new AtomicInteger();
   private final Farewells farewells = new Farewells();
@@ -181,20 +179,13 @@ public class SerialReplica {
   }
 
   /**
-   * A peer's message; dropped if too many bytes of this peer wait. Never blocks.
+   * A peer's message. Never blocks; the broker's door bounds how much of each peer waits.
    *
    * @param sender id of the member that the link authenticated
-   * @param bytes length of the encoded message
+   * @param position among the sender's messages
    */
-  public void received(String sender, PeerMessage message, int bytes) {
-    if (traffic.admits(sender, bytes)) {
-      queue.add(new Queued.Letter(sender, message, bytes));
-    }
-  }
-
-  /** What the peers send. */
-  public PeerTraffic traffic() {
-    return traffic;
+  public void received(String sender, PeerMessage message, long position) {
+    queue.add(new Queued.Letter(sender, message, position));
   }
 
   /** The state last published. */
@@ -282,12 +273,12 @@ public class SerialReplica {
   private void take(Queued next) throws InterruptedException {
     switch (next) {
       case Queued.Input(ConsensusInput input) -> step(input);
-      case Queued.Letter(String sender, PeerMessage message, int bytes) -> {
+      case Queued.Letter(String sender, PeerMessage message, long position) -> {
         Optional<Integer> from = replica.participant(sender);
         if (from.isPresent()) {
           step(new ConsensusInput.Received(from.get(), message));
         }
-        traffic.taken(sender, bytes);
+        broker.taken(sender, position);
       }
     }
   }
@@ -349,7 +340,7 @@ public class SerialReplica {
               "a statement",
               () -> store.keepStatement(epoch, new BlockStore.Statement(statement, evidence)));
       case ConsensusOutput.KeepFault(VoterFault fault) -> {
-        untilStored("proof of a broken voter", () -> store.keepFault(fault));
+        untilStored("proof against a member", () -> store.keepFault(fault));
         LedgerLog.VOTER_BROKEN.log(
             fault.epoch(), fault.reason(new Electorate(replica.config(), enclave.verifier())));
       }

@@ -23,8 +23,9 @@ import org.caduceus.ledger.ejb.NodeSettings;
 
 /**
  * The broker of a node, as configuration. Consensus messages are non-durable and bounded: what does
- * not fit is dropped, because the protocol sends again. Final blocks for local systems are durable
- * and paged.
+ * not fit is dropped, because the protocol sends again. An outbox drops by itself; the inbox is all
+ * peers' and never full, as {@link PeerShares} bounds what waits of each. Final blocks for local
+ * systems are durable and paged.
  */
 final class BrokerConfiguration {
   static final int MIB = 1024 * 1024;
@@ -36,7 +37,6 @@ final class BrokerConfiguration {
   static final String TLS_ACCEPTOR = "tls";
 
   private static final long OUTBOX_BYTES = 24L * MIB;
-  private static final long INBOX_BYTES = 48L * MIB;
   private static final long BLOCKS_MEMORY_BYTES = 4L * MIB;
   private static final long BLOCKS_DISK_BYTES = 512L * MIB;
 
@@ -64,7 +64,9 @@ final class BrokerConfiguration {
     configuration.setGracefulShutdownEnabled(false);
     configuration.setScheduledThreadPoolMaxSize(2);
     configuration.setThreadPoolMaxSize(12);
-    configuration.setGlobalMaxSize(128L * MIB);
+    // Each address has a bound of its own: one for all would have the outboxes of lost peers
+    // silence those of the others.
+    configuration.setGlobalMaxSize(-1);
     configuration.setCriticalAnalyzer(false);
     configuration.addAcceptorConfiguration(
         new TransportConfiguration(
@@ -120,9 +122,12 @@ final class BrokerConfiguration {
     configuration.addAddressSetting("#", closed());
     configuration.addAddressConfiguration(
         new CoreAddressConfiguration().setName(DROPPED).addRoutingType(RoutingType.MULTICAST));
-    configuration.addAddressConfiguration(anycast(Addresses.INBOX));
-    configuration.addAddressSetting(Addresses.INBOX, dropping(INBOX_BYTES));
-    configuration.addAddressSetting(Addresses.outbox("#"), dropping(OUTBOX_BYTES));
+    configuration.addAddressConfiguration(inbox());
+    configuration.addAddressSetting(
+        Addresses.outbox("#"),
+        closed()
+            .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP)
+            .setMaxSizeBytes(OUTBOX_BYTES));
     configuration.addAddressConfiguration(
         new CoreAddressConfiguration()
             .setName(Addresses.BLOCKS)
@@ -139,21 +144,16 @@ final class BrokerConfiguration {
             .setAutoCreateQueues(true));
   }
 
-  private static CoreAddressConfiguration anycast(String name) {
+  private static CoreAddressConfiguration inbox() {
     return new CoreAddressConfiguration()
-        .setName(name)
+        .setName(Addresses.INBOX)
         .addRoutingType(RoutingType.ANYCAST)
         .addQueueConfiguration(
-            QueueConfiguration.of(name)
-                .setAddress(name)
+            QueueConfiguration.of(Addresses.INBOX)
+                .setAddress(Addresses.INBOX)
                 .setRoutingType(RoutingType.ANYCAST)
+                .setFilterString(PeerGate.UNHEARD + " IS NULL")
                 .setDurable(false));
-  }
-
-  private static AddressSettings dropping(long bytes) {
-    return closed()
-        .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP)
-        .setMaxSizeBytes(bytes);
   }
 
   private static AddressSettings closed() {

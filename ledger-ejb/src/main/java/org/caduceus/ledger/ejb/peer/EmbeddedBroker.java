@@ -105,6 +105,21 @@ public class EmbeddedBroker {
     broker.gate().note(peer, CutOff.Offence.MALFORMED, 1);
   }
 
+  /** The replica, or nobody, has a peer's message, and those before it; not the broker any more. */
+  public void taken(String peer, long position) {
+    broker.gate().shares().taken(peer, position);
+  }
+
+  /** A peer's message was none, or is not to be heard. */
+  public void refused(String peer) {
+    broker.gate().shares().refused(peer);
+  }
+
+  /** Messages of a peer that were not taken since the start. */
+  public long refusals(String peer) {
+    return broker.gate().shares().refusals(peer);
+  }
+
   /** Why and until when a peer is cut off now, if it is. */
   public Optional<CutOff> cutOff(String peer) {
     return broker.gate().cutOff(peer);

@@ -2,6 +2,7 @@ package org.caduceus.ledger.ejb.peer;
 
 import io.netty.channel.Channel;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.Message;
@@ -22,12 +23,15 @@ import org.caduceus.ledger.query.CutOff.Offence;
  * to disk: counts what each sends, knows what came before, and refuses what says it is longer than
  * a message may be.
  *
- * <p>A message that is not to be heard is marked rather than refused: a bridge would repeat what
- * was refused, and an honest one must be able to repeat.
+ * <p>A message that is not to be heard is marked, and the inbox does not take it, rather than
+ * refused: a bridge would repeat what was refused, and an honest one must be able to repeat.
  */
 final class PeerGate implements ActiveMQServerPlugin, Interceptor {
-  /** Property of a message in the inbox that nobody is to hear. */
+  /** Property of a message that nobody is to hear. */
   static final String UNHEARD = "CADUCEUS_UNHEARD";
+
+  /** Property of a message in the inbox, a long: its position among its sender's. */
+  static final String POSITION = "CADUCEUS_POSITION";
 
   private static final SimpleString LINK = SimpleString.of(LinkNumbers.LINK);
   private static final SimpleString NUMBER = SimpleString.of(LinkNumbers.NUMBER);
@@ -37,6 +41,7 @@ final class PeerGate implements ActiveMQServerPlugin, Interceptor {
   private final Conduct conduct;
   private final Consumer<String> sever;
   private final LinkNumbers numbers = new LinkNumbers();
+  private final PeerShares shares = new PeerShares();
 
   /**
    * The gate of one broker.
@@ -54,6 +59,11 @@ final class PeerGate implements ActiveMQServerPlugin, Interceptor {
     if (conduct.note(peer, offence, amount).isPresent()) {
       sever.accept(peer);
     }
+  }
+
+  /** How much of each peer's messages waits. */
+  PeerShares shares() {
+    return shares;
   }
 
   /** Why and until when a peer is cut off now, if it is. */
@@ -97,11 +107,23 @@ final class PeerGate implements ActiveMQServerPlugin, Interceptor {
       boolean direct,
       boolean noAutoCreateQueue) {
     String user = session.getValidatedUser();
-    if (user != null
-        && !user.equals(security.self())
-        && !isHeard(user, session.getRemotingConnection(), message)) {
+    if (user == null || user.equals(security.self())) {
+      return;
+    }
+    OptionalLong position = position(user, session.getRemotingConnection(), message);
+    if (position.isPresent()) {
+      message.putLongProperty(SimpleString.of(POSITION), position.getAsLong());
+    } else {
       message.putBooleanProperty(SimpleString.of(UNHEARD), true);
     }
+  }
+
+  private OptionalLong position(String peer, RemotingConnection connection, Message message) {
+    if (isHeard(peer, connection, message)) {
+      return shares.admit(peer, message.getEncodeSize());
+    }
+    shares.refused(peer);
+    return OptionalLong.empty();
   }
 
   private boolean isHeard(String peer, RemotingConnection connection, Message message) {

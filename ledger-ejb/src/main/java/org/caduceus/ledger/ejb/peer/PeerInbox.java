@@ -42,41 +42,50 @@ public class PeerInbox implements MessageListener {
   public void onMessage(Message message) {
     try {
       String sender = message.getStringProperty("JMSXUserID");
-      if (sender == null || !links.isPeer(sender)) {
+      if (sender == null) {
         LedgerLog.PEER_UNKNOWN.log(sender);
         return;
       }
-      if (message.propertyExists(PeerGate.UNHEARD) || broker.cutOff(sender).isPresent()) {
-        replica.traffic().refused(sender);
-      } else if (message instanceof BytesMessage content) {
-        deliver(sender, content);
-      } else {
-        refused(sender, "no bytes");
+      long position = message.getLongProperty(PeerGate.POSITION);
+      if (!deliver(sender, message, position)) {
+        broker.taken(sender, position);
+        broker.refused(sender);
       }
     } catch (JMSException e) {
       throw new IllegalStateException("Expected to read a message of the inbox, but failed", e);
     }
   }
 
-  private void deliver(String sender, BytesMessage content) throws JMSException {
+  /** Whether the replica has it now. */
+  private boolean deliver(String sender, Message message, long position) throws JMSException {
+    if (!links.isPeer(sender)) {
+      LedgerLog.PEER_UNKNOWN.log(sender);
+      return false;
+    }
+    if (broker.cutOff(sender).isPresent()) {
+      return false;
+    }
+    if (!(message instanceof BytesMessage content)) {
+      return malformed(sender, "no bytes");
+    }
     if (content.getBodyLength() > PeerMessage.MAX_BYTES) {
-      refused(sender, "too long");
-      return;
+      return malformed(sender, "too long");
     }
     byte[] bytes = new byte[(int) content.getBodyLength()];
     content.readBytes(bytes);
     try {
-      PeerMessage message = PeerMessage.decode(Bytes.wrap(bytes));
-      attestations.received(sender, message);
-      replica.received(sender, message, bytes.length);
+      PeerMessage said = PeerMessage.decode(Bytes.wrap(bytes));
+      attestations.received(sender, said);
+      replica.received(sender, said, position);
+      return true;
     } catch (IllegalArgumentException e) {
-      refused(sender, e.getMessage());
+      return malformed(sender, e.getMessage());
     }
   }
 
-  private void refused(String sender, String why) {
-    replica.traffic().refused(sender);
+  private boolean malformed(String sender, String why) {
     LedgerLog.PEER_MESSAGE_MALFORMED.log(sender, why);
     broker.malformed(sender);
+    return false;
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -53,12 +54,19 @@ final class PeerConductTest {
   private static final String NOISE = "noise";
   private static final int FLOOD = 3_000;
 
+  /** Of a message that the client does not send in parts. */
+  private static final int LENGTH = 64_000;
+
   @TempDir private Path home;
 
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2027-03-01T12:00:00Z"));
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private final AtomicInteger noise = new AtomicInteger();
+
+  /** Held by a test while the application takes nothing. */
+  private final Semaphore pause = new Semaphore(1);
+
   private final Map<String, SampleAuthority.Credential> members = new HashMap<>();
   private SampleAuthority consortium;
   private Path folderOfA;
@@ -109,22 +117,26 @@ final class PeerConductTest {
     a.close();
   }
 
-  /** As the inbox does: what is marked is not heard. */
+  /** As the inbox and the replica do. */
   private void note(Message message) {
     try {
-      if (!message.propertyExists(PeerGate.UNHEARD)) {
-        String text =
-            message instanceof TextMessage content
-                ? content.getText()
-                : new String(bytes((BytesMessage) message), StandardCharsets.UTF_8);
-        if (text.equals(NOISE)) {
-          noise.incrementAndGet();
-        } else {
-          heard.add(message.getStringProperty("JMSXUserID") + ": " + text);
-        }
+      pause.acquire();
+      pause.release();
+      String sender = message.getStringProperty("JMSXUserID");
+      String text =
+          message instanceof TextMessage content
+              ? content.getText()
+              : new String(bytes((BytesMessage) message), StandardCharsets.UTF_8);
+      if (text.startsWith(NOISE)) {
+        noise.incrementAndGet();
+      } else {
+        heard.add(sender + ": " + text);
       }
+      a.gate().shares().taken(sender, message.getLongProperty(PeerGate.POSITION));
     } catch (JMSException e) {
       throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -216,6 +228,29 @@ final class PeerConductTest {
     heard.clear();
     assertOthersAreHeard();
     assertReturnsByItselfAfterThePause();
+  }
+
+  /** Nobody is blamed for what a slow node does not take; but it keeps no more than a share. */
+  @Test
+  void whileANodeTakesNothingWhatWaitsOfOneLeavesRoomForTheOthers() throws Exception {
+    int most = PeerShares.SHARE / LENGTH;
+    String noiseOfLength = NOISE + "-".repeat(LENGTH - NOISE.length());
+    pause.acquire();
+    try (SampleClient peer = asB();
+        ClientProducer producer = peer.session().createProducer(Addresses.INBOX)) {
+      for (long number = 1; number <= 2L * most; number++) {
+        producer.send(message(peer, noiseOfLength, number));
+      }
+      assertTrue(SampleBroker.within(SOON, () -> a.gate().shares().refusals(B) >= most));
+      c.sendTo(A, "what regulator-c says", C);
+      pause.release();
+      assertTrue(SampleBroker.within(SOON, () -> heard.contains(C + ": what regulator-c says")));
+      assertTrue(noise.get() <= most, "Expected no more than its share, but heard " + noise.get());
+      assertTrue(noise.get() > most * 9 / 10, "Expected its share, but heard " + noise.get());
+      producer.send(message(peer, "another", 1_000));
+      assertTrue(SampleBroker.within(SOON, () -> heard.contains(B + ": another")));
+      assertTrue(a.gate().cutOff(B).isEmpty());
+    }
   }
 
   @Test
