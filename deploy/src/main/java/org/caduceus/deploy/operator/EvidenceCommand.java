@@ -11,8 +11,8 @@ import picocli.CommandLine.Mixin;
     name = "evidence",
     mixinStandardHelpOptions = true,
     description = {
-      "Proofs kept by this node that enclaves were broken; exit code 4 if there are any.",
-      "本节点留存的飞地失效证明；如有则退出码为 4。"
+      "Proofs kept by this node that members signed what none may; exit code 4 if there are any.",
+      "本节点留存的成员违规签名证明；如有则退出码为 4。"
     })
 final class EvidenceCommand implements Callable<Integer> {
   @Mixin private NodeOptions node;
@@ -23,7 +23,7 @@ final class EvidenceCommand implements Callable<Integer> {
     JsonNode faults = NodeOptions.get(node.client(), "/api/governance").path("faults");
     out.value(faults);
     if (faults.isEmpty()) {
-      out.line("This node knows of no broken enclave.");
+      out.line("This node has no proof against anybody.");
       return Operator.DONE;
     }
     Table table = new Table("ID", "MEMBER", "EPOCH", "KEPT", "ON THE LEDGER", "PROVES");

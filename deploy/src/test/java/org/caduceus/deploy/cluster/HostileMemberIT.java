@@ -46,6 +46,7 @@ import org.caduceus.ledger.consensus.Electorate;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.query.CutOff;
 import org.caduceus.ledger.query.CutOff.Offence;
 import org.junit.jupiter.api.AfterAll;
@@ -192,7 +193,7 @@ class HostileMemberIT {
   private void requireProves(JsonNode fault) {
     byte[] proof = Base64.getDecoder().decode(fault.path("proof").asText());
     Electorate electorate = new Electorate(genesis, SignatureVerifier.of(genesis.suite()));
-    assertTrue(VoterFault.decode(proof).holds(electorate), "the proof holds");
+    assertTrue(VoterFault.decode(proof).holds(electorate, Register.of(genesis)), "the proof holds");
   }
 
   private JsonNode faults(String member) {

@@ -64,13 +64,12 @@ final class EntryRules {
       if (verified.contains(entry.leafHash())) {
         continue;
       }
-      Optional<String> violation = formViolation(entry);
+      Optional<String> violation = formViolation(entry, electorate, register);
       if (violation.isPresent()) {
         return violation;
       }
       unknown.add(entry);
-      claims.add(
-          new SignatureVerifier.Claim(signingKey(entry), entry.signedBytes(), entry.signature()));
+      claims.add(claim(entry, register));
     }
     boolean[] good = electorate.signedByInstitutions(claims);
     Optional<String> violation = Optional.empty();
@@ -84,9 +83,23 @@ final class EntryRules {
     return violation;
   }
 
+  /**
+   * Why this entry may not stand on the ledger of an epoch; remembers nothing.
+   *
+   * @param register of the epoch
+   */
+  static Optional<String> violation(SignedEntry entry, Electorate electorate, Register register) {
+    return formViolation(entry, electorate, register)
+        .or(
+            () ->
+                electorate.signedByInstitutions(List.of(claim(entry, register)))[0]
+                    ? Optional.empty()
+                    : Optional.of(wrongSignature(entry)));
+  }
+
   /** The same of an entry whose signature was made in this process a moment ago. */
   Optional<String> violationOfJustSigned(SignedEntry entry) {
-    Optional<String> violation = formViolation(entry);
+    Optional<String> violation = formViolation(entry, electorate, register);
     if (violation.isEmpty()) {
       remember(verified, entry.leafHash());
     }
@@ -94,7 +107,8 @@ final class EntryRules {
   }
 
   /** Everything but whether the signature verifies. */
-  private Optional<String> formViolation(SignedEntry entry) {
+  private static Optional<String> formViolation(
+      SignedEntry entry, Electorate electorate, Register register) {
     int limit = Math.min(SignedEntry.MAX_BYTES, electorate.config().maxBlockBytes());
     if (entry.cose().length() > limit) {
       return Optional.of(
@@ -111,14 +125,15 @@ final class EntryRules {
       return Optional.of(
           "Expected an entry of an institution in good standing, but it is suspended");
     }
-    return entry.namesKey(electorate.config().suite(), signingKey(entry))
+    return entry.namesKey(electorate.config().suite(), institution.get().signingKey())
         ? Optional.empty()
         : Optional.of(wrongSignature(entry));
   }
 
   /** Of the institution that the entry names, which is registered. */
-  private Bytes signingKey(SignedEntry entry) {
-    return register.institution(entry.entry().member()).orElseThrow().signingKey();
+  private static SignatureVerifier.Claim claim(SignedEntry entry, Register register) {
+    Bytes key = register.institution(entry.entry().member()).orElseThrow().signingKey();
+    return new SignatureVerifier.Claim(key, entry.signedBytes(), entry.signature());
   }
 
   private static String wrongSignature(SignedEntry entry) {

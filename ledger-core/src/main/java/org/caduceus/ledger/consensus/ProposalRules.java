@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.Block;
 import org.caduceus.ledger.block.BlockHeader;
@@ -87,26 +88,56 @@ final class ProposalRules {
     BlockHeader header = block.header();
     return firstBroken(
         List.of(
-            () -> ofThisEpoch(header),
-            () -> byItsLeader(header),
+            () -> headerViolation(header),
             () -> extendsParent(header, parent),
             () -> timeNotBackwards(header, parent),
-            () -> uponWorldState(header),
             () -> epochChange(block, parent, way.ballots()),
-            () -> withinBounds(header),
             () -> entriesDistinct(block, way.entryIds()),
             () -> entriesNotFinal(block),
             () -> entriesValid(block)));
   }
 
-  private Optional<String> ofThisEpoch(BlockHeader header) {
+  /** Which rule the header breaks, whatever its parent and its entries are; empty if none. */
+  Optional<String> headerViolation(BlockHeader header) {
+    return headerViolation(header, electorate, stateRoot);
+  }
+
+  /** The same by the electorate and the world state of an epoch. */
+  static Optional<String> headerViolation(
+      BlockHeader header, Electorate electorate, Hash stateRoot) {
+    return ofThisEpoch(header, electorate)
+        .or(() -> byItsLeader(header, electorate))
+        .or(() -> uponWorldState(header, stateRoot))
+        .or(() -> withinBounds(header, electorate));
+  }
+
+  /**
+   * Proof that the proposed block has an entry that may not stand on the ledger; empty if it is
+   * invalid for another reason, which nobody can show without other blocks.
+   *
+   * @param block with the entries that its header commits to
+   * @param proposal its leader's signature
+   */
+  Optional<VoterFault.Proof> invalidEntry(Block block, Bytes proposal) {
+    for (int i = 0; i < block.entries().size(); i++) {
+      SignedEntry entry = block.entries().get(i);
+      if (entryRules.violation(List.of(entry)).isPresent()) {
+        List<Hash> path = MerkleTree.ofEntries(block.entries()).path(i);
+        return Optional.of(
+            new VoterFault.Proof.InvalidEntry(block.header(), proposal, entry, i, path));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> ofThisEpoch(BlockHeader header, Electorate electorate) {
     return expect(
         header.chainId().equals(electorate.config().chainId())
             && header.epoch() == electorate.config().epoch(),
         "Expected a block of this chain and epoch, but it is of another");
   }
 
-  private Optional<String> byItsLeader(BlockHeader header) {
+  private static Optional<String> byItsLeader(BlockHeader header, Electorate electorate) {
     int leader = electorate.leader(header.view());
     return expect(
         header.proposer() == leader,
@@ -132,7 +163,7 @@ final class ProposalRules {
         "Expected a time at most " + maxClockAheadMs + " ms ahead, but it is later");
   }
 
-  private Optional<String> uponWorldState(BlockHeader header) {
+  private static Optional<String> uponWorldState(BlockHeader header, Hash stateRoot) {
     return expect(
         header.stateRoot().equals(stateRoot), "Expected the world state's root, but it differs");
   }
@@ -164,7 +195,7 @@ final class ProposalRules {
         : ballots.after(entries).next(height).map(Constitution::config);
   }
 
-  private Optional<String> withinBounds(BlockHeader header) {
+  private static Optional<String> withinBounds(BlockHeader header, Electorate electorate) {
     return expect(
         header.entryCount() <= electorate.config().maxBlockEntries()
             && header.entryBytes() <= electorate.config().maxBlockBytes(),

@@ -345,7 +345,7 @@ public final class Replica {
     }
     epoch.view = certificate.view() + 1;
     if (certificate.blockHash().equals(hash)) {
-      epoch.tipCertificate = Optional.of(certificate);
+      epoch.certified(certificate);
     } else {
       // Stopped between the parts of a run of blocks that became final together.
       epoch.awaited = Optional.of(certificate);
@@ -353,21 +353,21 @@ public final class Replica {
   }
 
   /**
-   * An earlier life of this host found a broken voter and halted. People had it start again, so it
-   * follows; but it does not vote in that voter's epoch any more.
+   * An earlier life of this host found this. If it halted for a broken voter, people had it start
+   * again, so it follows; but it does not vote in that voter's epoch any more.
    */
   private void barredBy(VoterFault fault) {
-    if (!fault.holds(epoch.electorate)) {
+    if (!fault.holds(epoch.electorate, epoch.register)) {
       return;
     }
     if (fault.isFork()) {
       throw new BrokenVoter(fault, epoch.electorate);
     }
     epoch.faults.add(fault.id());
-    if (epoch.protocol.trustsVoters()) {
+    if (isReasonToHalt(fault)) {
       epoch.barred = Optional.of(fault.reason(epoch.electorate));
     } else {
-      fault.member(epoch.electorate).ifPresent(epoch.accused::add);
+      fault.member(epoch.electorate).ifPresent(member -> accuse(member, fault));
     }
   }
 
@@ -867,6 +867,12 @@ public final class Replica {
       epoch.peers.complain(from, "Expected a proposal signed by the view's leader, but it is not");
       return;
     }
+    Optional<String> broken = epoch.rules.headerViolation(header);
+    if (broken.isPresent()) {
+      found(new VoterFault.Proof.InvalidHeader(header, block.candidate().proposal()));
+      epoch.peers.complain(epoch.electorate.leader(block.view()), broken.get());
+      return;
+    }
     if (epoch.protocol.asksForReasons() && !isWanted(block, from) && !isJustified(block, shown)) {
       return;
     }
@@ -930,8 +936,11 @@ public final class Replica {
       return;
     }
     switch (verdict(block, parent.get(), from)) {
-      case ProposalRules.Verdict.Invalid(String reason) ->
-          epoch.peers.complain(epoch.electorate.leader(block.view()), reason);
+      case ProposalRules.Verdict.Invalid(String reason) -> {
+        BlockStore.Candidate candidate = block.candidate();
+        epoch.rules.invalidEntry(candidate.block(), candidate.proposal()).ifPresent(this::found);
+        epoch.peers.complain(epoch.electorate.leader(block.view()), reason);
+      }
       case ProposalRules.Verdict.Valid() -> {
         tree.hold(block);
         voteFor(block);
@@ -1142,13 +1151,12 @@ public final class Replica {
 
   private void learnVerified(QuorumCertificate certificate, int from) {
     epoch
-        .tipCertificate
-        .filter(tip -> tip.height() == certificate.height())
-        .filter(tip -> !tip.blockHash().equals(certificate.blockHash()))
+        .finality(certificate.height())
+        .filter(known -> !known.blockHash().equals(certificate.blockHash()))
         .ifPresent(
-            tip -> {
+            known -> {
               throw BrokenVoter.of(
-                  epoch.electorate, new VoterFault.Proof.TwoCertificates(tip, certificate));
+                  epoch.electorate, new VoterFault.Proof.TwoCertificates(known, certificate));
             });
     Optional<Hash> there = tree.finalHash(certificate.height());
     Check.that(
@@ -1237,7 +1245,7 @@ public final class Replica {
       follow(next.get().proof(), next.get().register());
       return;
     }
-    epoch.tipCertificate = Optional.of(certificate);
+    epoch.certified(certificate);
     epoch.awaited = epoch.awaited.filter(each -> each.height() > tree.tip().height());
     tree.prune();
     epoch.forgetUpTo(tree.tipView());
@@ -1545,24 +1553,33 @@ public final class Replica {
   }
 
   /**
-   * A voter signed what it must not. Where voters are trusted, agreement has lost its ground and
-   * this node halts; else it is the misdeed of one that counts as a fault anyway.
+   * A member did what it must not. Where voters are trusted and one is broken, agreement has lost
+   * its ground and this node halts; else it is the misdeed of one that counts as a fault anyway.
    *
    * @throws BrokenVoter where the node halts
    */
   private void found(VoterFault.Proof misdeed) {
     VoterFault fault = VoterFault.of(epoch.electorate, misdeed);
-    if (epoch.protocol.trustsVoters() || fault.isFork()) {
+    if (isReasonToHalt(fault)) {
       throw new BrokenVoter(fault, epoch.electorate);
     }
     int member = fault.member(epoch.electorate).orElseThrow();
     epoch.peers.complain(member, fault.reason(epoch.electorate));
-    if (epoch.accused.add(member)) { // one proof says all there is to say of a member
+    if (accuse(member, fault)) {
       keep(fault);
     }
   }
 
-  /** What proves that a voter is broken outlives this node, and the others learn of it. */
+  private boolean isReasonToHalt(VoterFault fault) {
+    return fault.isFork() || (epoch.protocol.trustsVoters() && fault.breaksVoter());
+  }
+
+  /** Whether this is the first proof of its gravity: it says all there is to say of a member. */
+  private boolean accuse(int member, VoterFault fault) {
+    return epoch.accused.add(new RunningEpoch.Accusation(member, fault.breaksVoter()));
+  }
+
+  /** What proves a misdeed outlives this node, and the others learn of it. */
   private void keep(VoterFault fault) {
     if (!epoch.faults.add(fault.id())) {
       return;
@@ -1571,13 +1588,13 @@ public final class Replica {
     out.broadcast(new PeerMessage.Fault(fault));
   }
 
-  /** Somebody says that a voter is broken; believed once it is proven. */
+  /** Somebody says that a member did what it must not; believed once it is proven. */
   private void accused(int from, VoterFault fault) {
     if (fault.epoch() != epoch.config.epoch() || epoch.faults.contains(fault.id())) {
       return; // that key signs no more, or nothing new
     }
-    if (!fault.holds(epoch.electorate)) {
-      epoch.peers.complain(from, "Expected proof that a voter is broken, but it proves nothing");
+    if (!fault.holds(epoch.electorate, epoch.register)) {
+      epoch.peers.complain(from, "Expected proof of a misdeed, but it proves nothing");
       return;
     }
     found(fault.proof());

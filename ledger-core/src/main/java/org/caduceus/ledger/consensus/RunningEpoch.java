@@ -29,6 +29,8 @@ final class RunningEpoch {
   /** Index of a member that has no seat, or of an institution that takes no part at all. */
   static final int NO_SEAT = -1;
 
+  private static final int REMEMBERED_CERTIFICATES = 1_024;
+
   /** Why a leader could propose this block. */
   record Reason(Hash blockHash, Justification justification) {}
 
@@ -70,11 +72,17 @@ final class RunningEpoch {
   /** Why this node does not vote in this epoch, whatever its voter says: a voter is broken. */
   Optional<String> barred = Optional.empty();
 
-  /** Proofs that a voter is broken, by id. */
+  /** Proofs of misdeeds, by id. */
   final Set<Hash> faults = new HashSet<>();
 
-  /** Members of which such a proof is known, where that is no reason to halt. */
-  final Set<Integer> accused = new HashSet<>();
+  /**
+   * Of whom a proof is known that is no reason to halt.
+   *
+   * @param brokenVoter whether the proof is of that, which is the graver misdeed
+   */
+  record Accusation(int member, boolean brokenVoter) {}
+
+  final Set<Accusation> accused = new HashSet<>();
 
   long view = 1;
   long proposedView;
@@ -83,6 +91,9 @@ final class RunningEpoch {
 
   /** Certificate of the tip itself, not of a descendant. */
   Optional<QuorumCertificate> tipCertificate = Optional.empty();
+
+  /** Certificates of recent final blocks, by height: a second one of a height proves a fork. */
+  private final TreeMap<Long, QuorumCertificate> finality = new TreeMap<>();
 
   /** The latest certificate whose block, or its ancestors, are missing. */
   Optional<QuorumCertificate> awaited = Optional.empty();
@@ -217,6 +228,20 @@ final class RunningEpoch {
             .filter(reason -> reason.blockHash().equals(block.hash()))
             .map(Reason::justification)
         : Optional.of(new Justification.Anchor()); // its leader's enclave looked at the real one
+  }
+
+  /** A quorum made the tip final with this. */
+  void certified(QuorumCertificate certificate) {
+    tipCertificate = Optional.of(certificate);
+    finality.put(certificate.height(), certificate);
+    if (finality.size() > REMEMBERED_CERTIFICATES) {
+      finality.pollFirstEntry();
+    }
+  }
+
+  /** The certificate of the final block of this height, if it is one of the last that had some. */
+  Optional<QuorumCertificate> finality(long height) {
+    return Optional.ofNullable(finality.get(height));
   }
 
   /** The certificate that a report names, if it is known here. */

@@ -1,6 +1,8 @@
 package org.caduceus.ledger.consensus;
 
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,10 +13,15 @@ import org.caduceus.ledger.Reader;
 import org.caduceus.ledger.Writer;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.LedgerEntry;
+import org.caduceus.ledger.block.MerkleTree;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.membership.Register;
 
 /**
- * Proof that a voter of an epoch is broken: statements that no sound enclave signs together, layout
- * {@code CDC1FALT}. Anybody who knows the epoch's configuration can check it.
+ * Proof that a member of an epoch did what none may do, layout {@code CDC1FALT}: its voter is
+ * broken, as it signed what no sound enclave signs together; or its node had the voter sign a
+ * proposal that breaks the rules, which an enclave does not know. Anybody who knows the epoch's
+ * configuration and register can check it.
  *
  * @param configHash of the epoch whose keys signed
  * @param epoch its number
@@ -27,6 +34,9 @@ public record VoterFault(Hash configHash, long epoch, Proof proof) {
   private static final String TAG = "CDC1FALT";
   private static final String CONTRACT = "membership/1";
   private static final String METADATUM = "fault";
+
+  /** Longest metadatum: the entry around it must stay within its own bound. */
+  private static final int MAX_METADATUM = LedgerEntry.MAX_BYTES - 1_024;
 
   /** What was signed. */
   public sealed interface Proof {
@@ -46,6 +56,24 @@ public record VoterFault(Hash configHash, long epoch, Proof proof) {
 
     /** Quorums certified two blocks of one height or view. */
     record TwoCertificates(QuorumCertificate first, QuorumCertificate second) implements Proof {}
+
+    /** A leader proposed a block whose header alone breaks a rule. */
+    record InvalidHeader(BlockHeader header, Bytes signature) implements Proof {}
+
+    /**
+     * A leader proposed a block with an entry that may not stand on the ledger.
+     *
+     * @param index of the entry in the block, from 0
+     * @param path from the entry to the header's root, {@link MerkleTree#path}
+     */
+    record InvalidEntry(
+        BlockHeader header, Bytes signature, SignedEntry entry, int index, List<Hash> path)
+        implements Proof {
+      /** Copies the path. */
+      public InvalidEntry {
+        path = List.copyOf(path);
+      }
+    }
   }
 
   /** A proof against voters of these. */
@@ -53,8 +81,12 @@ public record VoterFault(Hash configHash, long epoch, Proof proof) {
     return new VoterFault(electorate.configHash(), electorate.config().epoch(), proof);
   }
 
-  /** Whether it proves what it says, to whoever trusts this epoch's configuration. */
-  public boolean holds(Electorate electorate) {
+  /**
+   * Whether it proves what it says, to whoever trusts this epoch's configuration.
+   *
+   * @param register of the same epoch, by which its entries are judged
+   */
+  public boolean holds(Electorate electorate, Register register) {
     if (!configHash.equals(electorate.configHash()) || epoch != electorate.config().epoch()) {
       return false;
     }
@@ -87,6 +119,20 @@ public record VoterFault(Hash configHash, long epoch, Proof proof) {
               && (a.height() == b.height() || a.view() == b.view())
               && electorate.certified(a)
               && electorate.certified(b);
+      case Proof.InvalidHeader(BlockHeader header, Bytes signature) ->
+          header.epoch() == epoch
+              && ProposalRules.headerViolation(header, electorate, register.root()).isPresent()
+              && electorate.proposed(header, header.hash(), signature);
+      case Proof.InvalidEntry invalid -> {
+        BlockHeader header = invalid.header();
+        Hash root =
+            MerkleTree.rootFrom(
+                invalid.entry().leafHash(), invalid.index(), header.entryCount(), invalid.path());
+        yield header.epoch() == epoch
+            && root.equals(header.entriesRoot())
+            && electorate.proposed(header, header.hash(), invalid.signature())
+            && EntryRules.violation(invalid.entry(), electorate, register).isPresent();
+      }
     };
   }
 
@@ -113,7 +159,17 @@ public record VoterFault(Hash configHash, long epoch, Proof proof) {
       case Proof.HiddenVote hidden -> Optional.of(hidden.report().member());
       case Proof.TwoReports two -> Optional.empty();
       case Proof.TwoCertificates two -> Optional.empty();
+      case Proof.InvalidHeader invalid -> Optional.of(electorate.leader(invalid.header().view()));
+      case Proof.InvalidEntry invalid -> Optional.of(electorate.leader(invalid.header().view()));
     };
+  }
+
+  /**
+   * Whether a voter is broken, on whose word agreement may rest. Else a node proposed what a sound
+   * voter signs too, since it judges neither entries nor the world state, and nobody votes for.
+   */
+  public boolean breaksVoter() {
+    return !(proof instanceof Proof.InvalidHeader || proof instanceof Proof.InvalidEntry);
   }
 
   /** Whether two blocks may be final already: whoever goes on might take the wrong branch. */
@@ -153,19 +209,35 @@ public record VoterFault(Hash configHash, long epoch, Proof proof) {
           "Expected one final block at height "
               + two.first().height()
               + ", but a quorum certified another: a voter is broken";
+      case Proof.InvalidHeader invalid ->
+          "Expected a valid header in the proposal for view "
+              + invalid.header().view()
+              + ", but that of "
+              + electorate.name(electorate.leader(invalid.header().view()))
+              + " breaks a rule";
+      case Proof.InvalidEntry invalid ->
+          "Expected valid entries in the proposal for view "
+              + invalid.header().view()
+              + ", but that of "
+              + electorate.name(electorate.leader(invalid.header().view()))
+              + " has another one, of index "
+              + invalid.index();
     };
   }
 
   /**
-   * The entry that carries it.
+   * The entry that carries it, or only its name where an entry has no room for it: the nodes keep
+   * it.
    *
    * @param member id of the institution whose node kept it
    * @param author ledger account
    */
   public LedgerEntry entry(Hash chainId, String member, String author, long timeMs) {
     SortedMap<String, String> metadata = new TreeMap<>();
-    metadata.put(
-        METADATUM, Base64.getUrlEncoder().withoutPadding().encodeToString(encode().toArray()));
+    String shown = Base64.getUrlEncoder().withoutPadding().encodeToString(encode().toArray());
+    if (shown.length() <= MAX_METADATUM) {
+      metadata.put(METADATUM, shown);
+    }
     return new LedgerEntry(
         chainId, member, KIND, CONTRACT, author, timeMs, id(), metadata, new TreeMap<>());
   }
@@ -190,6 +262,14 @@ public record VoterFault(Hash configHash, long epoch, Proof proof) {
       case Proof.TwoReports(NewView a, NewView b) -> out.u8(4).bytes(a.encode()).bytes(b.encode());
       case Proof.TwoCertificates(QuorumCertificate a, QuorumCertificate b) ->
           out.u8(5).bytes(a.encode()).bytes(b.encode());
+      case Proof.InvalidHeader(BlockHeader header, Bytes signature) ->
+          out.u8(6).bytes(header.encode()).bytes(signature);
+      case Proof.InvalidEntry invalid -> {
+        out.u8(7).bytes(invalid.header().encode()).bytes(invalid.signature());
+        out.sized(invalid.entry().cose().unsafeArray()).u32(invalid.index());
+        out.u8(invalid.path().size());
+        invalid.path().forEach(out::hash);
+      }
     }
     return Bytes.wrap(out.toArray());
   }
@@ -214,10 +294,24 @@ public record VoterFault(Hash configHash, long epoch, Proof proof) {
           case 4 -> new Proof.TwoReports(NewView.read(in), NewView.read(in));
           case 5 ->
               new Proof.TwoCertificates(QuorumCertificate.read(in), QuorumCertificate.read(in));
-          default -> throw new MalformedException("Expected voter fault 1 to 5, but got " + kind);
+          case 6 -> new Proof.InvalidHeader(header(in), signature(in));
+          case 7 -> invalidEntry(in);
+          default -> throw new MalformedException("Expected voter fault 1 to 7, but got " + kind);
         };
     in.end();
     return new VoterFault(configHash, epoch, proof);
+  }
+
+  private static Proof invalidEntry(Reader in) {
+    BlockHeader header = header(in);
+    Bytes signature = signature(in);
+    SignedEntry entry = SignedEntry.decode(Bytes.wrap(in.sized()));
+    int index = in.i32();
+    List<Hash> path = new ArrayList<>();
+    for (int left = in.u8(); left > 0; left--) {
+      path.add(in.hash());
+    }
+    return new Proof.InvalidEntry(header, signature, entry, index, path);
   }
 
   private static BlockHeader header(Reader in) {

@@ -6,12 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.Block;
 import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.LedgerEntry;
+import org.caduceus.ledger.block.MerkleTree;
+import org.caduceus.ledger.block.SampleEntries;
 import org.caduceus.ledger.block.SampleSigner;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.membership.Register;
 import org.junit.jupiter.api.Test;
 
 /** Every proof that a voter is broken: it travels, it holds, and nearly the same does not. */
@@ -20,6 +28,7 @@ final class VoterFaultTest {
 
   private final SampleConsortium consortium = new SampleConsortium(SCHEME, 3, 4);
   private final Electorate electorate = new Electorate(consortium.config(), SCHEME.verifier());
+  private final Register register = Register.of(consortium.config());
   private final Block one = block(5, 1);
   private final Block other = block(5, 2);
 
@@ -40,13 +49,13 @@ final class VoterFaultTest {
   }
 
   private void holds(VoterFault.Proof proof) {
-    assertTrue(of(proof).holds(electorate));
-    assertFalse(new VoterFault(Hash.ZERO, 1, proof).holds(electorate));
-    assertFalse(new VoterFault(electorate.configHash(), 2, proof).holds(electorate));
+    assertTrue(of(proof).holds(electorate, register));
+    assertFalse(new VoterFault(Hash.ZERO, 1, proof).holds(electorate, register));
+    assertFalse(new VoterFault(electorate.configHash(), 2, proof).holds(electorate, register));
   }
 
   private void provesNothing(VoterFault.Proof proof) {
-    assertFalse(of(proof).holds(electorate));
+    assertFalse(of(proof).holds(electorate, register));
   }
 
   private VoterFault.Proof proposals(Block first, Block second) {
@@ -119,10 +128,134 @@ final class VoterFaultTest {
             consortium.certificate(one, 0, 1), consortium.certificate(later, 2)));
   }
 
+  private VoterFault.Proof headerOf(BlockHeader header) {
+    return new VoterFault.Proof.InvalidHeader(
+        header, consortium.proposal(electorate.leader(header.view()), header));
+  }
+
+  private static BlockHeader changed(
+      BlockHeader header, Hash chain, Hash stateRoot, int proposer, int entries, int bytes) {
+    return new BlockHeader(
+        chain,
+        header.epoch(),
+        header.view(),
+        header.height(),
+        header.parentHash(),
+        header.entriesRoot(),
+        stateRoot,
+        header.timeMs(),
+        proposer,
+        false,
+        Hash.ZERO,
+        entries,
+        bytes);
+  }
+
+  @Test
+  void aHeaderThatBreaksARuleByItself() {
+    BlockHeader good = one.header();
+    Hash chain = good.chainId();
+    Hash root = good.stateRoot();
+    int leader = good.proposer();
+    int bytes = good.entryBytes();
+    holds(headerOf(changed(good, Hash.ZERO, root, leader, 1, bytes)));
+    holds(headerOf(changed(good, chain, Hash.ZERO, leader, 1, bytes)));
+    holds(headerOf(changed(good, chain, root, (leader + 1) % 3, 1, bytes)));
+    holds(headerOf(changed(good, chain, root, leader, 101, bytes)));
+    holds(headerOf(changed(good, chain, root, leader, 1, 100_001)));
+    provesNothing(headerOf(good));
+    BlockHeader bad = changed(good, chain, Hash.ZERO, leader, 1, bytes);
+    provesNothing(new VoterFault.Proof.InvalidHeader(bad, proposal(good)));
+    VoterFault fault = of(headerOf(bad));
+    assertEquals(Optional.of(leader), fault.member(electorate));
+    assertFalse(fault.breaksVoter());
+    assertTrue(of(proposals(one, other)).breaksVoter());
+  }
+
+  private VoterFault.Proof entryOf(Block block, int index, SignedEntry entry) {
+    return new VoterFault.Proof.InvalidEntry(
+        block.header(),
+        proposal(block.header()),
+        entry,
+        index,
+        MerkleTree.ofEntries(block.entries()).path(index));
+  }
+
+  @Test
+  void anEntryThatMayNotStandOnTheLedger() {
+    SignedEntry good = consortium.entry(0, 1);
+    SignedEntry forged =
+        SampleEntries.signed(
+            consortium.config().chainId(), SampleConsortium.id(0), 2, consortium.institution(1));
+    SignedEntry ofNobody =
+        SampleEntries.signed(consortium.config().chainId(), "nobody", 3, consortium.institution(1));
+    SignedEntry ofAnotherChain =
+        SampleEntries.signed(Hash.ZERO, SampleConsortium.id(0), 4, consortium.institution(0));
+    List<SignedEntry> entries = List.of(good, forged, ofNobody, ofAnotherChain, good);
+    Block block = consortium.block(5, 4, Hash.ZERO, entries);
+    holds(entryOf(block, 1, forged));
+    holds(entryOf(block, 2, ofNobody));
+    holds(entryOf(block, 3, ofAnotherChain));
+    provesNothing(entryOf(block, 0, good));
+    provesNothing(entryOf(block, 2, forged)); // not there
+    provesNothing(
+        new VoterFault.Proof.InvalidEntry(
+            block.header(),
+            proposal(one.header()),
+            forged,
+            1,
+            MerkleTree.ofEntries(entries).path(1)));
+    for (int index : new int[] {5, Integer.MAX_VALUE}) {
+      provesNothing(
+          new VoterFault.Proof.InvalidEntry(
+              block.header(), proposal(block.header()), forged, index, List.of()));
+    }
+    VoterFault fault = of(entryOf(block, 1, forged));
+    assertEquals(Optional.of(block.header().proposer()), fault.member(electorate));
+    assertFalse(fault.breaksVoter());
+  }
+
+  /** Whoever proposes the longest entry is named on the ledger all the same. */
+  @Test
+  void aProofTooLongForAnEntryIsNamedByIt() {
+    LedgerEntry plain =
+        SampleEntries.entry(consortium.config().chainId(), SampleConsortium.id(0), 1);
+    SortedMap<String, String> metadata =
+        new TreeMap<>(Map.of("note", "-".repeat(LedgerEntry.MAX_BYTES - 1_000)));
+    SignedEntry longest =
+        SampleEntries.sign(
+            new LedgerEntry(
+                plain.chainId(),
+                plain.member(),
+                plain.kind(),
+                plain.contract(),
+                plain.author(),
+                plain.timeMs(),
+                plain.lookupTag(),
+                metadata,
+                plain.commitments()),
+            consortium.institution(1));
+    Block block = consortium.block(5, 4, Hash.ZERO, List.of(longest));
+    VoterFault fault = of(entryOf(block, 0, longest));
+    assertTrue(fault.holds(electorate, register));
+    LedgerEntry entry = fault.entry(consortium.config().chainId(), "member-b", "node", 1);
+    assertEquals(fault.id(), entry.lookupTag());
+    assertEquals(Map.of(), entry.metadata());
+    assertTrue(entry.encode().length() <= LedgerEntry.MAX_BYTES);
+    VoterFault shorter = of(proposals(one, other));
+    assertEquals(
+        List.of("fault"),
+        List.copyOf(
+            shorter
+                .entry(consortium.config().chainId(), "member-b", "node", 1)
+                .metadata()
+                .keySet()));
+  }
+
   @Test
   void otherBytesAreNoProof() {
     byte[] bytes = of(proposals(one, other)).encode().toArray();
-    bytes[48] = 6; // its kind
+    bytes[48] = 8; // its kind
     assertThrows(IllegalArgumentException.class, () -> VoterFault.decode(bytes));
   }
 }

@@ -140,6 +140,8 @@ final class Cluster {
     invariants.countDisksWith(
         (hash, height) ->
             nodes.stream().filter(node -> node.isHonest() && node.holds(hash, height)).count());
+    invariants.knowHonest(
+        member -> nodes.stream().anyMatch(it -> it.isHonest() && it.id().equals(member)));
     nodes.forEach(SimulatedNode::start);
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
@@ -24,6 +25,7 @@ import org.caduceus.ledger.consensus.NewView;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.QuorumCertificate;
 import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.EpochChain;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
@@ -93,6 +95,7 @@ final class Invariants implements ModelVoter.Witness, Watcher {
   private final Map<Integer, Long> durable = new HashMap<>();
   private final Map<Integer, Set<Hash>> accepted = new HashMap<>();
   private BiFunction<Hash, Long, Long> honestDisksWith = (hash, height) -> Long.MAX_VALUE;
+  private Predicate<String> isHonest = member -> true;
   private final Set<Bytes> malicious = new HashSet<>();
   private boolean hostsMayAllLie;
   private boolean forked;
@@ -126,6 +129,10 @@ final class Invariants implements ModelVoter.Witness, Watcher {
 
   void countDisksWith(BiFunction<Hash, Long, Long> counter) {
     honestDisksWith = counter;
+  }
+
+  void knowHonest(Predicate<String> honest) {
+    isHonest = honest;
   }
 
   /**
@@ -454,6 +461,12 @@ final class Invariants implements ModelVoter.Witness, Watcher {
       boolean nonsense =
           hostsMayAllLie && reason.startsWith("Expected a certified block to be valid");
       require(Invariant.E, nonsense, "member " + node + " halted: " + reason);
+    } else if (output instanceof ConsensusOutput.KeepFault(VoterFault fault)
+        && !fault.breaksVoter()) {
+      InEpoch in = epochs.get(fault.epoch());
+      require(Invariant.E, fault.holds(in.electorate, in.register), "a proof that proves nothing");
+      String accused = in.electorate.name(fault.member(in.electorate).orElseThrow());
+      require(Invariant.E, !isHonest.test(accused), accused + " is accused: " + fault.proof());
     }
   }
 

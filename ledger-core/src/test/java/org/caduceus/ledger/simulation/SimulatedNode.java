@@ -86,6 +86,10 @@ final class SimulatedNode {
     return index;
   }
 
+  String id() {
+    return SampleConsortium.id(index);
+  }
+
   boolean isUp() {
     return replica.isPresent();
   }

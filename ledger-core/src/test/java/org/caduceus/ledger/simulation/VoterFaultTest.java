@@ -11,12 +11,19 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.Block;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.MerkleTree;
+import org.caduceus.ledger.block.SampleEntries;
+import org.caduceus.ledger.block.SignedEntry;
+import org.caduceus.ledger.consensus.Electorate;
+import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.ModelVoter;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.consensus.SoftMistake;
 import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Register;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -132,6 +139,80 @@ final class VoterFaultTest {
     assertFalse(cluster.replica(0).voting(), cluster::describe);
     assertEquals(height, cluster.replica(0).height(), cluster::describe);
     assertEquals(1, cluster.replica(0).config().epoch(), cluster::describe);
+  }
+
+  /** What a sound voter signs for a dishonest node is that node's misdeed: nobody halts. */
+  @Test
+  @Tag("6.2b")
+  void whoProposesWhatNobodyMayTakeIsNamedToAllAndTheChainGoesOn() {
+    SampleConsortium consortium = cluster.consortium();
+    long view = cluster.replica(0).view() + 40;
+    Hash tip = cluster.replica(0).tip();
+    SignedEntry forged =
+        SampleEntries.signed(
+            consortium.config().chainId(), SampleConsortium.id(1), 77, consortium.institution(0));
+    Block block =
+        consortium.block(view, height + 1, tip, List.of(consortium.entry(0, 900), forged));
+    int leader = block.header().proposer();
+    cluster.corrupt(leader, List.of());
+    int witness = (leader + 1) % 3;
+    cluster.tell(
+        witness,
+        leader,
+        new PeerMessage.Propose(consortium.candidate(block), new Justification.Anchor()));
+    cluster.run(1_000);
+    VoterFault fault =
+        fault(
+            new VoterFault.Proof.InvalidEntry(
+                block.header(),
+                consortium.proposal(leader, block.header()),
+                forged,
+                1,
+                MerkleTree.ofEntries(block.entries()).path(1)));
+    int other = (leader + 2) % 3;
+    assertEquals(List.of(fault), cluster.faults(witness, 1));
+    assertEquals(List.of(fault), cluster.faults(other, 1));
+    assertEquals(Optional.of(leader), fault.member(electorate()));
+    cluster.restart(witness); // who starts again with such a proof votes on
+    cluster.submit(witness);
+    cluster.submit(other);
+    cluster.run(20_000);
+    for (int member : List.of(witness, other)) {
+      assertEquals(Optional.empty(), cluster.halted(member), cluster::describe);
+      assertTrue(cluster.replica(member).voting(), cluster::describe);
+      assertEquals(1, cluster.replica(member).config().epoch());
+    }
+    assertEquals(Optional.empty(), cluster.unfinished(), cluster::describe);
+  }
+
+  private Electorate electorate() {
+    return new Electorate(cluster.consortium().config(), cluster.consortium().scheme().verifier());
+  }
+
+  /** A fork is proven also where it is found late. */
+  @Test
+  @Tag("6.2b")
+  void anotherCertificateOfAHeightBelowTheTipIsProofThatAllKeep() {
+    SampleConsortium consortium = cluster.consortium();
+    for (int i = 0; i < 4; i++) {
+      submitAtAll();
+      cluster.run(1_000);
+    }
+    assertTrue(cluster.replica(0).height() > height + 2, cluster::describe);
+    BlockHeader other =
+        consortium
+            .block(VIEW * 1_000, height + 1, Hash.ZERO, List.of(consortium.entry(0, 900)))
+            .header();
+    cluster.tell(0, 1, new PeerMessage.Decide(consortium.certificate(other, 0, 1)));
+    cluster.run(1_000);
+    for (int member = 0; member < 3; member++) {
+      assertTrue(
+          cluster.halted(member).orElse("").contains("at height " + (height + 1)),
+          cluster::describe);
+      VoterFault kept = cluster.faults(member, 1).getFirst();
+      assertTrue(kept.holds(electorate(), Register.of(consortium.config())));
+      assertTrue(kept.proof() instanceof VoterFault.Proof.TwoCertificates);
+    }
   }
 
   @Test

@@ -92,10 +92,10 @@ public enum LedgerLog {
   PEER_KEYS_SHOWN(33, INFO, "The TPM of member {0} has both of the keys that its evidence names"),
   /** Officers handed in a ballot. */
   BALLOT_TAKEN(34, INFO, "Took this institution''s ballot for {0}, handed in by {1}"),
-  /** A voter signed what no sound enclave signs. */
-  VOTER_BROKEN(35, ERROR, "Proof that a voter of epoch {0,number,#} is broken was kept: {1}"),
+  /** A member signed what none may sign. */
+  VOTER_BROKEN(35, ERROR, "Proof against a member of epoch {0,number,#} was kept: {1}"),
   /** The proof is on the ledger. */
-  VOTER_FAULT_ENTERED(36, INFO, "Proof {0} that a voter was broken is entered on the ledger"),
+  VOTER_FAULT_ENTERED(36, INFO, "Proof {0} against a member is entered on the ledger"),
   /** Operators have to see to the certificate. */
   CERTIFICATE_ENDS(
       37, WARNING, "The certificate of this node''s peer links ends on {0}, in {1,number,#} days"),
