@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
@@ -58,10 +60,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * A member with its real keys does what none may do: it votes twice, lies about sizes and replays.
- * The honest keep proof of the one, cut it off for the others, and lose nothing. What a flood
- * brings is tested with brokers alone (PeerConductTest): a slow node takes too little of it to tell
- * it.
+ * A member with its real keys does what none may do: it votes twice, lies about sizes, replays and
+ * floods. The honest keep proof of the one, cut it off for the others, and lose nothing.
  *
  * <p>A BFT-2P consortium of four on PostgreSQL, of its own because of what happens to it. Three
  * members have real nodes; the fourth's is played by {@link HostileMember}, so that every block
@@ -79,6 +79,11 @@ class HostileMemberIT {
 
   /** What a client of the broker says first. */
   private static final byte[] GREETING = "ARTEMIS".getBytes(StandardCharsets.US_ASCII);
+
+  /** Messages of which one may speak of a flood. */
+  private static final long FLOOD = 20_000;
+
+  private static final Duration LONG_FLOOD = Duration.ofSeconds(30);
 
   /** Votes are taken for so many views to come, and a slow machine must not have passed them. */
   private static final long VIEWS_AHEAD = 256;
@@ -290,6 +295,58 @@ class HostileMemberIT {
     requireProgress("with " + HOSTILE + " back");
   }
 
+  /**
+   * It is heard as far as its share goes, the others are heard meanwhile, and a machine that takes
+   * more of it than is borne cuts it off. A slow one takes less, and need not.
+   */
+  @Test
+  @Order(7)
+  void whoFloodsHoldsUpNobody() throws Exception {
+    byte[] noise = new PeerMessage.StatusAnnouncement(1, 0, 1, false).encode().toArray();
+    long dropped = peer(HOSPITAL, HOSTILE).path("dropped").asLong();
+    AtomicLong sent = new AtomicLong();
+    AtomicBoolean enough = new AtomicBoolean();
+    long began = System.nanoTime();
+    Thread flood = Thread.ofPlatform().start(() -> flood(HOSPITAL, noise, sent, enough));
+    try {
+      await("a flood", () -> sent.get() > FLOOD);
+      requireProgress("during a flood");
+      Pause.until(() -> isCutOff(HOSPITAL, Offence.MANY_MESSAGES), LONG_FLOOD, STEP_MS);
+    } finally {
+      enough.set(true);
+      flood.join();
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    long lost = peer(HOSPITAL, HOSTILE).path("dropped").asLong() - dropped;
+    narrator.step(
+        "%s sent %,d messages within %.1f s, of which %s dropped %,d"
+            .formatted(HOSTILE, sent.get(), seconds, HOSPITAL, lost));
+    Offence many = Offence.MANY_MESSAGES;
+    if (isCutOff(HOSPITAL, many)) {
+      requireCutOff(HOSPITAL, many);
+    } else {
+      double windows = seconds / many.within().toSeconds() + 1;
+      assertTrue(sent.get() <= windows * many.borne(), sent + " in " + seconds + " s");
+    }
+    narrator.line(said("diagnose", HOSPITAL).shown());
+    requireProgress("after a flood");
+  }
+
+  /** As much as it can, also over new connections where one ends, until it is enough. */
+  private void flood(String member, byte[] noise, AtomicLong sent, AtomicBoolean enough) {
+    while (!enough.get()) {
+      try (HostileMember.Link link = hostile.link(member, REFUSAL)) {
+        while (!enough.get() && !link.isEnded()) {
+          link.send(noise);
+          sent.incrementAndGet();
+        }
+      } catch (ActiveMQException cut) {
+        narrator.line("  its connection ends: " + cut.getType() + " " + cut.getMessage());
+        Pause.milliseconds(STEP_MS);
+      }
+    }
+  }
+
   /** The log keeps it for ever; who asks the node sees it until the pause is over. */
   private void requireCutOff(String member, Offence offence) {
     long returns = returns(member);
@@ -308,6 +365,10 @@ class HostileMemberIT {
             peer(one, other).path("cutOff").isObject(), one + " hears what " + other + " says");
       }
     }
+  }
+
+  private boolean isCutOff(String member, Offence offence) {
+    return logged(member, "CADL0050", HOSTILE, words(offence)).findAny().isPresent();
   }
 
   private static String words(Offence offence) {
@@ -335,7 +396,7 @@ class HostileMemberIT {
   // ---- the end --------------------------------------------------------------------------------
 
   @Test
-  @Order(7)
+  @Order(8)
   void nothingIsLost() throws Exception {
     load.stop();
     LossChecker.Report last =

@@ -16,7 +16,7 @@ public record CutOff(long untilMs, Offence offence, long count) {
   /** What no honest node does, with how much of it within which time is borne. */
   public enum Offence {
     /** More messages than a consortium at full load sends, several times over. */
-    MANY_MESSAGES(100_000, Duration.ofSeconds(10)),
+    MANY_MESSAGES(50_000, Duration.ofSeconds(10)),
     /** More bytes than that. */
     MANY_BYTES(1L << 30, Duration.ofSeconds(10)),
     /** Bytes that are no message: unknown kinds, lengths that are not true, numbers that lack. */

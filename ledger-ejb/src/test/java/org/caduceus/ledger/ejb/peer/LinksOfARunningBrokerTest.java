@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.ejb.NodeSettings;
+import org.caduceus.ledger.query.CutOff;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,23 @@ final class LinksOfARunningBrokerTest {
       a.link(Map.of(B, b.port()));
       a.sendTo(B, "welcome", A);
       assertReceived(b, A);
+    }
+  }
+
+  /** After an outage a bridge brings all at once what waited, and nobody is to blame. */
+  @Test
+  void whatAFullOutboxBringsAtOnceIsNoFlood() throws Exception {
+    int nobody = SampleBroker.freePort();
+    try (SampleBroker b = broker(B, SampleBroker.freePort(), ofB, Map.of(A, nobody), both)) {
+      long waiting = -1;
+      while (b.waitingFor(A) > waiting) {
+        waiting = b.waitingFor(A);
+        for (int i = 0; i < 1_000; i++) {
+          b.sendTo(A, "vote", B);
+        }
+      }
+      long borne = CutOff.Offence.MANY_MESSAGES.borne();
+      assertTrue(waiting * 3 / 2 < borne, "Expected far less than " + borne + ", but " + waiting);
     }
   }
 
