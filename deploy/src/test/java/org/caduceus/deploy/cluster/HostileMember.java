@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.KeyManagerFactory;
@@ -33,11 +34,16 @@ import org.caduceus.enclave.EnclaveProcess;
 import org.caduceus.enclave.EnclaveSettings;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
+import org.caduceus.ledger.block.Block;
+import org.caduceus.ledger.block.BlockHeader;
+import org.caduceus.ledger.block.BlockStore;
+import org.caduceus.ledger.block.MerkleTree;
 import org.caduceus.ledger.block.SigningKey;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.Statements;
 import org.caduceus.ledger.consensus.Vote;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.Register;
 
 /**
  * A member of a real consortium whose node a test plays, badly, with the member's own keys: that of
@@ -99,12 +105,44 @@ final class HostileMember {
    * @param config of the epoch, in which it has a seat with its voting key
    */
   Vote vote(EpochConfig config, long view, long height, Hash block) {
+    int seat = seat(config);
+    Bytes statement = Statements.vote(config.hash(), 1, config.epoch(), view, height, block, false);
+    return new Vote(seat, 1, config.epoch(), view, height, block, false, votingKey.sign(statement));
+  }
+
+  /**
+   * Its signed proposal of an empty block for a view, whatever it proposed before.
+   *
+   * @param config of the epoch, in which it has a seat with its voting key, and whose institutions
+   *     are those of the epoch
+   * @param view that it leads
+   */
+  BlockStore.Candidate propose(EpochConfig config, long view, long height, Hash parent) {
+    BlockHeader header =
+        new BlockHeader(
+            config.chainId(),
+            config.epoch(),
+            view,
+            height,
+            parent,
+            MerkleTree.ofEntries(List.of()).root(),
+            Register.of(config).root(),
+            System.currentTimeMillis(),
+            seat(config),
+            false,
+            Hash.ZERO,
+            0,
+            0);
+    Bytes statement = Statements.proposal(config.hash(), header, header.hash());
+    return new BlockStore.Candidate(new Block(header, List.of()), votingKey.sign(statement));
+  }
+
+  private int seat(EpochConfig config) {
     int seat = config.indexOf(home.id()).orElseThrow();
     if (!config.members().get(seat).votingKey().equals(votingKey.publicKey())) {
       throw new IllegalArgumentException("Expected a seat for its voting key, but there is none");
     }
-    Bytes statement = Statements.vote(config.hash(), 1, config.epoch(), view, height, block, false);
-    return new Vote(seat, 1, config.epoch(), view, height, block, false, votingKey.sign(statement));
+    return seat;
   }
 
   /** A TLS connection to a member's broker on which nothing was said yet. */

@@ -6,52 +6,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.caduceus.deploy.Assurance;
 import org.caduceus.deploy.Cluster;
 import org.caduceus.deploy.Installation;
-import org.caduceus.deploy.Narrator;
-import org.caduceus.deploy.NodeClient;
-import org.caduceus.deploy.Pause;
 import org.caduceus.deploy.Ports;
-import org.caduceus.deploy.PrivateFiles;
 import org.caduceus.deploy.Project;
 import org.caduceus.deploy.faults.LossChecker;
 import org.caduceus.deploy.load.SeededLoad;
-import org.caduceus.deploy.operator.Operator;
 import org.caduceus.ledger.Hash;
-import org.caduceus.ledger.block.SignatureVerifier;
 import org.caduceus.ledger.block.Suite;
-import org.caduceus.ledger.consensus.Electorate;
 import org.caduceus.ledger.consensus.PeerMessage;
-import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.EpochConfig;
-import org.caduceus.ledger.membership.Register;
 import org.caduceus.ledger.query.CutOff;
 import org.caduceus.ledger.query.CutOff.Offence;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -71,10 +52,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class HostileMemberIT {
-  private static final long SEED = Long.getLong("seed", System.nanoTime() & 0xfffff);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final int STEP_MS = 250;
+class HostileMemberIT extends ThreeHonestMembers {
   private static final Duration REFUSAL = Duration.ofSeconds(5);
 
   /** What a client of the broker says first. */
@@ -87,20 +65,6 @@ class HostileMemberIT {
 
   /** Votes are taken for so many views to come, and a slow machine must not have passed them. */
   private static final long VIEWS_AHEAD = 256;
-
-  private static final String HOSPITAL = SharedConsortium.HOSPITAL;
-  private static final String PHARMACY = SharedConsortium.PHARMACY;
-  private static final String REGULATOR = SharedConsortium.REGULATOR;
-  private static final List<String> HONEST = List.of(HOSPITAL, PHARMACY, REGULATOR);
-  private static final String HOSTILE = "insurer-d";
-
-  private final Narrator narrator = new Narrator(System.out);
-  private Installation honest;
-  private Installation all;
-  private Cluster cluster;
-  private HostileMember hostile;
-  private EpochConfig genesis;
-  private SeededLoad load;
 
   @BeforeAll
   void start() throws IOException {
@@ -125,23 +89,6 @@ class HostileMemberIT {
     genesis = EpochConfig.decode(Files.readAllBytes(all.memberHome(HOSTILE).genesis()));
     load = new SeededLoad(all.memberHome(HOSPITAL).ports().mllp(), SEED, 2, 20);
     load.start();
-  }
-
-  @AfterAll
-  void end() throws InterruptedException {
-    if (load != null) {
-      load.stop();
-    }
-    remove();
-  }
-
-  private void remove() {
-    if (cluster != null && Files.exists(all.home())) {
-      cluster.killAll();
-      if (!Boolean.getBoolean("keep")) {
-        PrivateFiles.deleteTree(all.home());
-      }
-    }
   }
 
   @Test
@@ -192,36 +139,6 @@ class HostileMemberIT {
       assertTrue(status(member).path("voting").asBoolean(), member + " votes");
       assertEquals(1, status(member).path("epoch").asLong(), member + " is in the same epoch");
     }
-  }
-
-  /** Anybody who knows the configuration can check it; nobody has to trust the node. */
-  private void requireProves(JsonNode fault) {
-    byte[] proof = Base64.getDecoder().decode(fault.path("proof").asText());
-    Electorate electorate = new Electorate(genesis, SignatureVerifier.of(genesis.suite()));
-    assertTrue(VoterFault.decode(proof).holds(electorate, Register.of(genesis)), "the proof holds");
-  }
-
-  private JsonNode faults(String member) {
-    return answer(member, "/api/governance").path("faults");
-  }
-
-  private String entryOf(String member) {
-    return faults(member).path(0).path("entryId").asText("");
-  }
-
-  private void requireEverywhere(String entry, String author) {
-    for (String member : HONEST) {
-      await(
-          "the entry of " + author + " final at " + member,
-          () -> answer(member, "/api/entries/" + entry).path("status").asText().equals("final"));
-      JsonNode found = answer(member, "/api/entries/" + entry);
-      assertEquals(VoterFault.KIND, found.path("kind").asText());
-      assertEquals(author, found.path("member").asText());
-    }
-    JsonNode found = answer(author, "/api/entries/" + entry);
-    narrator.step(
-        "%s %.12s of %s is final at height %d everywhere"
-            .formatted(VoterFault.KIND, entry, author, found.path("height").asLong()));
   }
 
   // ---- what links do not bear -----------------------------------------------------------------
@@ -407,65 +324,6 @@ class HostileMemberIT {
     assertTrue(last.isClean(), last::summary);
   }
 
-  // ---- what all do ----------------------------------------------------------------------------
-
-  /** All three grow, acknowledge, and hold one history. */
-  private void requireProgress(String situation) {
-    int acknowledged = load.acknowledgedCount();
-    long highest = HONEST.stream().mapToLong(this::height).max().orElse(0);
-    await("acknowledgements " + situation, () -> load.acknowledgedCount() > acknowledged + 10);
-    for (String member : HONEST) {
-      await("final blocks at " + member + " " + situation, () -> height(member) > highest + 1);
-    }
-    long common = HONEST.stream().mapToLong(this::height).min().orElse(0);
-    Set<String> blocks = new HashSet<>();
-    for (String member : HONEST) {
-      blocks.add(answer(member, "/api/blocks/" + common).path("hash").asText(member + " has none"));
-    }
-    assertEquals(1, blocks.size(), "one block at height " + common + ", which names all before it");
-    narrator.step("one history up to height " + common + ", and it goes on " + situation);
-  }
-
-  private void requireLogged(String member, String... parts) {
-    await(
-        String.join(" ", parts) + " in the log of " + member,
-        () -> logged(member, parts).findAny().isPresent());
-    narrator.line("  " + member + ": " + logged(member, parts).reduce((a, b) -> b).orElseThrow());
-  }
-
-  private Stream<String> logged(String member, String... parts) {
-    try {
-      // The server's lines carry bytes of messages in no particular encoding.
-      String log = Files.readString(all.memberHome(member).log(), StandardCharsets.ISO_8859_1);
-      return log.lines()
-          .filter(line -> Arrays.stream(parts).allMatch(line::contains))
-          .map(line -> line.substring(line.indexOf(parts[0])).replace("]]", ""));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** How {@code deploy/caduceus} ended and what it printed. */
-  private record Said(int exitCode, String shown) {}
-
-  private Said said(String command, String member) {
-    PrintStream console = System.out;
-    ByteArrayOutputStream shown = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
-    try {
-      int exitCode = Operator.run(command, "--home", all.home().toString(), "--member", member);
-      return new Said(exitCode, shown.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(console);
-    }
-  }
-
-  private void await(String what, BooleanSupplier condition) {
-    assertTrue(
-        Pause.until(condition, PATIENCE, STEP_MS),
-        () -> "expected " + what + " within " + PATIENCE.toSeconds() + " s; seed " + SEED);
-  }
-
   private JsonNode peer(String member, String other) {
     for (JsonNode each : status(member).path("members")) {
       if (each.path("id").asText().equals(other)) {
@@ -473,22 +331,5 @@ class HostileMemberIT {
       }
     }
     return MissingNode.getInstance();
-  }
-
-  private long height(String member) {
-    return status(member).path("height").asLong(0);
-  }
-
-  private JsonNode status(String member) {
-    return new NodeClient(all.memberHome(member)).status().orElse(MissingNode.getInstance());
-  }
-
-  private JsonNode answer(String member, String path) {
-    try {
-      NodeClient.Answer answer = new NodeClient(all.memberHome(member)).get(path);
-      return answer.isSuccess() ? answer.json() : MissingNode.getInstance();
-    } catch (IOException notNow) {
-      return MissingNode.getInstance();
-    }
   }
 }
