@@ -77,14 +77,16 @@ final class Diagnosis {
   /** Everything there is to say. */
   Standing of(Doing doing, VoteBox votes, ViewSynchroniser views, ColdStartCeremony ceremony) {
     findings.clear();
-    doing.halted().ifPresent(reason -> add(Cause.HALTED, List.of(), reason));
-    if (doing.halted().isEmpty() && !doing.voting()) {
-      add(Cause.DOES_NOT_VOTE, List.of(), doing.voterStatus());
-    }
-    quorum();
-    coldStart(ceremony);
-    members(doing.height());
-    if (doing.halted().isEmpty()) {
+    if (doing.halted().isPresent()) {
+      // It takes nothing in any more: whatever it knew of the others, it would say of the past.
+      add(Cause.HALTED, List.of(), doing.halted().get());
+    } else {
+      if (!doing.voting()) {
+        add(Cause.DOES_NOT_VOTE, List.of(), doing.voterStatus());
+      }
+      quorum();
+      coldStart(ceremony);
+      members(doing.height());
       movement(doing, votes, views);
     }
     return new Standing(
@@ -177,7 +179,7 @@ final class Diagnosis {
         continue;
       }
       if (!isSilent(member)) {
-        if (peers.height(member) + BEHIND < height) {
+        if (peers.hasAnnounced(member) && peers.height(member) + BEHIND < height) {
           add(Cause.BEHIND, name, "", height - peers.height(member), peers.height(member));
         }
       } else if (peers.lastHeardMs(member) == 0) {

@@ -53,6 +53,11 @@ final class PeerTable {
     epoch[member] = itsEpoch;
   }
 
+  /** Whether the member said where it stands since this node started. */
+  boolean hasAnnounced(int member) {
+    return epoch[member] > 0;
+  }
+
   /** Whether the member's voter has a seat and answers, as it says. */
   void votes(int member, boolean itVotes) {
     votes[member] = itVotes;

@@ -1590,8 +1590,14 @@ public final class Replica {
 
   /** Somebody says that a member did what it must not; believed once it is proven. */
   private void accused(int from, VoterFault fault) {
-    if (fault.epoch() != epoch.config.epoch() || epoch.faults.contains(fault.id())) {
-      return; // that key signs no more, or nothing new
+    if (fault.epoch() != epoch.config.epoch()) {
+      return; // that key signs no more
+    }
+    if (epoch.faults.contains(fault.id())) {
+      if (epoch.protocol.trustsVoters()) {
+        epoch.peers.votes(from, false); // it halted for this, and announces nothing any more
+      }
+      return;
     }
     if (!fault.holds(epoch.electorate, epoch.register)) {
       epoch.peers.complain(from, "Expected proof of a misdeed, but it proves nothing");

@@ -1,6 +1,5 @@
 package org.caduceus.ledger.consensus;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,10 +42,8 @@ public record Standing(
     return Summary.of(this);
   }
 
-  /** The same of a member whose node stopped it. */
+  /** The same of a member whose node stopped it, and which learns nothing of the others since. */
   public Standing haltedFor(String reason) {
-    List<Finding> all = new ArrayList<>(findings);
-    all.addFirst(new Finding(Cause.HALTED, List.of(), List.of(), reason));
     return new Standing(
         Mood.HALTED,
         view,
@@ -57,7 +54,7 @@ public record Standing(
         pool,
         lastFinalMs,
         seats,
-        all);
+        List.of(new Finding(Cause.HALTED, List.of(), List.of(), reason)));
   }
 
   /** How it is in one word. */

@@ -23,6 +23,7 @@ import org.caduceus.ledger.consensus.Replica;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.consensus.SampleEvidence;
 import org.caduceus.ledger.consensus.SoftMistake;
+import org.caduceus.ledger.consensus.Standing;
 import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.Ballot;
 import org.caduceus.ledger.membership.EpochConfig;
@@ -497,6 +498,11 @@ final class Cluster {
   /** What the member's node says of consensus now. */
   String summary(int member) {
     return replica(member).summary(nodes.get(member).clockMs());
+  }
+
+  /** The same in facts. */
+  Standing standing(int member) {
+    return replica(member).standing(nodes.get(member).clockMs());
   }
 
   boolean isUp(int member) {

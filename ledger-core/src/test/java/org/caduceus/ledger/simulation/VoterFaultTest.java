@@ -21,6 +21,7 @@ import org.caduceus.ledger.consensus.ModelVoter;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.consensus.SoftMistake;
+import org.caduceus.ledger.consensus.Standing;
 import org.caduceus.ledger.consensus.VoterFault;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.Register;
@@ -122,6 +123,39 @@ final class VoterFaultTest {
     submitAtAll();
     cluster.run(20_000);
     assertEquals(Optional.empty(), cluster.unfinished(), cluster::describe);
+  }
+
+  @Test
+  void aHostThatHaltedSaysWhyAndNothingOfOthersThatItHearsNoMore() {
+    VoterFault fault = fault(twoVotes());
+    cluster.tell(0, 1, new PeerMessage.Fault(fault));
+    cluster.run(60_000);
+    everybodyHaltedAndKeepsTheProof(fault);
+    assertEquals(List.of(Standing.Cause.HALTED), causes(0));
+  }
+
+  @Test
+  void whoStartsAgainFirstIsToldThatTheOthersHaltedAndCallsNobodyBehind() {
+    while (cluster.replica(0).height() < 5) {
+      submitAtAll();
+      cluster.run(1_000);
+    }
+    cluster.tell(0, 1, new PeerMessage.Fault(fault(twoVotes())));
+    cluster.run(1_000);
+    cluster.restartDespiteHalt(0);
+    cluster.run(10_000);
+    assertTrue(causes(0).contains(Standing.Cause.DOES_NOT_VOTE), cluster::describe);
+    assertFalse(causes(0).contains(Standing.Cause.BEHIND), () -> cluster.summary(0));
+    assertEquals(
+        List.of(List.of("member-b", "member-c")),
+        cluster.standing(0).findings().stream()
+            .filter(finding -> finding.cause() == Standing.Cause.PEERS_DO_NOT_VOTE)
+            .map(Standing.Finding::members)
+            .toList());
+  }
+
+  private List<Standing.Cause> causes(int member) {
+    return cluster.standing(member).findings().stream().map(Standing.Finding::cause).toList();
   }
 
   @Test
