@@ -7,8 +7,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Alive unless the replica halted or its thread ended: a restart cannot mend the first, but people
- * must look at both.
+ * Alive unless the replica's thread ended without a word. One that halted for safety is alive: a
+ * supervisor starts again what is not, and people have to read why first. {@link
+ * ConsensusReadiness} is red.
  */
 @Liveness
 @ApplicationScoped
@@ -19,7 +20,7 @@ public class ConsensusLiveness implements HealthCheck {
   public HealthCheckResponse call() {
     ReplicaState state = replica.state();
     return HealthCheckResponse.named("replica")
-        .status(replica.alive() && state.halted().isEmpty())
+        .status(replica.alive() || state.halted().isPresent())
         .withData("halted", state.halted().orElse(""))
         .build();
   }
