@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.caduceus.deploy.Cluster;
 import org.caduceus.deploy.Installation;
+import org.caduceus.deploy.NodeClient;
 import org.caduceus.deploy.Ports;
 import org.caduceus.deploy.PrivateFiles;
 import org.caduceus.deploy.Project;
@@ -28,6 +29,7 @@ import org.caduceus.ledger.block.SigningKey;
 import org.caduceus.ledger.block.Suite;
 import org.caduceus.ledger.consensus.Justification;
 import org.caduceus.ledger.consensus.PeerMessage;
+import org.caduceus.ledger.consensus.Standing;
 import org.caduceus.ledger.membership.EpochChain;
 import org.caduceus.ledger.membership.EpochConfig;
 import org.caduceus.ledger.membership.EpochProof;
@@ -55,14 +57,23 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrokenEnclaveIT extends ThreeHonestMembers {
   /** Few enough that a node which has halted is soon full. */
-  private static final int POOL = 200;
+  private static final int POOL = 300;
 
   /** A slow machine must not have passed the view when the second proposal comes. */
   private static final long AHEAD = 256;
 
   private static final int NOT_WELL = 4;
+  private static final int HTTP_OK = 200;
+  private static final int HTTP_UNAVAILABLE = 503;
+
+  /** The finding that others are there and do not vote. */
+  private static final String IDLE = Standing.Cause.PEERS_DO_NOT_VOTE.name();
 
   private String reason;
+
+  /** How many messages were, when all had the proof. */
+  private int acknowledged;
+
   private long haltedAt;
   private String lastBlock;
 
@@ -141,6 +152,9 @@ class BrokenEnclaveIT extends ThreeHonestMembers {
       narrator.step(HOSTILE + " proposes twice for view " + view + " and shows it to one member");
       for (String member : HONEST) {
         await("the proof at " + member, () -> faults(member).size() == 1);
+      }
+      acknowledged = load.acknowledgedCount();
+      for (String member : HONEST) {
         JsonNode fault = faults(member).path(0);
         assertEquals(HOSTILE, fault.path("member").asText());
         assertEquals(reason, fault.path("reason").asText());
@@ -154,13 +168,17 @@ class BrokenEnclaveIT extends ThreeHonestMembers {
     narrator.line(said("evidence", PHARMACY).shown());
   }
 
-  private void requireSaysThatItStopped(String member) {
+  private void requireSaysThatItStopped(String member) throws IOException {
+    await(
+        "a halt of " + member,
+        () -> answer(member, "/api/diagnosis").path("mood").asText().equals("HALTED"));
     assertFalse(status(member).path("voting").asBoolean(true), member + " votes no more");
-    assertEquals("HALTED", answer(member, "/api/diagnosis").path("mood").asText());
     Said diagnosis = said("diagnose", member);
     assertEquals(NOT_WELL, diagnosis.exitCode(), diagnosis.shown());
-    assertTrue(diagnosis.shown().contains("HALTED"), diagnosis.shown());
-    assertTrue(diagnosis.shown().contains(reason), diagnosis.shown());
+    assertTrue(diagnosis.shown().contains("This node stopped: " + reason), diagnosis.shown());
+    NodeClient client = new NodeClient(all.memberHome(member));
+    assertEquals(HTTP_OK, client.get("/health/live").status(), "a supervisor leaves it alone");
+    assertEquals(HTTP_UNAVAILABLE, client.get("/health/ready").status(), "who watches it sees red");
     Said evidence = said("evidence", member);
     assertEquals(NOT_WELL, evidence.exitCode(), evidence.shown());
     assertTrue(evidence.shown().contains(reason), evidence.shown());
@@ -173,7 +191,6 @@ class BrokenEnclaveIT extends ThreeHonestMembers {
     HONEST.forEach(member -> heights.put(member, height(member)));
     haltedAt = requireOneHistory();
     lastBlock = blockAt(HOSPITAL, haltedAt);
-    int acknowledged = load.acknowledgedCount();
     long declined = load.declinedCount();
     await("acknowledgements", () -> load.acknowledgedCount() > acknowledged + 20);
     await("a full pool that declines", () -> load.declinedCount() > declined);
@@ -187,14 +204,21 @@ class BrokenEnclaveIT extends ThreeHonestMembers {
   @Order(4)
   void startedAgainTheyDoNotVoteInThatEpochAndGovernanceGoesOnInTheNext() {
     cluster.restart(List.of(HOSPITAL));
-    await("why it does not vote", () -> status(HOSPITAL).path("summary").asText().contains(reason));
+    await(
+        "the others, who have halted, at " + HOSPITAL,
+        () -> answer(HOSPITAL, "/api/diagnosis").findValuesAsText("cause").contains(IDLE));
     Said diagnosis = said("diagnose", HOSPITAL);
     narrator.line(diagnosis.shown());
     assertEquals(NOT_WELL, diagnosis.exitCode(), diagnosis.shown());
     assertTrue(diagnosis.shown().contains("refuses this epoch: " + reason), diagnosis.shown());
+    assertTrue(
+        diagnosis.shown().contains("without a vote: " + PHARMACY + ", " + REGULATOR),
+        diagnosis.shown());
     assertFalse(status(HOSPITAL).path("voting").asBoolean(true), "it does not vote");
     assertEquals(lastBlock, blockAt(HOSPITAL, haltedAt));
-    cluster.restart(List.of(PHARMACY, REGULATOR));
+    cluster.stop(PHARMACY);
+    cluster.stop(REGULATOR);
+    cluster.start(List.of(PHARMACY, REGULATOR));
     for (String member : HONEST) {
       await("the next epoch at " + member, () -> status(member).path("epoch").asLong() == 2);
       await("a vote of " + member, () -> status(member).path("voting").asBoolean());
@@ -251,5 +275,8 @@ class BrokenEnclaveIT extends ThreeHonestMembers {
   @Order(6)
   void nothingIsLost() throws Exception {
     requireNothingLost();
+    for (String member : HONEST) {
+      await("nothing to wait at " + member, () -> status(member).path("waiting").asLong(1) == 0);
+    }
   }
 }
