@@ -2,6 +2,7 @@ package org.caduceus.deploy.cluster;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -37,7 +39,9 @@ import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.Block;
 import org.caduceus.ledger.block.BlockHeader;
 import org.caduceus.ledger.block.BlockStore;
+import org.caduceus.ledger.block.LedgerEntry;
 import org.caduceus.ledger.block.MerkleTree;
+import org.caduceus.ledger.block.SignedEntry;
 import org.caduceus.ledger.block.SigningKey;
 import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.Statements;
@@ -111,13 +115,14 @@ final class HostileMember {
   }
 
   /**
-   * Its signed proposal of an empty block for a view, whatever it proposed before.
+   * Its signed proposal for a view, whatever it proposed before.
    *
    * @param config of the epoch, in which it has a seat with its voting key, and whose institutions
    *     are those of the epoch
    * @param view that it leads
    */
-  BlockStore.Candidate propose(EpochConfig config, long view, long height, Hash parent) {
+  BlockStore.Candidate propose(
+      EpochConfig config, long view, long height, Hash parent, List<SignedEntry> entries) {
     BlockHeader header =
         new BlockHeader(
             config.chainId(),
@@ -125,16 +130,34 @@ final class HostileMember {
             view,
             height,
             parent,
-            MerkleTree.ofEntries(List.of()).root(),
+            MerkleTree.ofEntries(entries).root(),
             Register.of(config).root(),
             System.currentTimeMillis(),
             seat(config),
             false,
             Hash.ZERO,
-            0,
-            0);
+            entries.size(),
+            entries.stream().mapToInt(entry -> entry.cose().length()).sum());
     Bytes statement = Statements.proposal(config.hash(), header, header.hash());
-    return new BlockStore.Candidate(new Block(header, List.of()), votingKey.sign(statement));
+    return new BlockStore.Candidate(new Block(header, entries), votingKey.sign(statement));
+  }
+
+  /** An entry in another institution's name, as this member can make it: with its own signature. */
+  SignedEntry forge(EpochConfig config, String institution) {
+    LedgerEntry entry =
+        new LedgerEntry(
+            config.chainId(),
+            institution,
+            "hl7v2.adt",
+            "record/1",
+            "inlet-hl7v2",
+            System.currentTimeMillis(),
+            Hash.sha256(institution.getBytes(StandardCharsets.US_ASCII)),
+            new TreeMap<>(),
+            new TreeMap<>());
+    Bytes key = votingKey.publicKey();
+    Bytes signature = votingKey.sign(SignedEntry.bytesToSign(config.suite(), entry, key));
+    return SignedEntry.of(config.suite(), entry, key, signature);
   }
 
   private int seat(EpochConfig config) {

@@ -129,12 +129,19 @@ abstract class ThreeHonestMembers {
     assertTrue(VoterFault.decode(proof).holds(electorate, Register.of(genesis)), "the proof holds");
   }
 
-  /** The entry with which a member brought its proof onto the ledger, empty before. */
+  /** The entry with which a member brought its last proof onto the ledger, empty before. */
   String entryOf(String member) {
     return faults(member).path(0).path("entryId").asText("");
   }
 
-  void requireEverywhere(String entry, String author) {
+  /** The last proof that this member keeps comes onto the ledger. */
+  void requireEntered(String member) {
+    await("the proof of " + member + " as an entry", () -> !entryOf(member).isEmpty());
+    requireLogged(member, "CADL0036", faults(member).path(0).path("id").asText());
+    requireEverywhere(entryOf(member), member);
+  }
+
+  private void requireEverywhere(String entry, String author) {
     for (String member : HONEST) {
       await(
           "the entry of " + author + " final at " + member,

@@ -1594,7 +1594,7 @@ public final class Replica {
       return; // that key signs no more
     }
     if (epoch.faults.contains(fault.id())) {
-      if (epoch.protocol.trustsVoters()) {
+      if (isReasonToHalt(fault)) {
         epoch.peers.votes(from, false); // it halted for this, and announces nothing any more
       }
       return;
