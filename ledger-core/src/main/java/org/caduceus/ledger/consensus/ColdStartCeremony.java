@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
 import org.caduceus.ledger.block.BlockHeader;
@@ -38,6 +39,12 @@ final class ColdStartCeremony {
   /** What this host keeps of a member in an epoch, however often that loses its enclave. */
   private static final int MAX_INSTANCES = 64;
 
+  /**
+   * So many times the patience for statements a stated block is waited for that nobody shows. Long,
+   * as a link may be slow: whoever has the block plans with it, and two plans split the approvals.
+   */
+  private static final int PATIENCE_FOR_BLOCK = 6;
+
   private record Stated(ResumeStatement statement, Bytes evidence) {}
 
   private record Instance(int member, Stated last) {}
@@ -59,6 +66,7 @@ final class ColdStartCeremony {
 
   private final Map<Integer, ColdStart.Approval> approvals = new TreeMap<>();
   private Optional<ColdStartPlan> plan = Optional.empty();
+  private List<ResumeStatement> blockless = List.of();
   private long enoughSinceMs = -1;
   private long firstLookMs = -1;
 
@@ -168,36 +176,75 @@ final class ColdStartCeremony {
   }
 
   /**
-   * Makes this member's plan if it is its turn: the lowest that stated does it, when all have or
-   * enough have for a while.
+   * The statements that a plan of this member would be of, ascending by member; empty while it
+   * waits. All of them, if the highest block among them is here. Among any that are enough is an
+   * honest one of whoever made a block final, which shows it. So of more than enough, those of a
+   * block that does not come are left out: else one host could stop all the others for good, with a
+   * block that its enclave proposed and nobody else ever saw. Just enough are never made fewer.
    *
+   * @param isHere whether the block that a statement names is held with all below it
+   */
+  List<ResumeStatement> chosen(long nowMs, long patienceMs, Predicate<ResumeStatement> isHere) {
+    int needed = ColdStart.membersNeeded(epoch.config());
+    if (stated.size() < needed) {
+      enoughSinceMs = -1;
+    } else if (enoughSinceMs < 0 || enoughSinceMs > nowMs) {
+      enoughSinceMs = nowMs;
+    }
+    blockless = List.of();
+    List<ResumeStatement> all = statements();
+    ResumeStatement best = ColdStart.best(all);
+    if (isHere.test(best)) {
+      return all;
+    }
+    blockless = all.stream().filter(each -> each.votedView() == best.votedView()).toList();
+    if (enoughSinceMs < 0 || nowMs - enoughSinceMs < PATIENCE_FOR_BLOCK * patienceMs) {
+      return List.of();
+    }
+    List<ResumeStatement> others = new ArrayList<>(all);
+    while (others.size() >= needed && !isHere.test(ColdStart.best(others))) {
+      long highest = ColdStart.best(others).votedView();
+      others.removeIf(each -> each.votedView() == highest);
+    }
+    return others.size() < needed ? List.of() : others;
+  }
+
+  /** What members state of the highest block, if it is not here. */
+  List<ResumeStatement> blockless() {
+    return blockless;
+  }
+
+  /**
+   * Makes this member's plan if it is its turn: the lowest of those whose statements are chosen
+   * does it, when all have stated or enough have for a while.
+   *
+   * @param chosen the statements
    * @param end of the highest block on the way to it that ends the epoch, with its suffix; empty if
    *     none does
    * @param base the configuration that block names
    */
   Optional<ColdStartPlan> compose(
-      long nowMs, long patienceMs, List<BlockHeader> end, Optional<EpochConfig> base) {
+      long nowMs,
+      long patienceMs,
+      List<ResumeStatement> chosen,
+      List<BlockHeader> end,
+      Optional<EpochConfig> base) {
     EpochConfig config = epoch.config();
-    if (plan.isPresent() || !hasStated(self) || stated.firstKey() != self) {
+    if (plan.isPresent() || chosen.getFirst().member() != self) {
       return Optional.empty();
     }
     firstLookMs = firstLookMs < 0 || firstLookMs > nowMs ? nowMs : firstLookMs;
     if (nowMs - firstLookMs < patienceMs / 2) {
       return Optional.empty(); // a plan that others approved before this node came is told again
     }
-    boolean all = stated.size() == config.n();
-    if (!all && (!end.isEmpty() || stated.size() < ColdStart.membersNeeded(config))) {
-      enoughSinceMs = -1;
+    boolean all = chosen.size() == config.n();
+    boolean enough = end.isEmpty() && enoughSinceMs >= 0 && nowMs - enoughSinceMs >= patienceMs;
+    if (!all && !enough) {
       return Optional.empty();
     }
-    enoughSinceMs = enoughSinceMs < 0 || enoughSinceMs > nowMs ? nowMs : enoughSinceMs;
-    if (!all && nowMs - enoughSinceMs < patienceMs) {
-      return Optional.empty();
-    }
-    List<ResumeStatement> statements = statements();
     EpochConfig next =
-        EpochChain.resumed(config, base.orElse(config), statements, withEvidence(config));
-    return Optional.of(new ColdStartPlan(end, base, statements, next));
+        EpochChain.resumed(config, base.orElse(config), chosen, withEvidence(config));
+    return Optional.of(new ColdStartPlan(end, base, chosen, next));
   }
 
   /** All statements, ascending by member. */

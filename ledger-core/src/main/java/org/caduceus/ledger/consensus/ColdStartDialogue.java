@@ -134,11 +134,13 @@ final class ColdStartDialogue {
     if (!right.begun() || epoch.ceremony.plan().isPresent() || !epoch.ceremony.quorumIsLost()) {
       return Optional.empty();
     }
-    Hash best = ColdStart.best(epoch.ceremony.statements()).votedHash();
-    if (tree.parent(best).isEmpty()) {
-      out.broadcast(new PeerMessage.CandidateRequest(best));
+    askForStated(epoch);
+    List<ResumeStatement> chosen =
+        epoch.ceremony.chosen(nowMs, settings.coldStartPatienceMs(), this::isHere);
+    if (chosen.isEmpty()) {
       return Optional.empty();
     }
+    Hash best = ColdStart.best(chosen).votedHash();
     List<Held> path = tree.path(best);
     // The block that ends this epoch, and its suffix.
     List<BlockHeader> end = path.stream().map(Held::header).filter(epoch::isEndedBy).toList();
@@ -148,8 +150,21 @@ final class ColdStartDialogue {
             : epoch.way(path).ballots().next(end.getFirst().height()).map(Constitution::config);
     return epoch
         .ceremony
-        .compose(nowMs, settings.coldStartPatienceMs(), end, base)
+        .compose(nowMs, settings.coldStartPatienceMs(), chosen, end, base)
         .flatMap(plan -> planned(epoch, epoch.self, plan));
+  }
+
+  /** Of all, not the highest only: that one may be shown to nobody. */
+  private void askForStated(RunningEpoch epoch) {
+    epoch.ceremony.statements().stream()
+        .filter(each -> each.votedView() >= tree.tipView() && !isHere(each))
+        .map(ResumeStatement::votedHash)
+        .distinct()
+        .forEach(hash -> out.broadcast(new PeerMessage.CandidateRequest(hash)));
+  }
+
+  private boolean isHere(ResumeStatement statement) {
+    return tree.parent(statement.votedHash()).isPresent();
   }
 
   /** Somebody, perhaps this member, would go on like this. */
