@@ -10,6 +10,7 @@ import org.caduceus.ledger.consensus.Standing.Cause;
 import org.caduceus.ledger.consensus.Standing.Finding;
 import org.caduceus.ledger.membership.ColdStart;
 import org.caduceus.ledger.membership.EpochConfig;
+import org.caduceus.ledger.membership.ResumeStatement;
 
 /**
  * Finds who and what keeps consensus from moving: who is silent and for how long, who is behind or
@@ -153,12 +154,7 @@ final class Diagnosis {
     add(Cause.KEYS_LOST, List.of(), "", ceremony.count(), config.n());
     int needed = ColdStart.membersNeeded(config);
     if (ceremony.plan().isEmpty()) {
-      add(
-          Cause.STATEMENTS_MISSING,
-          named(member -> !ceremony.hasStated(member)),
-          "",
-          ceremony.count(),
-          needed);
+      statements(ceremony, needed);
       return;
     }
     ColdStartPlan plan = ceremony.plan().get();
@@ -170,6 +166,27 @@ final class Diagnosis {
         ceremony.approvals().size(),
         plan.best().votedLast() ? config.n() : needed,
         plan.best().votedHeight());
+  }
+
+  private void statements(ColdStartCeremony ceremony, int needed) {
+    if (ceremony.count() < config.n()) {
+      add(
+          Cause.STATEMENTS_MISSING,
+          named(member -> !ceremony.hasStated(member)),
+          "",
+          ceremony.count(),
+          ColdStart.best(ceremony.statements()).votedLast() ? config.n() : needed);
+    }
+    List<ResumeStatement> blockless = ceremony.blockless();
+    if (!blockless.isEmpty()) {
+      add(
+          Cause.STATED_BLOCK_MISSING,
+          blockless.stream().map(each -> electorate.name(each.member())).toList(),
+          "",
+          blockless.getFirst().votedHeight(),
+          ceremony.count() - blockless.size(),
+          needed);
+    }
   }
 
   private void members(long height) {

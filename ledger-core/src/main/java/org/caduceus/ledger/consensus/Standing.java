@@ -115,6 +115,11 @@ public record Standing(
     /** Statements there, statements needed; {@code members} have not stated. */
     STATEMENTS_MISSING,
     /**
+     * Height of a block that nobody shows, statements of others, statements needed; {@code members}
+     * state it as the highest, so that a cold start has to go on from it or without them.
+     */
+    STATED_BLOCK_MISSING,
+    /**
      * Approvals there, approvals needed, height to go on from; {@code members} have not approved.
      */
     APPROVALS_MISSING,

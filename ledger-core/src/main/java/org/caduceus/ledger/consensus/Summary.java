@@ -87,6 +87,17 @@ final class Summary {
       parts.add("a cold start needs the statements of " + missing.numbers().get(1));
       add(parts, "not stated: ", missing.members());
     }
+    for (Finding missing : all(Cause.STATED_BLOCK_MISSING)) {
+      parts.add(
+          String.join(", ", missing.members())
+              + " stated a block of height "
+              + missing.numbers().get(0)
+              + " that nobody shows, though it may be final: that node has to; without it a cold"
+              + " start needs the statements of "
+              + missing.numbers().get(2)
+              + " others, and there are "
+              + missing.numbers().get(1));
+    }
     for (Finding missing : all(Cause.APPROVALS_MISSING)) {
       parts.add(
           "the cold start at height "

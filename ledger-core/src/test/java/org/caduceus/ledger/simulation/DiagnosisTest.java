@@ -3,8 +3,12 @@ package org.caduceus.ledger.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.caduceus.ledger.consensus.SampleConsortium;
+import org.caduceus.ledger.consensus.Standing;
 import org.junit.jupiter.api.Test;
 
 /** What an operator reads while nothing moves. */
@@ -53,5 +57,32 @@ final class DiagnosisTest {
     cluster.run(30_000);
     assertSays(0, "2 of 3 members have no voting key any more, so no quorum is left");
     assertSays(0, "a cold start needs the statements of 3; not stated: member-c");
+  }
+
+  @Test
+  void theOneThatShowsNobodyTheBlockItStatesIsNamed() {
+    int leader = cluster.leader(1);
+    List<Misdeed> hides =
+        Stream.of("withholds proposals", "withholds blocks")
+            .map(name -> Misdeeds.named(name, List.of()))
+            .toList();
+    cluster.corrupt(leader, hides);
+    cluster.submit(leader);
+    cluster.run(200);
+    for (int member = 0; member < 3; member++) {
+      cluster.loseEnclave(member);
+    }
+    cluster.run(180_000);
+    for (int member = 0; member < 3; member++) {
+      if (member != leader) {
+        assertSays(
+            member,
+            SampleConsortium.id(leader)
+                + " stated a block of height 1 that nobody shows, though it may be final: that node"
+                + " has to; without it a cold start needs the statements of 3 others, and there"
+                + " are 2");
+        assertEquals(Standing.Mood.STUCK, cluster.standing(member).mood(), said(member));
+      }
+    }
   }
 }

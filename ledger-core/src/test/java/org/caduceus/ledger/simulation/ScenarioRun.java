@@ -498,6 +498,16 @@ final class ScenarioRun {
                     .flatMap(each -> cluster.replica(each).complaint(a.member(0)).stream())
                     .anyMatch(each -> each.contains(a.text(1))),
                 "this at one member, but nobody complains so"));
+    define(
+        "expect the honest say: TEXT",
+        a ->
+            cluster
+                .working()
+                .forEach(
+                    each ->
+                        expect(
+                            cluster.summary(each).contains(a.text(0)),
+                            "this, but: " + cluster.summary(each))));
     define("expect fork", a -> expect(cluster.invariants().forked(), "a fork, but there is none"));
   }
 
