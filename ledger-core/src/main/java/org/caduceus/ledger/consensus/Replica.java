@@ -1,6 +1,7 @@
 package org.caduceus.ledger.consensus;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -310,6 +311,7 @@ public final class Replica {
         .approved()
         .flatMap(before -> coldStart.approvedBefore(epoch, before))
         .ifPresent(this::startCold);
+    inheritStored(start.candidates());
     for (BlockStore.Candidate candidate : start.candidates()) {
       Held block = new Held(candidate);
       disk.found(block.hash());
@@ -922,6 +924,24 @@ public final class Replica {
         && epoch.rules.bodyMatches(block.candidate().block())) {
       epoch.inherited.add(block.header().parentHash());
       place(block, from);
+    }
+  }
+
+  /**
+   * Which stored blocks of the epoch before lead to where this one begins. Only the upper says so
+   * of the lower, and they come back the lowest first.
+   */
+  private void inheritStored(List<BlockStore.Candidate> candidates) {
+    List<BlockHeader> older =
+        candidates.stream()
+            .map(candidate -> candidate.block().header())
+            .filter(header -> header.epoch() < epoch.config.epoch())
+            .sorted(Comparator.comparingLong(BlockHeader::height).reversed())
+            .toList();
+    for (BlockHeader header : older) {
+      if (epoch.inherited.contains(header.hash())) {
+        epoch.inherited.add(header.parentHash());
+      }
     }
   }
 
