@@ -1,9 +1,11 @@
 package org.caduceus.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.caduceus.ledger.consensus.Standing;
 
 /** Whether a node that was away takes part in its consortium again, so that another may go. */
 final class Participation {
@@ -20,14 +22,15 @@ final class Participation {
 
   /**
    * Whether it votes, if it did, has every block that the others have, and is linked with each of
-   * those that answer in both directions.
+   * those that answer in both directions. What halted for safety tells nobody what it has, until it
+   * starts again in its turn: nothing is asked of it.
    */
   boolean isWhole() {
     long highest = 0;
     List<String> answering = new ArrayList<>();
     for (MemberHome other : others) {
       Optional<JsonNode> its = status(other);
-      if (its.isPresent()) {
+      if (its.isPresent() && !hasHalted(other)) {
         answering.add(other.id());
         highest = Math.max(highest, its.get().path("height").asLong());
         if (!isLinked(its.get(), home.id())) {
@@ -49,6 +52,15 @@ final class Participation {
 
   private static Optional<JsonNode> status(MemberHome home) {
     return new NodeClient(home).status();
+  }
+
+  private static boolean hasHalted(MemberHome home) {
+    try {
+      JsonNode diagnosis = new NodeClient(home).get("/api/diagnosis").json();
+      return diagnosis.path("mood").asText().equals(Standing.Mood.HALTED.name());
+    } catch (IOException | ToolFailure away) {
+      return false;
+    }
   }
 
   private static boolean votes(JsonNode status) {
