@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.caduceus.ledger.Bytes;
 import org.caduceus.ledger.Hash;
@@ -25,8 +26,8 @@ import org.caduceus.ledger.membership.SeatEvidence;
  * the members state under new keys, one plan for going on, and what governance signs for it.
  *
  * <pre>
- *   statements ── enough, this member is the lowest ──► own plan ─┐
- *              └─ plan of the lowest, nothing against it ─────────┴► plan ── governance ──► approval
+ *   statements ── enough, this member's turn ─────► own plan ─┐
+ *              └─ plan of another, nothing against it ────────┴► plan ── governance ──► approval
  *   approvals of one plan by enough members ──► proof of the next epoch
  * </pre>
  *
@@ -45,11 +46,31 @@ final class ColdStartCeremony {
    */
   private static final int PATIENCE_FOR_BLOCK = 6;
 
+  /** As often each member that may plan before this one is waited for. */
+  private static final int PATIENCE_FOR_PLAN = 2;
+
   private record Stated(ResumeStatement statement, Bytes evidence) {}
 
   private record Instance(int member, Stated last) {}
 
   private record Early(Hash planHash, Bytes signature) {}
+
+  private record Told(Hash planHash, long ms) {}
+
+  /** Since when something has been so without a break. */
+  private static final class Lasting {
+    private long sinceMs = -1;
+
+    /** How long, ms; negative if it is not so. A clock that was turned back begins anew. */
+    long ms(boolean isSo, long nowMs) {
+      if (!isSo) {
+        sinceMs = -1;
+        return -1;
+      }
+      sinceMs = sinceMs < 0 || sinceMs > nowMs ? nowMs : sinceMs;
+      return nowMs - sinceMs;
+    }
+  }
 
   private final EpochChain.Beginning epoch;
   private final Electorate electorate;
@@ -64,11 +85,15 @@ final class ColdStartCeremony {
   /** The last approval of each member, of whatever plan. */
   private final TreeMap<Integer, Early> early = new TreeMap<>();
 
+  /** The last plan that each member told, whether this one could go by it or not. */
+  private final Map<Integer, Told> told = new HashMap<>();
+
   private final Map<Integer, ColdStart.Approval> approvals = new TreeMap<>();
   private Optional<ColdStartPlan> plan = Optional.empty();
   private List<ResumeStatement> blockless = List.of();
-  private long enoughSinceMs = -1;
-  private long firstLookMs = -1;
+  private final Lasting enough = new Lasting();
+  private final Lasting looking = new Lasting();
+  private final Lasting noneTold = new Lasting();
 
   ColdStartCeremony(
       EpochChain.Beginning epoch,
@@ -117,11 +142,21 @@ final class ColdStartCeremony {
     return instances.values().stream().filter(each -> each.member() == member).count();
   }
 
-  /** One that was noted in an earlier life of this host. */
+  /**
+   * One that was noted in an earlier life of this host, or now. What is said again is signed again;
+   * the first signature stays, so that whoever plans with the same words makes the same plan.
+   */
   void remember(ResumeStatement statement, Bytes shown) {
-    Bytes first = evidenceOf(statement.votingKey()).orElse(shown);
-    instances.put(
-        statement.votingKey(), new Instance(statement.member(), new Stated(statement, first)));
+    Stated last =
+        Optional.ofNullable(instances.get(statement.votingKey()))
+            .map(Instance::last)
+            .map(
+                before ->
+                    before.statement().signedBytes().equals(statement.signedBytes())
+                        ? before
+                        : new Stated(statement, before.evidence()))
+            .orElseGet(() -> new Stated(statement, shown));
+    instances.put(statement.votingKey(), new Instance(statement.member(), last));
   }
 
   /** The evidence that came with an instance's first statement. */
@@ -185,28 +220,56 @@ final class ColdStartCeremony {
    * @param isHere whether the block that a statement names is held with all below it
    */
   List<ResumeStatement> chosen(long nowMs, long patienceMs, Predicate<ResumeStatement> isHere) {
-    int needed = ColdStart.membersNeeded(epoch.config());
-    if (stated.size() < needed) {
-      enoughSinceMs = -1;
-    } else if (enoughSinceMs < 0 || enoughSinceMs > nowMs) {
-      enoughSinceMs = nowMs;
-    }
-    blockless = List.of();
+    boolean waited = enoughMs(nowMs) >= patienceMs * PATIENCE_FOR_BLOCK;
     List<ResumeStatement> all = statements();
     ResumeStatement best = ColdStart.best(all);
     if (isHere.test(best)) {
+      blockless = List.of();
       return all;
     }
     blockless = all.stream().filter(each -> each.votedView() == best.votedView()).toList();
-    if (enoughSinceMs < 0 || nowMs - enoughSinceMs < PATIENCE_FOR_BLOCK * patienceMs) {
-      return List.of();
+    List<ResumeStatement> others = waited ? withBlock(all, isHere) : List.of();
+    if (others.isEmpty()) {
+      noneTold.ms(false, nowMs);
     }
-    List<ResumeStatement> others = new ArrayList<>(all);
-    while (others.size() >= needed && !isHere.test(ColdStart.best(others))) {
-      long highest = ColdStart.best(others).votedView();
-      others.removeIf(each -> each.votedView() == highest);
+    return others;
+  }
+
+  /** Without those of the highest blocks that are missing; empty if the rest are not enough. */
+  private List<ResumeStatement> withBlock(
+      List<ResumeStatement> all, Predicate<ResumeStatement> isHere) {
+    List<ResumeStatement> rest = new ArrayList<>(all);
+    while (rest.size() >= needed()) {
+      ResumeStatement best = ColdStart.best(rest);
+      if (isHere.test(best)) {
+        return rest;
+      }
+      rest.removeIf(each -> each.votedView() == best.votedView());
     }
-    return others.size() < needed ? List.of() : others;
+    return List.of();
+  }
+
+  /** A member told a plan of this epoch. */
+  void told(int member, ColdStartPlan proposed, long nowMs) {
+    told.put(member, new Told(proposed.hash(), nowMs));
+  }
+
+  /**
+   * The plan that a member goes by: it tells it again and again, but if it starts again before it
+   * approved.
+   */
+  private Optional<Hash> planOf(int member, long nowMs, long patienceMs) {
+    return Optional.ofNullable(told.get(member))
+        .filter(it -> it.ms() <= nowMs && nowMs - it.ms() <= patienceMs)
+        .map(Told::planHash);
+  }
+
+  private int needed() {
+    return ColdStart.membersNeeded(epoch.config());
+  }
+
+  private long enoughMs(long nowMs) {
+    return enough.ms(stated.size() >= needed(), nowMs);
   }
 
   /** What members state of the highest block, if it is not here. */
@@ -216,30 +279,43 @@ final class ColdStartCeremony {
 
   /**
    * Makes this member's plan if it is its turn: the lowest of those whose statements are chosen
-   * does it, when all have stated or enough have for a while.
+   * makes it, when all have stated or enough have for a while. If none comes, as that one died or
+   * does nothing, the next one does, and so on.
    *
    * @param chosen the statements
    * @param end of the highest block on the way to it that ends the epoch, with its suffix; empty if
    *     none does
    * @param base the configuration that block names
+   * @param isHeard whether a member is not silent
    */
   Optional<ColdStartPlan> compose(
       long nowMs,
       long patienceMs,
       List<ResumeStatement> chosen,
       List<BlockHeader> end,
-      Optional<EpochConfig> base) {
+      Optional<EpochConfig> base,
+      IntPredicate isHeard) {
     EpochConfig config = epoch.config();
-    if (plan.isPresent() || chosen.getFirst().member() != self) {
+    List<Integer> members = chosen.stream().map(ResumeStatement::member).toList();
+    if (plan.isPresent() || !members.contains(self)) {
       return Optional.empty();
     }
-    firstLookMs = firstLookMs < 0 || firstLookMs > nowMs ? nowMs : firstLookMs;
-    if (nowMs - firstLookMs < patienceMs / 2) {
+    if (looking.ms(true, nowMs) < patienceMs / 2) {
       return Optional.empty(); // a plan that others approved before this node came is told again
     }
+    int needed = end.isEmpty() ? needed() : config.n();
     boolean all = chosen.size() == config.n();
-    boolean enough = end.isEmpty() && enoughSinceMs >= 0 && nowMs - enoughSinceMs >= patienceMs;
-    if (!all && !enough) {
+    boolean ready = all || (chosen.size() >= needed && enoughMs(nowMs) >= patienceMs);
+    // Two plans that split the approvals would stop everybody. While enough are heard that tell
+    // none, what the others go by cannot get through.
+    long free =
+        members.stream()
+            .filter(each -> each == self || isHeard.test(each))
+            .filter(each -> planOf(each, nowMs, patienceMs).isEmpty())
+            .count();
+    long noneMs = noneTold.ms(ready && free >= needed, nowMs);
+    int before = members.indexOf(self);
+    if (noneMs < patienceMs * PATIENCE_FOR_PLAN * before) {
       return Optional.empty();
     }
     EpochConfig next =
@@ -275,6 +351,17 @@ final class ColdStartCeremony {
       }
     }
     return EpochChain.planViolation(epoch, proposed.approved(List.of()), signatures);
+  }
+
+  /** Whether enough may still approve it: who goes by another plan does not. */
+  boolean isPossible(ColdStartPlan proposed, long nowMs, long patienceMs) {
+    Optional<Hash> same = Optional.of(proposed.hash());
+    long open =
+        proposed.members().stream()
+            .map(each -> planOf(each, nowMs, patienceMs))
+            .filter(other -> other.isEmpty() || other.equals(same))
+            .count();
+    return open >= (proposed.best().votedLast() ? epoch.config().n() : needed());
   }
 
   private boolean isVouchedFor(ResumeStatement statement, ColdStartPlan proposed) {

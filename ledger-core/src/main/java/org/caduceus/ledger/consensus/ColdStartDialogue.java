@@ -127,7 +127,10 @@ final class ColdStartDialogue {
       epoch.toVote = Optional.empty();
       state(epoch, new Voter.Basis.GivenUp());
     }
-    return composePlan(epoch, nowMs);
+    // With some missing each plans in its own time: else what one says before its plan would have
+    // another one plan at the same moment.
+    boolean all = epoch.ceremony.count() == epoch.config.n();
+    return all ? composePlan(epoch, nowMs) : Optional.empty();
   }
 
   private Optional<EpochProof.ColdStarted> composePlan(RunningEpoch epoch, long nowMs) {
@@ -150,8 +153,14 @@ final class ColdStartDialogue {
             : epoch.way(path).ballots().next(end.getFirst().height()).map(Constitution::config);
     return epoch
         .ceremony
-        .compose(nowMs, settings.coldStartPatienceMs(), chosen, end, base)
-        .flatMap(plan -> planned(epoch, epoch.self, plan));
+        .compose(
+            nowMs,
+            settings.coldStartPatienceMs(),
+            chosen,
+            end,
+            base,
+            member -> nowMs - epoch.peers.lastHeardMs(member) <= settings.silenceMs())
+        .flatMap(plan -> planned(epoch, epoch.self, plan, nowMs));
   }
 
   /** Of all, not the highest only: that one may be shown to nobody. */
@@ -168,14 +177,21 @@ final class ColdStartDialogue {
   }
 
   /** Somebody, perhaps this member, would go on like this. */
-  Optional<EpochProof.ColdStarted> planned(RunningEpoch epoch, int from, ColdStartPlan plan) {
+  Optional<EpochProof.ColdStarted> planned(
+      RunningEpoch epoch, int from, ColdStartPlan plan, long nowMs) {
     if (!right.begun() || epoch.ceremony.plan().isPresent()) {
       return Optional.empty();
+    }
+    if (from != epoch.self && plan.isOf(epoch.config)) {
+      epoch.ceremony.told(from, plan, nowMs);
     }
     Optional<String> violation = epoch.ceremony.violation(plan);
     if (violation.isPresent()) {
       epoch.peers.complain(from, violation.get());
       return Optional.empty();
+    }
+    if (!epoch.ceremony.isPossible(plan, nowMs, settings.coldStartPatienceMs())) {
+      return Optional.empty(); // this member's approval is of more use for another
     }
     Hash best = plan.best().votedHash();
     boolean known = plan.best().votedView() < tree.tipView() || tree.parent(best).isPresent();

@@ -168,14 +168,15 @@ final class Diagnosis {
         plan.best().votedHeight());
   }
 
-  private void statements(ColdStartCeremony ceremony, int needed) {
+  private void statements(ColdStartCeremony ceremony, int least) {
+    int needed = ColdStart.best(ceremony.statements()).votedLast() ? config.n() : least;
     if (ceremony.count() < config.n()) {
       add(
           Cause.STATEMENTS_MISSING,
           named(member -> !ceremony.hasStated(member)),
           "",
           ceremony.count(),
-          ColdStart.best(ceremony.statements()).votedLast() ? config.n() : needed);
+          needed);
     }
     List<ResumeStatement> blockless = ceremony.blockless();
     if (!blockless.isEmpty()) {
@@ -185,7 +186,9 @@ final class Diagnosis {
           "",
           blockless.getFirst().votedHeight(),
           ceremony.count() - blockless.size(),
-          needed);
+          least);
+    } else if (ceremony.count() >= needed) {
+      add(Cause.PLAN_MISSING, named(ceremony::hasStated), "");
     }
   }
 

@@ -476,7 +476,7 @@ public final class Replica {
       case PeerMessage.Resume(ResumeStatement statement, Bytes shown, boolean current) ->
           coldStart.stated(epoch, from, statement, shown, current, now).ifPresent(this::startCold);
       case PeerMessage.PlanColdStart(ColdStartPlan plan) ->
-          coldStart.planned(epoch, from, plan).ifPresent(this::startCold);
+          coldStart.planned(epoch, from, plan, now).ifPresent(this::startCold);
       case PeerMessage.ApproveColdStart(Hash planHash, Bytes signature) ->
           epoch.ceremony.approved(from, planHash, signature).ifPresent(this::startCold);
       case PeerMessage.SnapshotRequest(long number) -> {

@@ -119,6 +119,8 @@ public record Standing(
      * state it as the highest, so that a cold start has to go on from it or without them.
      */
     STATED_BLOCK_MISSING,
+    /** Enough is stated; the first of {@code members} plans the cold start, or else the next. */
+    PLAN_MISSING,
     /**
      * Approvals there, approvals needed, height to go on from; {@code members} have not approved.
      */

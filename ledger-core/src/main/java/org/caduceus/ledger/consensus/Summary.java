@@ -98,6 +98,9 @@ final class Summary {
               + " others, and there are "
               + missing.numbers().get(1));
     }
+    for (Finding missing : all(Cause.PLAN_MISSING)) {
+      parts.add("nobody told a plan for the cold start yet; first to make one: " + name(missing));
+    }
     for (Finding missing : all(Cause.APPROVALS_MISSING)) {
       parts.add(
           "the cold start at height "

@@ -60,6 +60,15 @@ final class DiagnosisTest {
   }
 
   @Test
+  void theOneWhosePlanAColdStartWaitsForIsNamed() {
+    for (int member = 0; member < 3; member++) {
+      cluster.loseEnclave(member);
+    }
+    cluster.run(3_500);
+    assertSays(1, "nobody told a plan for the cold start yet; first to make one: member-a");
+  }
+
+  @Test
   void theOneThatShowsNobodyTheBlockItStatesIsNamed() {
     int leader = cluster.leader(1);
     List<Misdeed> hides =

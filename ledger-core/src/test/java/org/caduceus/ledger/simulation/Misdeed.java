@@ -53,6 +53,13 @@ interface Misdeed {
     return false;
   }
 
+  /**
+   * Whether its enclave states in a cold start that it voted for nothing, whatever the disk says.
+   */
+  default boolean forgets() {
+    return false;
+  }
+
   /** A message has come; the replica gets it too. */
   default void heard(ByzantineHost host, PeerMessage message) {}
 

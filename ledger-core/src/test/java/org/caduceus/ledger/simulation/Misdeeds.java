@@ -35,6 +35,9 @@ final class Misdeeds {
   private static final Set<String> OF_PROCESSES =
       Set.of("tells certificates to some", "goes on from the lowest report");
 
+  /** What a cold start bears of f members only, and a safety run does with more. */
+  private static final String FORGETS = "forgets its votes";
+
   private static final Map<String, Function<List<Integer>, Misdeed>> BY_NAME =
       new LinkedHashMap<>();
 
@@ -53,6 +56,7 @@ final class Misdeeds {
         new Sending((host, mail) -> certificate(mail, host.some(mail.to()))));
     name("withholds votes", new Sending((host, mail) -> isVote(mail) ? List.of() : List.of(mail)));
     name("abstains", new Abstaining());
+    name(FORGETS, new Forgetting());
     name("corrupts votes", new Sending(Misdeeds::corruptVote));
     name("withholds blocks", new Sending(Misdeeds::withoutBlocks));
     name("corrupts blocks", new Sending(Misdeeds::corruptBlocks));
@@ -104,7 +108,7 @@ final class Misdeeds {
   /** Those that need no members, and are of use in this mode. */
   static List<String> namesForAnybody(EpochConfig.Mode mode) {
     return names().stream()
-        .filter(name -> !name.endsWith(TO))
+        .filter(name -> !name.endsWith(TO) && !name.equals(FORGETS))
         .filter(name -> mode == EpochConfig.Mode.BFT_2P || !OF_PROCESSES.contains(name))
         .toList();
   }
@@ -156,6 +160,13 @@ final class Misdeeds {
   private record Abstaining() implements Misdeed {
     @Override
     public boolean abstains() {
+      return true;
+    }
+  }
+
+  private record Forgetting() implements Misdeed {
+    @Override
+    public boolean forgets() {
       return true;
     }
   }
