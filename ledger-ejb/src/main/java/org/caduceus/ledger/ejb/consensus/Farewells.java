@@ -16,27 +16,32 @@ final class Farewells {
   /** How long somebody is told. */
   static final long LAST_MS = TimeUnit.MINUTES.toMillis(10);
 
+  /** Messages of blocks that are told at once: less than an outbox holds. */
+  static final int MESSAGES = 16;
+
   private static final long FIRST_PAUSE_MS = 5_000;
 
   /**
    * What to tell.
    *
    * @param member to whom
-   * @param above the height that it announced last
+   * @param above the height that it announced last, or up to which it was told
    * @param end height of the last block of its epoch
    */
   record Telling(String member, long above, long end) {}
 
   private static final class Leaving {
     final Links.Peer peer;
-    final Telling telling;
+    final Telling whole;
     final long untilMs;
+    long above;
     long pauseMs = FIRST_PAUSE_MS;
     long nextMs;
 
     Leaving(Links.Peer peer, Telling telling, long nowMs) {
       this.peer = peer;
-      this.telling = telling;
+      this.whole = telling;
+      this.above = telling.above();
       this.untilMs = nowMs + LAST_MS;
       this.nextMs = nowMs;
     }
@@ -64,12 +69,21 @@ final class Farewells {
     List<Telling> due = new ArrayList<>();
     for (Leaving leaving : all) {
       if (nowMs >= leaving.nextMs && nowMs < leaving.untilMs) {
-        due.add(leaving.telling);
+        due.add(new Telling(leaving.whole.member(), leaving.above, leaving.whole.end()));
         leaving.nextMs = nowMs + leaving.pauseMs;
         leaving.pauseMs *= 2;
       }
     }
     return due;
+  }
+
+  /** It was told the blocks up to this height: the next time goes on there, or begins again. */
+  void told(String member, long upTo) {
+    for (Leaving leaving : all) {
+      if (leaving.whole.member().equals(member)) {
+        leaving.above = upTo < leaving.whole.end() ? upTo : leaving.whole.above();
+      }
+    }
   }
 
   /** Forgets whose time is over; whether there was anybody. */

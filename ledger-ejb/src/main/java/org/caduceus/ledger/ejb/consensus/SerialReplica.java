@@ -419,19 +419,28 @@ public class SerialReplica {
     }
     for (Farewells.Telling telling : farewells.due(now)) {
       try {
-        List<CommittedBlock> blocks =
-            store
-                .from(telling.above() + 1, settings.maxSyncBlocks(), settings.maxSyncBytes())
-                .stream()
-                .filter(block -> block.block().header().height() <= telling.end())
-                .toList();
-        if (!blocks.isEmpty()) {
-          network.send(telling.member(), new PeerMessage.SyncBlocks(blocks));
-        }
+        farewells.told(telling.member(), tell(telling));
       } catch (RuntimeException e) {
         LedgerLog.STORE_FAILED.log(e, "nothing, reading", e.getClass().getSimpleName());
       }
     }
+  }
+
+  /** Tells blocks, and returns up to which height. */
+  private long tell(Farewells.Telling telling) {
+    long told = telling.above();
+    for (int messages = 0; messages < Farewells.MESSAGES && told < telling.end(); messages++) {
+      List<CommittedBlock> blocks =
+          store.from(told + 1, settings.maxSyncBlocks(), settings.maxSyncBytes()).stream()
+              .filter(block -> block.block().header().height() <= telling.end())
+              .toList();
+      if (blocks.isEmpty()) {
+        return telling.end(); // this node learned of the epoch before it had its blocks
+      }
+      network.send(telling.member(), new PeerMessage.SyncBlocks(blocks));
+      told = blocks.getLast().block().header().height();
+    }
+    return told;
   }
 
   private void untilStored(String what, Runnable write) throws InterruptedException {

@@ -1,19 +1,26 @@
 package org.caduceus.ledger.ejb.peer;
 
 import io.netty.channel.Channel;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionSendLargeMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionSendMessage;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnection;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.spi.core.protocol.SessionCallback;
 import org.caduceus.ledger.ejb.peer.LinkNumbers.Judgement;
 import org.caduceus.ledger.query.CutOff;
 import org.caduceus.ledger.query.CutOff.Offence;
@@ -85,14 +92,57 @@ final class PeerGate implements ActiveMQServerPlugin, Interceptor {
     }
   }
 
-  /** Whether the packet goes on; one that begins a message in parts does not. */
+  @Override
+  public void beforeCreateSession(
+      String name,
+      String user,
+      int minLargeMessageSize,
+      RemotingConnection connection,
+      boolean autoCommitSends,
+      boolean autoCommitAcks,
+      boolean preAcknowledge,
+      boolean xa,
+      String defaultAddress,
+      SessionCallback callback,
+      boolean autoCreateQueues,
+      OperationContext context,
+      Map<SimpleString, RoutingType> prefixes)
+      throws ActiveMQSecurityException {
+    // Why a peer is cut off was said once; its bridge asks every few seconds.
+    if (security.peer(connection).flatMap(conduct::cutOff).isPresent()) {
+      throw new ActiveMQSecurityException("Expected a peer that is not cut off, but it is");
+    }
+  }
+
+  /**
+   * Whether the packet goes on. Messages are counted here, before they wait for their session's
+   * thread, and those that the broker would refuse go no further: it would write each of them to
+   * its log with a stack trace, and what was on its way when a peer was cut off can be thousands.
+   * Whoever waits for an answer still gets one.
+   */
   @Override
   public boolean intercept(Packet packet, RemotingConnection connection) {
     if (packet instanceof SessionSendLargeMessage && security.peer(connection).isPresent()) {
       oversized(connection);
       return false;
     }
-    return true;
+    if (!(packet instanceof SessionSendMessage sent)
+        || connection.getTransportConnection() instanceof InVMConnection) {
+      return true;
+    }
+    Optional<String> peer = security.peer(connection);
+    boolean toInbox = Addresses.INBOX.equals(sent.getMessage().getAddress());
+    peer.ifPresent(
+        sender -> {
+          note(sender, Offence.MANY_MESSAGES, 1);
+          note(sender, Offence.MANY_BYTES, sent.getPacketSize());
+          if (!toInbox) {
+            note(sender, Offence.MALFORMED, 1);
+          }
+        });
+    boolean isTaken =
+        toInbox && peer.filter(sender -> conduct.cutOff(sender).isEmpty()).isPresent();
+    return isTaken || sent.isRequiresResponse();
   }
 
   private void oversized(RemotingConnection connection) {
@@ -130,8 +180,6 @@ final class PeerGate implements ActiveMQServerPlugin, Interceptor {
     if (conduct.cutOff(peer).isPresent()) {
       return false;
     }
-    note(peer, Offence.MANY_MESSAGES, 1);
-    note(peer, Offence.MANY_BYTES, message.getEncodeSize());
     if (!(message.getObjectProperty(LINK) instanceof Long link)
         || !(message.getObjectProperty(NUMBER) instanceof Long number)) {
       note(peer, Offence.MALFORMED, 1);

@@ -25,6 +25,17 @@ final class FarewellsTest {
     assertEquals(List.of(TELLING), farewells.due(START + 15_000));
   }
 
+  /** Who was far behind gets all of it, piece by piece, and what was lost on the way again. */
+  @Test
+  void whatIsTooMuchForOnceGoesOnTheNextTimeAndBeginsAgainAfterTheEnd() {
+    farewells.add("pharmacy-b", Hash.ZERO, 7, 2_000, START);
+    farewells.told("pharmacy-b", 1_031);
+    assertEquals(List.of(new Farewells.Telling("pharmacy-b", 1_031, 2_000)), farewells.due(START));
+    farewells.told("pharmacy-b", 2_000);
+    assertEquals(
+        List.of(new Farewells.Telling("pharmacy-b", 7, 2_000)), farewells.due(START + 5_000));
+  }
+
   @Test
   void afterTenMinutesNobodyIsToldAndTheLinkMayGo() {
     farewells.add("pharmacy-b", Hash.ZERO, 7, 9, START);

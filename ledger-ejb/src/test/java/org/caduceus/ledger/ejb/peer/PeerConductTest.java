@@ -24,6 +24,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
@@ -57,7 +60,26 @@ final class PeerConductTest {
   /** Of a message that the client does not send in parts. */
   private static final int LENGTH = 64_000;
 
+  private static final Logger BROKER_LOG = Logger.getLogger("org.apache.activemq.artemis");
+
   @TempDir private Path home;
+
+  private final List<Throwable> stackTraces = new CopyOnWriteArrayList<>();
+  private final Handler watch =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          if (line.getThrown() != null) {
+            stackTraces.add(line.getThrown());
+          }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
 
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2027-03-01T12:00:00Z"));
@@ -82,6 +104,7 @@ final class PeerConductTest {
       members.put(member, consortium.issue("CN=" + member));
       pinned.put(member, members.get(member).pin());
     }
+    BROKER_LOG.addHandler(watch);
     int port = SampleBroker.freePort();
     folderOfA = SampleBroker.folder(home, A);
     a =
@@ -112,6 +135,7 @@ final class PeerConductTest {
 
   @AfterEach
   void stop() throws Exception {
+    BROKER_LOG.removeHandler(watch);
     b.close();
     c.close();
     a.close();
@@ -224,6 +248,7 @@ final class PeerConductTest {
     assertOthersAreHeard();
     assertCutOff(CutOff.Offence.MANY_MESSAGES);
     flood.join();
+    assertEquals(List.of(), stackTraces, "Expected a log that a flood does not fill");
     assertTrue(noise.get() <= FLOOD, "Expected nothing of it to be heard after the cut");
     heard.clear();
     assertOthersAreHeard();
@@ -251,6 +276,20 @@ final class PeerConductTest {
       assertTrue(SampleBroker.within(SOON, () -> heard.contains(B + ": another")));
       assertTrue(a.gate().cutOff(B).isEmpty());
     }
+  }
+
+  /** The broker writes a stack trace for each that it refuses, unless it is refused before. */
+  @Test
+  void whoSendsElsewhereIsCutOffAndFillsNoLog() throws Exception {
+    try (SampleClient peer = asB()) {
+      ClientProducer producer = peer.session().createProducer("elsewhere");
+      for (long number = 1; number <= 61; number++) {
+        producer.send(message(peer, NOISE, number));
+      }
+      assertCutOff(CutOff.Offence.MALFORMED);
+    }
+    assertEquals(List.of(), stackTraces);
+    assertOthersAreHeard();
   }
 
   @Test
