@@ -107,7 +107,7 @@ final class Diagnosis {
     if (doing.halted().isPresent()) {
       return Standing.Mood.HALTED;
     }
-    if (peers.anybodyAbove(doing.height() + 1)) {
+    if (furthest() > doing.height() + 1) {
       return Standing.Mood.CATCHES_UP;
     }
     long voters =
@@ -216,10 +216,8 @@ final class Diagnosis {
   }
 
   private void movement(Doing doing, VoteBox votes, ViewSynchroniser views) {
-    if (peers.anybodyAbove(doing.height() + 1)) {
-      long furthest =
-          IntStream.range(0, config.n()).mapToLong(peers::height).max().orElse(doing.height());
-      add(Cause.CATCHING_UP, List.of(), "", doing.height(), furthest);
+    if (furthest() > doing.height() + 1) {
+      add(Cause.CATCHING_UP, List.of(), "", doing.height(), furthest());
     }
     if (doing.missing() > 0) {
       add(Cause.BODIES_MISSING, List.of(), "", doing.missing());
@@ -271,6 +269,15 @@ final class Diagnosis {
 
   private List<String> named(IntPredicate which) {
     return IntStream.range(0, config.n()).filter(which).mapToObj(electorate::name).toList();
+  }
+
+  /** The greatest height of a member that is heard: nobody catches up with one that is not. */
+  private long furthest() {
+    return IntStream.range(0, config.n())
+        .filter(member -> member != self && !isSilent(member))
+        .mapToLong(peers::height)
+        .max()
+        .orElse(0);
   }
 
   private boolean isSilent(int member) {

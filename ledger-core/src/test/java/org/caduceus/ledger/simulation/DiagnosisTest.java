@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.caduceus.ledger.consensus.PeerMessage;
 import org.caduceus.ledger.consensus.SampleConsortium;
 import org.caduceus.ledger.consensus.Standing;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,19 @@ final class DiagnosisTest {
     assertSays(0, "heard from 1 of 3 members, but a quorum is 2");
     assertSays(0, "silent: member-b for 3");
     assertSays(0, ", member-c for 3");
+  }
+
+  /** It may lie, and is not the reason why nothing becomes final. */
+  @Test
+  void whatASilentMemberSaidOfItsHeightHidesNoLostQuorum() {
+    cluster.run(1_000);
+    cluster.tell(0, 2, new PeerMessage.StatusAnnouncement(1, 1L << 60, 1, true));
+    cluster.crash(1);
+    cluster.crash(2);
+    cluster.submit(0);
+    cluster.run(30_000);
+    assertEquals(Standing.Mood.STUCK, cluster.standing(0).mood());
+    assertSays(0, "heard from 1 of 3 members, but a quorum is 2");
   }
 
   @Test
