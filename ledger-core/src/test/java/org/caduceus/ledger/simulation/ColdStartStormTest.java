@@ -22,16 +22,7 @@ final class ColdStartStormTest {
   @Test
   @Tag("8.5a")
   void whoHidesBlocksNeitherForksNorStopsTheOthers() {
-    long first = Long.getLong("seed", 0);
-    long last = System.getProperty("seed") == null ? first + SEEDS - 1 : first;
-    for (long seed = first; seed <= last; seed++) {
-      try {
-        run(new SplittableRandom(seed));
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError(
-            "seed " + seed + " (replay with -Dseed=" + seed + "): " + e.getMessage(), e);
-      }
-    }
+    SeededRuns.of(SEEDS, ColdStartStormTest::run);
   }
 
   private static void run(SplittableRandom random) {

@@ -24,18 +24,9 @@ final class ModeStormTest {
 
   @Test
   void safeInTheStormAndLiveInTheCalm() {
-    long first = Long.getLong("seed", 0);
-    long last = System.getProperty("seed") == null ? first + SEEDS - 1 : first;
-    for (long seed = first; seed <= last; seed++) {
-      try {
-        run(new SplittableRandom(seed));
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError(
-            "seed " + seed + " (replay with -Dseed=" + seed + "): " + e.getMessage(), e);
-      }
-    }
+    long runs = SeededRuns.of(SEEDS, this::run);
     System.out.println(changes + " changes of the mode, " + returns + " of them back");
-    if (last > first) {
+    if (runs > 1) {
       assertTrue(returns > SEEDS / 4, "Expected many ways back, but " + returns + " of " + changes);
     }
   }
